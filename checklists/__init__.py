@@ -1,0 +1,1 @@
+"""What is asked: checklists, their immutable versions, items, answer types and scoring."""

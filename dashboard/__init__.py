@@ -1,0 +1,1 @@
+"""Figures across sites and time."""

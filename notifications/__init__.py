@@ -1,0 +1,1 @@
+"""Telling people: in the app and by e-mail."""

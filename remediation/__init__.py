@@ -1,0 +1,1 @@
+"""Cases: from a finding to a closure that somebody else has verified."""

@@ -1,0 +1,1 @@
+"""What must be visited when: calendars, runs, windows, assignment and the nightly jobs."""

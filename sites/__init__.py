@@ -1,0 +1,1 @@
+"""Schools, partner companies, sites, classes, students, placements; the roster import."""
