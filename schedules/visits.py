@@ -37,8 +37,10 @@ def replan_visits(
 class _Replanning:
     def __init__(self, school: str, site: str, training: Training, stored: Sequence[Stored], context: Context) -> None:
         self.school, self.site, self.training, self.context = school, site, training, context
-        self.held = [row for row in stored if self._is_held(row)]
-        self.free = [row for row in stored if not self._is_held(row)]
+        self.held: list[Stored] = []
+        self.free: list[Stored] = []
+        for row in stored:
+            (self.held if self._is_held(row) else self.free).append(row)
 
     def changes(self) -> list[Change]:
         """Held windows compared with what follows for them, free ones paired with the new windows."""
