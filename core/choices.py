@@ -9,4 +9,6 @@ import sqlalchemy as sa
 
 def choice(kind: type[StrEnum]) -> sa.Enum:
     """A text column type that takes and returns members of `kind`."""
-    return sa.Enum(kind, native_enum=False, values_callable=lambda members: [member.value for member in members], length=24)
+    return sa.Enum(
+        kind, native_enum=False, values_callable=lambda members: [member.value for member in members], length=24
+    )

@@ -86,7 +86,9 @@ def http_sentence(error: HTTPException) -> str:
         413: _("This is too large. Send a smaller file."),
         429: _("Too many attempts. Wait a minute and try again."),
     }
-    return sentences.get(error.code or 500, _("Something went wrong on our side. Nothing was lost; try again in a minute."))
+    return sentences.get(
+        error.code or 500, _("Something went wrong on our side. Nothing was lost; try again in a minute.")
+    )
 
 
 def register(app: Flask) -> None:
@@ -120,4 +122,3 @@ def _abandon() -> None:
     from core.database import db
 
     db.session.rollback()
-

@@ -51,7 +51,11 @@ def first_broken() -> JournalEntry | None:
     statement = sa.select(JournalEntry).order_by(JournalEntry.number).execution_options(yield_per=1000)
     for entry in db.session.scalars(statement):
         number += 1
-        if entry.number != number or entry.previous_hash != previous or entry.hash != chain_hash(previous, _content(entry)):
+        if (
+            entry.number != number
+            or entry.previous_hash != previous
+            or entry.hash != chain_hash(previous, _content(entry))
+        ):
             return entry
         previous = entry.hash
     return None
@@ -85,5 +89,3 @@ def _append(session: Session) -> None:
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop(_PENDING, None)
-
-

@@ -69,7 +69,9 @@ class Inspection(Model):
     site_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("site.id"))
     checklist_version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("checklist_version.id"))
     lead_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
-    state: Mapped[InspectionState] = mapped_column(choice(InspectionState), default=InspectionState.UNDERWAY, index=True)
+    state: Mapped[InspectionState] = mapped_column(
+        choice(InspectionState), default=InspectionState.UNDERWAY, index=True
+    )
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome))
     outcome_reason: Mapped[str | None]
     is_unannounced: Mapped[bool | None]

@@ -97,7 +97,9 @@ class Excusal(Model):
     """A request that a window need not be met, with evidence, decided by another person."""
 
     __tablename__ = "excusal"
-    __table_args__ = (sa.CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="decided_by_another"),)
+    __table_args__ = (
+        sa.CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="decided_by_another"),
+    )
 
     id: Mapped[Id]
     obligation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("obligation.id"), index=True)
