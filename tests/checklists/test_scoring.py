@@ -119,9 +119,7 @@ def test_the_bonus_is_added_on_top(typed, bonus):
 
 
 def test_the_bonus_can_lift_the_grade():
-    judgements = all_passed() | {
-        key: FAILED for key in ("CA31", "CA32", "CA33", "CA34", "CA36", "CA37", "CA39", "CA40")
-    }
+    judgements = all_passed() | dict.fromkeys(("CA31", "CA32", "CA33", "CA34", "CA36", "CA37", "CA39", "CA40"), FAILED)
     plain, lifted = score(AUDIT, judgements, {}), score(AUDIT, judgements, {"CA82B": 5})
     assert (plain.grade, lifted.grade) == (2, 1)
 
