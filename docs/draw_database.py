@@ -44,7 +44,7 @@ def diagram(area: str) -> str:
         lines += [f"        {_type(column)} {column.name}{_role(column)}" for column in table.columns]
         lines.append("    }")
     for table in tables:
-        targets = sorted({(key.column.table.name, key.parent.name) for key in table.foreign_keys})
+        targets = sorted({(key.target_fullname.split(".")[0], key.parent.name) for key in table.foreign_keys})
         lines += [f"    {target} ||--o{{ {table.name} : {column}" for target, column in targets]
     return "\n".join([*lines, "```"])
 
