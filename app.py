@@ -10,7 +10,7 @@ import accounts.views
 import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, errors, events, formatting, headers, house, jobs, languages
+from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 
@@ -83,3 +83,4 @@ def add_jobs(app: Flask) -> None:
 
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
+    commands.register(app)
