@@ -1,0 +1,85 @@
+"""Wiring: settings, extensions, blueprints, subscriptions, jobs and commands. Nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+import accounts.views
+import sites.models  # noqa: F401 - every table is known before the first query
+from accounts import navigation
+from accounts.sign_in import limiter, login_manager
+from core import access, clock, errors, events, formatting, headers, house, jobs, languages
+from core.database import db, migrate
+from core.settings import Settings, from_environment
+
+bootstrap = Bootstrap5()
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for one installation."""
+    settings = settings or from_environment()
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    configure(app, settings)
+    extend(app)
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
+        package.register(app)
+    add_blueprints(app)
+    add_subscriptions(app)
+    add_jobs(app)
+    add_commands(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Hand the settings to Flask and its extensions."""
+    clock.start_at(settings.clock)
+    app.config.from_mapping(
+        SETTINGS=settings,
+        DATA=str(settings.data),
+        IS_PRODUCTION=settings.is_production,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 30,
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        # A visit may wait for days in a factory without signal; the session is the limit, not the form.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def extend(app: Flask) -> None:
+    """Bind the extensions."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations")
+    bootstrap.init_app(app)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    limiter.init_app(app)
+
+
+def add_blueprints(app: Flask) -> None:
+    """Every address of the app."""
+    for module in (house, accounts.views):
+        app.register_blueprint(module.bp)
+
+
+def add_subscriptions(app: Flask) -> None:
+    """News that goes upward."""
+
+
+def add_jobs(app: Flask) -> None:
+    """What runs at night, in this order."""
+
+
+def add_commands(app: Flask) -> None:
+    """Commands beside `flask run`."""

@@ -1,0 +1,43 @@
+"""Checklists and their immutable versions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import Id, Instant, Json, Model
+from sites.models import School
+
+
+class Checklist(Model):
+    """What is asked on one kind of inspection; common to all, or one school's own."""
+
+    __tablename__ = "checklist"
+    __table_args__ = (sa.UniqueConstraint("code"),)
+
+    id: Mapped[Id]
+    code: Mapped[str]
+    kind: Mapped[str]
+    school_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("school.id"))
+    school: Mapped[School | None] = relationship()
+    versions: Mapped[list[ChecklistVersion]] = relationship(
+        back_populates="checklist", order_by="ChecklistVersion.number"
+    )
+
+
+class ChecklistVersion(Model):
+    """One published wording of a checklist; never changed. A change is a new version."""
+
+    __tablename__ = "checklist_version"
+    __table_args__ = (sa.UniqueConstraint("checklist_id", "number"),)
+
+    id: Mapped[Id]
+    checklist_id: Mapped[UUID] = mapped_column(sa.ForeignKey("checklist.id"))
+    number: Mapped[int]
+    document: Mapped[Json]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    published_at: Mapped[Instant]
+    published_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    checklist: Mapped[Checklist] = relationship(back_populates="versions", lazy="joined")

@@ -1,0 +1,30 @@
+"""The form all forms derive from: CSRF, trimmed text, and messages in the person's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+
+from core.languages import CHINESE, chosen_language
+
+
+def _trim(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+class Form(FlaskForm):
+    class Meta(FlaskForm.Meta):
+        @property
+        def locales(self) -> list[str]:  # type: ignore[override]
+            # Named here because Babel's zh_Hant_TW would fall back to Simplified Chinese.
+            return ["zh_TW"] if chosen_language() == CHINESE else ["en"]
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            filters = [*unbound_field.kwargs.get("filters", []), _trim]
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+    @property
+    def first_error(self) -> str | None:
+        """The first sentence that refuses the form."""
+        return next((error for errors in self.errors.values() for error in errors if isinstance(error, str)), None)

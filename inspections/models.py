@@ -1,0 +1,244 @@
+"""A visit or audit carried out: inspections, submissions with revisions, photos, findings, decisions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import User
+from checklists.models import ChecklistVersion
+from core.choices import choice
+from core.database import Document, Id, Instant, Json, Model
+from schedules.models import Obligation, ObligationKind
+from sites.models import School, Site, Student
+
+
+class InspectionState(StrEnum):
+    UNDERWAY = "underway"
+    """Somebody has started; nothing final has arrived."""
+    RECEIVED = "received"
+    """Final, waiting for review (a visit) or for the lead's conclusion (an audit)."""
+    RETURNED = "returned"
+    APPROVED = "approved"
+    CONCLUDED = "concluded"
+    """An audit the lead has concluded."""
+
+
+class Outcome(StrEnum):
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    STUDENTS_ABSENT = "students_absent"
+    OTHER = "other"
+
+
+class SubmissionState(StrEnum):
+    DRAFT = "draft"
+    AWAITING_PHOTOS = "awaiting_photos"
+    RECEIVED = "received"
+
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class Concern(StrEnum):
+    """Whom a finding concerns; only a company's can be released to it."""
+
+    COMPANY = "company"
+    SCHOOL = "school"
+    STUDENT = "student"
+
+
+class Inspection(Model):
+    """One visit or audit carried out, whoever took part. A solo visit is a panel of one."""
+
+    __tablename__ = "inspection"
+    __table_args__ = (sa.Index("ix_inspection_site_id_arrived_at", "site_id", "arrived_at"),)
+
+    id: Mapped[Id]
+    kind: Mapped[ObligationKind] = mapped_column(choice(ObligationKind))
+    obligation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("obligation.id"), index=True)
+    school_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("school.id"), index=True)
+    site_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("site.id"))
+    checklist_version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("checklist_version.id"))
+    lead_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    state: Mapped[InspectionState] = mapped_column(
+        choice(InspectionState), default=InspectionState.UNDERWAY, index=True
+    )
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome))
+    outcome_reason: Mapped[str | None]
+    is_unannounced: Mapped[bool | None]
+    is_valid_visit: Mapped[bool | None]
+    invalid_reason: Mapped[str | None]
+    started_at: Mapped[Instant]
+    arrived_at: Mapped[Instant | None]
+    """The device's arrival time corrected by its recorded offset."""
+    left_at: Mapped[Instant | None]
+    received_at: Mapped[Instant | None] = mapped_column(index=True)
+    """First receipt of something final; corrections do not move it."""
+    score: Mapped[float | None]
+    bonus: Mapped[float | None]
+    grade: Mapped[int | None]
+    concluded_at: Mapped[Instant | None]
+    concluded_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    verify_code: Mapped[str | None] = mapped_column(unique=True)
+    obligation: Mapped[Obligation | None] = relationship()
+    school: Mapped[School | None] = relationship()
+    site: Mapped[Site | None] = relationship()
+    checklist_version: Mapped[ChecklistVersion] = relationship()
+    lead: Mapped[User] = relationship(foreign_keys=[lead_id])
+    submissions: Mapped[list[Submission]] = relationship(back_populates="inspection", order_by="Submission.received_at")
+    findings: Mapped[list[Finding]] = relationship(back_populates="inspection", order_by="Finding.item")
+    reviews: Mapped[list[Review]] = relationship(back_populates="inspection", order_by="Review.at")
+
+
+class Submission(Model):
+    """One person's answers as sent from a device; the id is made there at the start."""
+
+    __tablename__ = "submission"
+    __table_args__ = (sa.UniqueConstraint("inspection_id", "author_id"),)
+
+    id: Mapped[Id]
+    inspection_id: Mapped[UUID] = mapped_column(sa.ForeignKey("inspection.id"), index=True)
+    author_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    device_id: Mapped[UUID | None] = mapped_column(index=True)
+    state: Mapped[SubmissionState] = mapped_column(choice(SubmissionState))
+    revision: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    received_at: Mapped[Instant]
+    finalised_at: Mapped[Instant | None]
+    """First receipt of a final revision."""
+    inspection: Mapped[Inspection] = relationship(back_populates="submissions")
+    author: Mapped[User] = relationship()
+    revisions: Mapped[list[Revision]] = relationship(back_populates="submission", order_by="Revision.number")
+
+
+class Revision(Model):
+    """The whole content of a submission at one moment; kept for ever once final."""
+
+    __tablename__ = "revision"
+    __table_args__ = (sa.UniqueConstraint("submission_id", "number"),)
+
+    id: Mapped[Id]
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submission.id"), index=True)
+    number: Mapped[int]
+    base_number: Mapped[int]
+    is_final: Mapped[bool]
+    document: Mapped[Json]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    received_at: Mapped[Instant]
+    clock_offset_s: Mapped[float] = mapped_column(default=0)
+    correction_reason: Mapped[str | None]
+    submission: Mapped[Submission] = relationship(back_populates="revisions")
+
+
+class Photo(Model):
+    """A picture the server holds, known by the hash of the bytes that arrived."""
+
+    __tablename__ = "photo"
+    __table_args__ = (sa.UniqueConstraint("sha256"),)
+
+    id: Mapped[Id]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    byte_count: Mapped[int]
+    media_type: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    held_at: Mapped[Instant]
+    held_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+
+
+class PhotoUse(Model):
+    """A photo that a submission names: where it belongs and whether it has arrived is found by its hash."""
+
+    __tablename__ = "photo_use"
+    __table_args__ = (sa.UniqueConstraint("submission_id", "sha256", "item", "student_id"),)
+
+    id: Mapped[Id]
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submission.id"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    item: Mapped[str | None]
+    student_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("student.id"))
+    is_restricted: Mapped[bool] = mapped_column(default=False)
+    taken_at: Mapped[Instant | None]
+
+
+class Finding(Model):
+    """A failed item: by answer, by a confirmed computed rule, or marked by the inspector."""
+
+    __tablename__ = "finding"
+    __table_args__ = (sa.Index("ix_finding_inspection_id_item", "inspection_id", "item"),)
+
+    id: Mapped[Id]
+    inspection_id: Mapped[UUID] = mapped_column(sa.ForeignKey("inspection.id"))
+    item: Mapped[str]
+    section: Mapped[str]
+    student_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("student.id"))
+    is_from_interview: Mapped[bool] = mapped_column(default=False)
+    severity: Mapped[Severity] = mapped_column(choice(Severity))
+    concerns: Mapped[Concern] = mapped_column(choice(Concern))
+    is_restricted: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str]
+    """answer, rule, marked, decided (by the lead of a panel) or visit (what the visit itself shows)."""
+    answer: Mapped[Any] = mapped_column(Document)
+    note: Mapped[str]
+    rule: Mapped[str | None]
+    basis: Mapped[str]
+    due_days: Mapped[int | None]
+    is_fixed_on_spot: Mapped[bool] = mapped_column(default=False)
+    found_at: Mapped[Instant]
+    withdrawn_at: Mapped[Instant | None]
+    """A correction of the record took it back."""
+    inspection: Mapped[Inspection] = relationship(back_populates="findings")
+    student: Mapped[Student | None] = relationship()
+
+
+class SectionResult(Model):
+    """The points of one section of an audit."""
+
+    __tablename__ = "section_result"
+    __table_args__ = (sa.UniqueConstraint("inspection_id", "section"),)
+
+    id: Mapped[Id]
+    inspection_id: Mapped[UUID] = mapped_column(sa.ForeignKey("inspection.id"), index=True)
+    section: Mapped[str]
+    score: Mapped[float]
+    max_score: Mapped[float]
+
+
+class Review(Model):
+    """核閱: a visit record signed off, or returned for correction with a reason."""
+
+    __tablename__ = "review"
+
+    id: Mapped[Id]
+    inspection_id: Mapped[UUID] = mapped_column(sa.ForeignKey("inspection.id"), index=True)
+    revision: Mapped[int]
+    is_approved: Mapped[bool]
+    reason: Mapped[str | None]
+    by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+    at: Mapped[Instant]
+    inspection: Mapped[Inspection] = relationship(back_populates="reviews")
+    by: Mapped[User] = relationship()
+
+
+class Resolution(Model):
+    """The lead's decision where members of a panel differ, with its reason."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (sa.UniqueConstraint("inspection_id", "item"),)
+
+    id: Mapped[Id]
+    inspection_id: Mapped[UUID] = mapped_column(sa.ForeignKey("inspection.id"), index=True)
+    item: Mapped[str]
+    value: Mapped[Any] = mapped_column(Document)
+    reason: Mapped[str]
+    by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+    at: Mapped[Instant]

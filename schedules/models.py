@@ -1,0 +1,134 @@
+"""What is owed: obligations with their windows, who is assigned, excusals, and the official calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import User
+from core.choices import choice
+from core.database import Id, Instant, Model
+from sites.models import School, Site
+
+
+class ObligationKind(StrEnum):
+    VISIT = "visit"
+    COMPANY_AUDIT = "company_audit"
+    SCHOOL_AUDIT = "school_audit"
+
+
+class Part(StrEnum):
+    """What an assigned person does: a visit has one assignee and substitutes, an audit a lead and members."""
+
+    ASSIGNEE = "assignee"
+    SUBSTITUTE = "substitute"
+    LEAD = "lead"
+    MEMBER = "member"
+
+
+class Obligation(Model):
+    """A visit or audit that is owed. Its state is not stored but follows from these facts and the day (states.py)."""
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        sa.UniqueConstraint("key"),
+        sa.Index("ix_obligation_school_id_opens_on", "school_id", "opens_on"),
+        sa.Index("ix_obligation_site_id_opens_on", "site_id", "opens_on"),
+        sa.CheckConstraint("opens_on <= closes_on", name="dates_in_order"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[str]
+    """Stable over every run of the planner: kind, school, site, run, window (visits) or academic year (audits)."""
+    kind: Mapped[ObligationKind] = mapped_column(choice(ObligationKind))
+    school_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("school.id"))
+    site_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("site.id"))
+    run: Mapped[int | None]
+    window: Mapped[int | None]
+    academic_year: Mapped[int]
+    """The ROC year of 1 August, e.g. 115."""
+    opens_on: Mapped[date]
+    due_on: Mapped[date | None]
+    closes_on: Mapped[date] = mapped_column(index=True)
+    settles_on: Mapped[date]
+    """The last day on which an arrival inside the window may still be received."""
+    suggested_on: Mapped[date | None]
+    training_days: Mapped[int | None]
+    rule: Mapped[str]
+    reason: Mapped[str | None]
+    planned_at: Mapped[Instant]
+    begun_at: Mapped[Instant | None]
+    met_at: Mapped[Instant | None]
+    met_by: Mapped[UUID | None]
+    """The inspection that met it."""
+    is_late_entry: Mapped[bool] = mapped_column(default=False)
+    missed_at: Mapped[Instant | None]
+    excused_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
+    school: Mapped[School | None] = relationship()
+    site: Mapped[Site | None] = relationship()
+    assignments: Mapped[list[Assignment]] = relationship(
+        back_populates="obligation", cascade="all, delete-orphan", order_by="Assignment.position"
+    )
+
+
+class Assignment(Model):
+    """A person who may carry an obligation out."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (sa.UniqueConstraint("obligation_id", "user_id"),)
+
+    id: Mapped[Id]
+    obligation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("obligation.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    part: Mapped[Part] = mapped_column(choice(Part))
+    position: Mapped[int] = mapped_column(default=0)
+    is_by_hand: Mapped[bool] = mapped_column(default=False)
+    """Set by a person: the planner leaves it alone."""
+    obligation: Mapped[Obligation] = relationship(back_populates="assignments")
+    user: Mapped[User] = relationship(lazy="joined")
+
+
+class Excusal(Model):
+    """A request that a window need not be met, with evidence, decided by another person."""
+
+    __tablename__ = "excusal"
+    __table_args__ = (
+        sa.CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="decided_by_another"),
+    )
+
+    id: Mapped[Id]
+    obligation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("obligation.id"), index=True)
+    asked_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+    asked_at: Mapped[Instant]
+    reason: Mapped[str]
+    evidence: Mapped[str | None]
+    decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    decided_at: Mapped[Instant | None]
+    is_approved: Mapped[bool | None]
+    decision_note: Mapped[str | None]
+    obligation: Mapped[Obligation] = relationship()
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class OfficialYear(Model):
+    """A year of the official calendar that replaces the library's holidays of that year."""
+
+    __tablename__ = "official_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    imported_at: Mapped[Instant]
+
+
+class OfficialHoliday(Model):
+    """A public holiday of an imported official year."""
+
+    __tablename__ = "official_holiday"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str]

@@ -1,0 +1,110 @@
+"""Fixtures of the whole suite: one app per database, emptied between tests, and a client that checks every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.database import Base, db
+from core.settings import from_environment
+from tests.page_client import PageClient
+
+SECRET = "a key for tests only, never used elsewhere"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches the database runs on SQLite and on PostgreSQL."""
+    if "database_url" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "database_url", metafunc.config.getoption("--databases").split(","), indirect=True, scope="session"
+        )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--databases", default="sqlite,postgresql", help="which databases to run on")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test process on a socket of its own."""
+    from tests.postgresql import server
+
+    with server(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_server")
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite'}"
+
+
+@pytest.fixture(scope="session")
+def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    from app import create_app
+
+    data = tmp_path_factory.mktemp("data")
+    settings = from_environment({"DATABASE_URL": database_url, "FANGSHI_DATA": str(data), "SECRET_KEY": SECRET})
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The app with an empty database and an open context."""
+    with shared_app.app_context():
+        yield shared_app
+        db.session.rollback()
+        empty_tables()
+        db.session.remove()
+
+
+def empty_tables() -> None:
+    """Take every row out; the schema stays."""
+    with db.engine.begin() as connection:
+        tables = [table for table in reversed(Base.metadata.sorted_tables)]
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            connection.execute(sa.text(f"TRUNCATE {names} CASCADE"))
+            return
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in tables:
+            connection.execute(table.delete())
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client that nobody has signed in to."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_user(app: Flask) -> Callable[[Any], PageClient]:
+    """A client signed in as a person; every answer is checked against the rules of the house."""
+
+    def sign_in(user: Any) -> PageClient:
+        return PageClient(app, user)
+
+    return sign_in
+
+
+@pytest.fixture
+def cli(app: Flask) -> Callable[..., Any]:
+    """Run a command of the app: cli("roster", "import", path)."""
+    runner = app.test_cli_runner()
+    return lambda *args: runner.invoke(args=[str(arg) for arg in args])
+
+
+@pytest.fixture
+def repository() -> Path:
+    return Path(__file__).resolve().parent.parent

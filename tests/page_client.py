@@ -1,0 +1,49 @@
+"""A signed-in client that holds every answer to the rules of the house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import html5lib
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from core.database import db
+
+
+class PageClient:
+    """Like Flask's client; asserts on every page: valid HTML, a title, the security headers, nothing uncommitted."""
+
+    def __init__(self, app: Flask, user: Any) -> None:
+        self.client = app.test_client()
+        with self.client.session_transaction() as session:
+            session["_user_id"] = user.get_id()
+            session["_fresh"] = True
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self._checked(self.client.get(path, **options))
+
+    def post(self, path: str, **options: Any) -> TestResponse:
+        return self._checked(self.client.post(path, **options))
+
+    def put(self, path: str, **options: Any) -> TestResponse:
+        return self._checked(self.client.put(path, **options))
+
+    def _checked(self, response: TestResponse) -> TestResponse:
+        assert "Content-Security-Policy" in response.headers
+        assert not db.session.new and not db.session.dirty and not db.session.deleted, (
+            "a request left changes uncommitted"
+        )
+        if response.mimetype == "text/html" and response.status_code != 302:
+            check_html(response.text)
+        return response
+
+
+def check_html(text: str) -> None:
+    """The page parses strictly and has a title."""
+    parser = html5lib.HTMLParser(strict=False)
+    document = parser.parse(text)
+    faults = [(position, code) for position, code, _ in parser.errors]
+    assert not faults, f"invalid HTML: {faults[:5]}"
+    title = document.find(".//{http://www.w3.org/1999/xhtml}title")
+    assert title is not None and (title.text or "").strip(), "a page needs a title"
