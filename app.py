@@ -8,6 +8,10 @@ from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
 import checklists.views
+import inspections.models  # noqa: F401 - every table is known before the first query
+import notifications.models  # noqa: F401 - every table is known before the first query
+import remediation.models  # noqa: F401 - every table is known before the first query
+import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
