@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
+import checklists.cli
 import checklists.views
 import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
@@ -84,3 +85,4 @@ def add_jobs(app: Flask) -> None:
 
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
+    app.cli.add_command(checklists.cli.commands)
