@@ -9,10 +9,14 @@ from flask_wtf.csrf import CSRFProtect
 import accounts.views
 import checklists.cli
 import checklists.views
+import inspections.models  # noqa: F401 - every table is known before the first query
+import notifications.models  # noqa: F401 - every table is known before the first query
+import remediation.models  # noqa: F401 - every table is known before the first query
+import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, errors, events, formatting, headers, house, jobs, languages
+from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 
@@ -85,4 +89,5 @@ def add_jobs(app: Flask) -> None:
 
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
+    commands.register(app)
     app.cli.add_command(checklists.cli.commands)
