@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
+import checklists.cli
 import checklists.views
 import inspections.models  # noqa: F401 - every table is known before the first query
 import notifications.models  # noqa: F401 - every table is known before the first query
@@ -89,3 +90,4 @@ def add_jobs(app: Flask) -> None:
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
     commands.register(app)
+    app.cli.add_command(checklists.cli.commands)
