@@ -7,7 +7,8 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
-import sites.models  # noqa: F401 - every table is known before the first query
+import sites.cli
+import sites.models
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, errors, events, formatting, headers, house, jobs, languages
@@ -83,3 +84,4 @@ def add_jobs(app: Flask) -> None:
 
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
+    app.cli.add_command(sites.cli.roster)
