@@ -7,11 +7,17 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
+import checklists.cli
+import checklists.views
+import inspections.models  # noqa: F401 - every table is known before the first query
+import notifications.models  # noqa: F401 - every table is known before the first query
+import remediation.models  # noqa: F401 - every table is known before the first query
+import schedules.models  # noqa: F401 - every table is known before the first query
+import sites.models  # noqa: F401 - every table is known before the first query
 import sites.cli
-import sites.models
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, errors, events, formatting, headers, house, jobs, languages
+from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 
@@ -70,7 +76,7 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views):
+    for module in (house, accounts.views, checklists.views):
         app.register_blueprint(module.bp)
 
 
@@ -84,4 +90,6 @@ def add_jobs(app: Flask) -> None:
 
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
+    commands.register(app)
+    app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
