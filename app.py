@@ -14,6 +14,7 @@ import notifications.models  # noqa: F401 - every table is known before the firs
 import remediation.models  # noqa: F401 - every table is known before the first query
 import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.models  # noqa: F401 - every table is known before the first query
+import sites.cli
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
@@ -91,3 +92,4 @@ def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
     commands.register(app)
     app.cli.add_command(checklists.cli.commands)
+    app.cli.add_command(sites.cli.roster)
