@@ -7,6 +7,8 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
+import inspections.api
+import inspections.bundle
 import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
@@ -24,8 +26,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
         package.register(app)
+    csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     add_blueprints(app)
     add_subscriptions(app)
     add_jobs(app)
@@ -62,14 +65,13 @@ def extend(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     bootstrap.init_app(app)
-    csrf.init_app(app)
     login_manager.init_app(app)
     limiter.init_app(app)
 
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views):
+    for module in (house, accounts.views, inspections.api):
         app.register_blueprint(module.bp)
 
 
