@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable
 from inspections.paper import fonts
 
 # No line begins with the first and none ends with the second kind.
-NOT_FIRST = frozenset("、。，．・：；？！）］｝〕〉》」』】〗’”…‥—–～％‰℃々,.:;?!)]}%°")
+NOT_FIRST = frozenset("\u00a0、。，．・：；？！）］｝〕〉》」』】〗’”…‥—–～％‰℃々,.:;?!)]}%°")
 NOT_LAST = frozenset("（［｛〔〈《「『【〖‘“([{＄$￥")
 
 COUNTED = "條項款目期頁號次點人件日時分秒天年月週歲元科班名台處張份萬"
@@ -22,8 +22,8 @@ TOKEN = re.compile(
       \d+(?:[/.:–-]\d+)*（[一二三四五六日]）  # a date with its weekday
     | 第\ ?\d+\ ?[{COUNTED}]                  # an ordinal with its noun
     | \d[\d,.:/–-]*\ ?[{COUNTED}]             # a count with its noun
-    | [^\s⺀-鿿豈-﫿　-〿＀-￯]+               # a word or a number
-    | \s+
+    | [^\ ⺀-鿿豈-﫿　-〿＀-￯]+               # a word or a number
+    | \ +
     | .
     """,
     re.VERBOSE,
@@ -39,6 +39,7 @@ class Style:
     font: str = fonts.REGULAR
     align: str = "left"
     colour: Color = black
+    spacing: float = 0
 
     def bold(self) -> Style:
         """The same in the strong weight."""
@@ -64,14 +65,14 @@ def _break_paragraph(text: str, style: Style, width: float) -> Iterator[str]:
         if _fits(line + piece, style, width):
             line += piece
             continue
-        if line.strip():
-            yield line.rstrip()
-        line = piece.lstrip()
+        if line.strip(" "):
+            yield line.rstrip(" ")
+        line = piece.lstrip(" ")
         while not _fits(line, style, width):
             head = _longest_head(line, style, width)
             yield head
             line = line[len(head) :]
-    yield line.rstrip()
+    yield line.rstrip(" ")
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -89,7 +90,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _fits(line: str, style: Style, width: float) -> bool:
-    return fonts.width(line.rstrip(), style.font, style.size) <= width
+    line = line.rstrip(" ")
+    return fonts.width(line, style.font, style.size) + style.spacing * len(line) <= width
 
 
 def _longest_head(word: str, style: Style, width: float) -> str:
@@ -142,7 +144,7 @@ def draw_line(canvas: Any, line: str, style: Style, x: float, y: float, width: f
     canvas.setFillColor(style.colour)
     canvas.setFont(style.font, style.size)
     if style.align == "centre":
-        canvas.drawCentredString(x + width / 2, y, line)
+        canvas.drawCentredString(x + width / 2, y, line, charSpace=style.spacing)
     elif style.align == "right":
         canvas.drawRightString(x + width, y, line)
     else:

@@ -104,24 +104,37 @@ class Question:
     is_from_interview: bool = False
 
 
+class Signatory(StrEnum):
+    """Whose box it is in the 核章欄."""
+
+    COMPANY = "company"
+    TEACHER = "teacher"
+    LEAD = "lead"
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+    DIRECTOR = "director"
+    PRINCIPAL = "principal"
+    CLERK = "clerk"
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Who signed, and how; the picture when it was drawn or photographed."""
 
-    role: str
-    state: SignatureState | None = None
+    role: Signatory
+    state: SignatureState
     name: str = ""
     signed_at: datetime | None = None
     picture: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """A box of the 核章欄: empty for a stamp in ink, or signed off in the app."""
+class SignOff:
+    """A person who signed the record off in the app (核閱); the box of others stays empty for a stamp in ink."""
 
-    role: str
-    name: str = ""
-    signed_off_at: datetime | None = None
+    role: Signatory
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +179,7 @@ class RecordSheet:
     company_remarks: str = ""
     open_reason: str = ""
     signatures: tuple[Signature, ...] = ()
-    stamps: tuple[Stamp, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
     revision: int = 1
     is_demo: bool = False
 
