@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from core import clock
 from core.database import db
-from inspections.asked import wages
 from inspections.models import Inspection, Outcome, Revision, Submission
 from inspections.papers import Papers, age_on, papers_on
 from schedules.models import Obligation, ObligationKind
@@ -34,7 +33,7 @@ def site_entries(obligations: Iterable[Obligation], today: date) -> dict[UUID, d
 
 def _entry(site: Site, schools: set[UUID | None], today: date) -> dict[str, Any]:
     school_id = next(iter(schools)) if len(schools) == 1 else None
-    papers = papers_on(today, site, school_id, wages())
+    papers = papers_on(today, site, school_id)
     return {
         "code": site.code,
         "name": site.name,

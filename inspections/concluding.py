@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core import clock, events, journal
 from core.database import db
-from inspections.asked import Asked, wages
+from inspections.asked import Asked
 from inspections.assessment import Assessed, OfficeVerdict, assess
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from inspections.findings import Found, difference, findings_of
@@ -113,7 +113,7 @@ def assessed_visit(inspection: Inspection, sheet: Sheet, asked: Asked) -> tuple[
 def papers_of(inspection: Inspection) -> Papers:
     """The roster on the day of the inspection."""
     day = clock.local_day(inspection.arrived_at or inspection.received_at or inspection.started_at)
-    return papers_on(day, inspection.site, inspection.school_id, wages())
+    return papers_on(day, inspection.site, inspection.school_id)
 
 
 def office_verdicts(inspection: Inspection) -> dict[tuple[str, str], OfficeVerdict]:

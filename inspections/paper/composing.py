@@ -52,9 +52,7 @@ class Composer:
 
     def head(self, titles: Sequence[str], widths: Sequence[float]) -> list[Cell]:
         """The cells of a table's first row."""
-        return [
-            self.text(title, width, self.body.centred()) for title, width in zip(titles, widths, strict=True)
-        ]
+        return [self.text(title, width, self.body.centred()) for title, width in zip(titles, widths, strict=True)]
 
     def grid(
         self,

@@ -137,7 +137,9 @@ class Form:
         return self.composer.grid(rows, SUMMARY_COLUMNS, [shaded(0, 0, -1, 0), shaded(0, 0, 0, -1)], head_rows=1)
 
     def _rows(self) -> list[list[Cell]]:
-        return [self._row(number, each, self.limits.finding) for number, each in enumerate(self.sheet.findings, start=1)]
+        return [
+            self._row(number, each, self.limits.finding) for number, each in enumerate(self.sheet.findings, start=1)
+        ]
 
     def _row(self, number: int, finding: Finding, at_most: int | None) -> list[Cell]:
         centred = self.composer.body.centred()

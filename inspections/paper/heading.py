@@ -51,7 +51,9 @@ class Heading(Flowable):
         title = words.title(sheet) + (_(" (annex)") if annex else "")
         self.number = composer.ink.printable(_("No. %(number)s", number=sheet.number))
         self.demo = _("Demo") if sheet.is_demo else ""
-        self.title = composer.plain(title, TEXT_WIDTH, Style(16.5, 22.5, spacing=1.2 if is_chinese() else 0).bold().centred(), at_most=2)
+        self.title = composer.plain(
+            title, TEXT_WIDTH, Style(16.5, 22.5, spacing=1.2 if is_chinese() else 0).bold().centred(), at_most=2
+        )
         self.term = composer.ink.printable(words.term_and_period(sheet))
         self.scanned = _("Scanned after stamping")
 
@@ -77,7 +79,14 @@ class Heading(Flowable):
         wide = len(self.demo) * self.small.size + 10
         self.canv.setLineWidth(0.6)
         self.canv.roundRect(TEXT_WIDTH - wide, y, wide, self.small.leading, 2.5)
-        draw_line(self.canv, self.demo, replace(self.small, align="centre"), TEXT_WIDTH - wide, y + self.small.size * 0.36, wide)
+        draw_line(
+            self.canv,
+            self.demo,
+            replace(self.small, align="centre"),
+            TEXT_WIDTH - wide,
+            y + self.small.size * 0.36,
+            wide,
+        )
 
     def _tick(self) -> None:
         right = replace(self.small, align="right")
