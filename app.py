@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
+import checklists.cli
 import checklists.views
 import inspections.api
 import inspections.bundle
@@ -14,6 +15,7 @@ import notifications.models  # noqa: F401 - every table is known before the firs
 import remediation.models  # noqa: F401 - every table is known before the first query
 import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.models  # noqa: F401 - every table is known before the first query
+import sites.cli
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
@@ -90,3 +92,5 @@ def add_jobs(app: Flask) -> None:
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
     commands.register(app)
+    app.cli.add_command(checklists.cli.commands)
+    app.cli.add_command(sites.cli.roster)

@@ -31,7 +31,7 @@ PHOTOS = {
     PhotoRule.ALWAYS: _l("Photo always"),
 }
 CONCERNS = {
-    Concern.COMPANY: _l("Company"),
-    Concern.SCHOOL: _l("School"),
+    Concern.COMPANY: _l("The company"),
+    Concern.SCHOOL: _l("The school"),
     Concern.STUDENT: _l("Student guidance"),
 }

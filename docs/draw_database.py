@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
+import app  # noqa: F401 - every table is known, so that foreign keys find theirs
+
 AREAS = {
     "core": "The house itself: the chained journal, runs of jobs, the lease that elects the runner, and adjustments.",
     "accounts": "People. A person may hold several grants; a grant is a role for a school, a city, or everywhere.",
