@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from checklists.judgement import Context, Trainee
 from checklists.tables import minimum_wage
 from core.database import db
-from sites.models import Partner, Placement, Site, Student
+from sites.models import Placement, Site, Student
+from sites.papers import age_on, most_students
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,21 @@ class Papers:
             "approved_students": self.site.approved_students if self.site else None,
             "pay_day": max(pay_days) if pay_days else None,
             "foreign_excluded": self.site.partner.foreign_excluded if self.site else None,
-            "ratio_students": students_allowed(self.site.partner) if self.site else None,
+            "ratio_students": self._ratio_students(),
         }
+
+    def _ratio_students(self) -> int | None:
+        partner = self.site.partner if self.site else None
+        if partner is None or partner.employees is None:
+            return None
+        return most_students(partner.employees, partner.foreign_excluded)
 
     def context(self, student: str | None) -> Context:
         """What a judgement needs to know about the site, or about one student."""
         return Context(
             visit_on=self.day,
             students=tuple(
-                Trainee(age_on(self.day, placement.student.born_on), placement.late_permit_until)
+                Trainee(age_on(placement.student.born_on, self.day), placement.late_permit_until)
                 for placement in self._concerned(student)
             ),
             papers=self.figures(student),
@@ -60,19 +67,6 @@ class Papers:
         if student is None:
             return self.placements
         return tuple(placement for placement in self.placements if placement.student.number == student)
-
-
-def students_allowed(partner: Partner) -> int | None:
-    """A quarter of the employees without the foreign workers excluded; six or seven count as eight (Act14)."""
-    if partner.employees is None:
-        return None
-    counted = partner.employees - (partner.foreign_excluded or 0)
-    return (8 if 6 <= counted < 8 else max(counted, 0)) // 4
-
-
-def age_on(day: date, born_on: date) -> int:
-    """Full years on a day."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
 def papers_on(day: date, site: Site | None, school_id: UUID | None) -> Papers:
