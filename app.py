@@ -13,9 +13,10 @@ import inspections.api
 import inspections.bundle
 import notifications.models  # noqa: F401 - every table is known before the first query
 import remediation.models  # noqa: F401 - every table is known before the first query
-import schedules.models  # noqa: F401 - every table is known before the first query
-import sites.models  # noqa: F401 - every table is known before the first query
+import schedules.cli
+import schedules.jobs
 import sites.cli
+import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
@@ -87,6 +88,8 @@ def add_subscriptions(app: Flask) -> None:
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
+    jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
+    jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
 
 
 def add_commands(app: Flask) -> None:
@@ -94,3 +97,5 @@ def add_commands(app: Flask) -> None:
     commands.register(app)
     app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
+    app.cli.add_command(schedules.cli.schedules)
+    app.cli.add_command(schedules.cli.calendar)
