@@ -6,13 +6,20 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
+import accounts.commands
+import accounts.job_views
+import accounts.people_views
 import accounts.views
+import notifications.jobs
+import notifications.views
 import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
+from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
+from notifications.account_letters import send_password_link
 
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
@@ -26,6 +33,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     extend(app)
     for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
         package.register(app)
+    accounts.job_views.register(app)
+    notifications.views.register(app)
     add_blueprints(app)
     add_subscriptions(app)
     add_jobs(app)
@@ -69,18 +78,21 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views):
+    for module in (house, accounts.views, notifications.views):
         app.register_blueprint(module.bp)
 
 
 def add_subscriptions(app: Flask) -> None:
     """News that goes upward."""
+    events.subscribe(app, PasswordLinkMade, send_password_link)
 
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
+    notifications.jobs.register(app)
 
 
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
     commands.register(app)
+    accounts.commands.register(app)
