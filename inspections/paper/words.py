@@ -10,7 +10,16 @@ from flask_babel import lazy_gettext as lazy
 from core import clock
 from core.formatting import day, hour, is_chinese, term_name
 from inspections.models import Outcome, Severity
-from inspections.paper.values import Finding, Position, RecordSheet, Result, Signatory, SignatureState, Students
+from inspections.paper.values import (
+    Audience,
+    Finding,
+    Position,
+    RecordSheet,
+    Result,
+    Signatory,
+    SignatureState,
+    Students,
+)
 from schedules.models import ObligationKind
 
 SEVERITIES = {
@@ -41,6 +50,10 @@ TITLES = {
     ObligationKind.COMPANY_AUDIT: lazy("Record of a company audit"),
     ObligationKind.SCHOOL_AUDIT: lazy("Record of a school audit"),
 }
+AUDIENCES = {
+    Audience.SCHOOL: lazy("School's copy"),
+    Audience.COMPANY: lazy("Company's copy"),
+}
 OUTCOMES = {
     Outcome.CLOSED: lazy("Could not visit: the company was closed"),
     Outcome.REFUSED: lazy("Could not visit: entry was refused"),
@@ -52,6 +65,21 @@ OUTCOMES = {
 def title(sheet: RecordSheet) -> str:
     """The heading of the form."""
     return f"{sheet.school} {TITLES[sheet.kind]}".strip()
+
+
+def results_title(sheet: RecordSheet) -> str:
+    """The heading of the first part."""
+    return _("1. Results of the visit") if sheet.kind is ObligationKind.VISIT else _("1. Results of the audit")
+
+
+def day_label(sheet: RecordSheet) -> str:
+    """What the day is called."""
+    return _("Visited on") if sheet.kind is ObligationKind.VISIT else _("Audited on")
+
+
+def visitor_label(sheet: RecordSheet) -> str:
+    """What those who came are called."""
+    return _("Visited by") if sheet.kind is ObligationKind.VISIT else _("Panel")
 
 
 def term_and_period(sheet: RecordSheet) -> str:

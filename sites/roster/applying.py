@@ -132,18 +132,17 @@ def _store_roles(changes: list[Change], recorded: Recorded, ids: Ids) -> None:
             school_id = ids["schools", (school,)] if school else None
             added.append({"id": uuid4(), "user_id": user_id, "role": role, "school_id": school_id, "city": city})
     if added:
-        db.session.execute(sa.insert(Grant.__table__), added)
+        db.session.execute(sa.insert(Grant), added)
 
 
 def _removal(user_id: UUID, role_at: RoleAt, ids: Ids) -> sa.Delete:
     role, school, city = role_at
-    table = Grant.__table__
     school_id = ids["schools", (school,)] if school else None
-    return table.delete().where(
-        table.c.user_id == user_id,
-        table.c.role == role,
-        table.c.school_id.is_(None) if school_id is None else table.c.school_id == school_id,
-        table.c.city.is_(None) if city is None else table.c.city == city,
+    return sa.delete(Grant).where(
+        Grant.user_id == user_id,
+        Grant.role == role,
+        Grant.school_id.is_(None) if school_id is None else Grant.school_id == school_id,
+        Grant.city.is_(None) if city is None else Grant.city == city,
     )
 
 

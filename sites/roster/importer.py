@@ -68,9 +68,8 @@ def _rows_of_other_schools(importer: Importer, reading: Reading) -> Iterator[Rem
 
 
 def _refusal(importer: Importer, change: Change, recorded: Recorded) -> Any:
-    if change.sheet is sheets.SCHOOLS:
-        if change.kind == "added" or not importer.may_touch(change.key[0]):
-            return _l("Schools are added and changed by an administrator.")
+    if change.sheet is sheets.SCHOOLS and (change.kind == "added" or not importer.may_touch(change.key[0])):
+        return _l("Schools are added and changed by an administrator.")
     if change.sheet is sheets.PEOPLE:
         return _refusal_of_person(importer, change, recorded)
     if change.kind == "changed" and not _schools_concerned(change, recorded) <= (importer.schools or frozenset()):

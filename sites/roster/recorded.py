@@ -248,7 +248,7 @@ def _values(row: Any, names: Iterable[str]) -> Values:
     return {name: getattr(row, name) for name in names}
 
 
-def rows_in(statement: sa.Select[Any], column: Any, wanted: Collection[Any]) -> Iterator[Any]:
+def rows_in(statement: Any, column: Any, wanted: Collection[Any]) -> Iterator[Any]:
     """The rows of a statement whose column is one of many values, asked for in portions."""
     values = sorted(wanted, key=str)
     for start in range(0, len(values), CHUNK):

@@ -143,8 +143,8 @@ def _date_from_text(cell: str) -> date:
         digits = text.removeprefix("民國")
         # 990901 is 0990901 after a spreadsheet took it for a number.
         digits = digits.zfill(7)
-        year, month, day = int(digits[:-4]), int(digits[-4:-2]), int(digits[-2:])
-        return _day(year, month, day, is_ce=len(digits) == 8, cell=cell)
+        parts = int(digits[:-4]), int(digits[-4:-2]), int(digits[-2:])
+        return _day(*parts, is_ce=len(digits) == 8, cell=cell)
     match = _SEPARATED.fullmatch(text)
     if match is None:
         raise _no_date(cell)

@@ -58,8 +58,9 @@ def _known(reading: Reading, recorded: Recorded, sheet: Sheet, name: str) -> Cod
 
 def _known_by_school(reading: Reading, recorded: Recorded, sheet: Sheet, name: str) -> dict[str, Codes]:
     by_school: dict[str, list[str | None]] = defaultdict(list)
-    for row in (*reading.of(sheet), *recorded.of(sheet).values()):
-        by_school[row.values.get("school") or ""].append(row.values.get(name))
+    rows = [row.values for row in reading.of(sheet)] + [row.values for row in recorded.of(sheet).values()]
+    for values in rows:
+        by_school[values.get("school") or ""].append(values.get(name))
     return defaultdict(dict, {school: _by_rest(codes) for school, codes in by_school.items()})
 
 
