@@ -21,7 +21,7 @@ STANDING_OUT = frozenset({Result.UNMET, Result.TO_VERIFY})
 
 def answer_table(composer: Composer, sections: Sequence[Section]) -> Table:
     """All sections in one table; its head is repeated, a section's title never ends a page."""
-    titles = [_("Item"), _("What was asked"), "", _("Answer"), _("Explanation")]
+    titles = [_("Item code"), _("What was asked"), "", _("Answered"), _("Explanation")]
     rows: list[list[Cell]] = [composer.head(titles, COLUMNS)]
     commands: list[Command] = [shaded(0, 0, -1, 0)]
     for section in sections:

@@ -19,7 +19,7 @@ from inspections.paper.values import Finding, RecordSheet
 
 LARGEST = 9.75
 
-FINDING_COLUMNS = spread((5, 40, 8, 27, 20), TEXT_WIDTH)
+FINDING_COLUMNS = spread((5, 38, 10, 27, 20), TEXT_WIDTH)
 SUMMARY_COLUMNS = spread((34, 11, 11, 11, 33), TEXT_WIDTH)
 FACT_COLUMNS = spread((13, 37, 13, 37), TEXT_WIDTH)
 
@@ -99,7 +99,7 @@ class Form:
             (_("Address"), sheet.address),
             (_("Received by"), sheet.host),
             (words.day_label(sheet), words.when(sheet)),
-            (_("Manner"), words.manner(sheet)),
+            (words.manner_label(sheet), words.manner(sheet)),
             (words.visitor_label(sheet), words.visitor(sheet)),
             (_("Position on arrival"), words.position(sheet.position)),
         ]
@@ -172,7 +172,7 @@ class Form:
         return [part, self._finding_table(rows, left_out=left_out)]
 
     def _finding_table(self, rows: list[list[Cell]], *, left_out: int = 0) -> Table:
-        titles = [_("No."), _("Deficiency"), _("Severity"), _("Basis"), _("Due date")]
+        titles = [_("#"), _("Deficiency"), _("Severity"), _("Basis"), _("Due date")]
         table: list[list[Cell]] = [self.composer.head(titles, FINDING_COLUMNS), *rows]
         commands = [shaded(0, 0, -1, 0)]
         if left_out:
@@ -195,7 +195,7 @@ class Form:
         ]
         if len(listed) > 1:
             listed = [f"{number}. {line}" for number, line in enumerate(listed, start=1)]
-        return "\n".join([*listed, _("The coordinator will verify this; it is no deficiency yet.")])
+        return "\n".join([*listed, words.not_yet(self.sheet)])
 
     def box(self, text: str, part: str, *, least: float = 0) -> Table:
         """A ruled box of text; what is longer than its limit is continued in the annex."""

@@ -85,7 +85,7 @@ class StampRow(Flowable):
         """The signature or the name, and below it how and when."""
         small = self.composer.small.centred()
         picture = for_paper(entry.picture, 40) if isinstance(entry, Signature) and entry.picture else None
-        state = self.composer.plain(_state(entry, drawn=picture is not None), self.column - 6, small, at_most=2)
+        state = self.composer.plain(_state(entry, drawn=picture is not None), self.column - 6, small, at_most=3)
         state.wrap(self.column - 6, TALL)
         state.drawOn(canvas, x + 3, 3)
         if picture:
