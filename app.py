@@ -14,13 +14,13 @@ import checklists.cli
 import checklists.views
 import inspections.api
 import inspections.bundle
+import notifications.jobs
 import notifications.models  # noqa: F401 - every table is known before the first query
+import notifications.views
 import remediation.models  # noqa: F401 - every table is known before the first query
 import schedules.models  # noqa: F401 - every table is known before the first query
-import notifications.jobs
-import notifications.views
-import sites.models  # noqa: F401 - every table is known before the first query
 import sites.cli
+import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
@@ -86,8 +86,13 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views, checklists.views, inspections.api):
-    for module in (house, accounts.views, notifications.views):
+    for module in (
+        house,
+        accounts.views,
+        notifications.views,
+        checklists.views,
+        inspections.api,
+    ):
         app.register_blueprint(module.bp)
 
 
