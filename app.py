@@ -6,13 +6,19 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
-import accounts.commands
+import accounts.cli
 import accounts.job_views
 import accounts.people_views
 import accounts.views
+import checklists.cli
+import checklists.views
+import inspections.models  # noqa: F401 - every table is known before the first query
 import notifications.jobs
 import notifications.views
-import sites.models  # noqa: F401 - every table is known before the first query
+import remediation.models  # noqa: F401 - every table is known before the first query
+import schedules.models  # noqa: F401 - every table is known before the first query
+import sites.cli
+import sites.models
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
@@ -33,8 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extend(app)
     for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
         package.register(app)
-    accounts.job_views.register(app)
-    notifications.views.register(app)
+    csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     add_blueprints(app)
     add_subscriptions(app)
     add_jobs(app)
@@ -71,15 +76,21 @@ def extend(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     bootstrap.init_app(app)
-    csrf.init_app(app)
     login_manager.init_app(app)
     limiter.init_app(app)
 
 
 def add_blueprints(app: Flask) -> None:
-    """Every address of the app."""
-    for module in (house, accounts.views, notifications.views):
+    """Every address of the app, and the pages behind the settings."""
+    for module in (
+        house,
+        accounts.views,
+        notifications.views,
+        checklists.views,
+    ):
         app.register_blueprint(module.bp)
+    accounts.job_views.register(app)
+    notifications.views.register(app)
 
 
 def add_subscriptions(app: Flask) -> None:
@@ -95,4 +106,6 @@ def add_jobs(app: Flask) -> None:
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
     commands.register(app)
-    accounts.commands.register(app)
+    accounts.cli.register(app)
+    app.cli.add_command(checklists.cli.commands)
+    app.cli.add_command(sites.cli.roster)
