@@ -6,7 +6,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
-import accounts.commands
+import accounts.cli
 import accounts.job_views
 import accounts.people_views
 import accounts.views
@@ -16,11 +16,13 @@ import inspections.api
 import inspections.bundle
 import notifications.jobs
 import notifications.models  # noqa: F401 - every table is known before the first query
+import inspections.models  # noqa: F401 - every table is known before the first query
 import notifications.views
 import remediation.models  # noqa: F401 - every table is known before the first query
 import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.cli
 import sites.models  # noqa: F401 - every table is known before the first query
+import sites.models
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
@@ -86,6 +88,7 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
+    """Every address of the app, and the pages behind the settings."""
     for module in (
         house,
         accounts.views,
@@ -94,6 +97,8 @@ def add_blueprints(app: Flask) -> None:
         inspections.api,
     ):
         app.register_blueprint(module.bp)
+    accounts.job_views.register(app)
+    notifications.views.register(app)
 
 
 def add_subscriptions(app: Flask) -> None:
@@ -112,3 +117,4 @@ def add_commands(app: Flask) -> None:
     app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
     accounts.commands.register(app)
+    accounts.cli.register(app)
