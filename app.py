@@ -13,8 +13,10 @@ import inspections.models  # noqa: F401 - every table is known before the first 
 import notifications.models  # noqa: F401 - every table is known before the first query
 import remediation.models  # noqa: F401 - every table is known before the first query
 import schedules.models  # noqa: F401 - every table is known before the first query
-import sites.models  # noqa: F401 - every table is known before the first query
 import sites.cli
+import sites.imports
+import sites.sections
+import sites.views
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
@@ -31,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, sites.sections):
         package.register(app)
     add_blueprints(app)
     add_subscriptions(app)
@@ -76,7 +78,7 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views, checklists.views):
+    for module in (house, accounts.views, checklists.views, sites.views, sites.imports):
         app.register_blueprint(module.bp)
 
 
