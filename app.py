@@ -23,6 +23,9 @@ import schedules.models  # noqa: F401 - every table is known before the first qu
 import sites.cli
 import sites.models  # noqa: F401 - every table is known before the first query
 import sites.models
+import sites.imports
+import sites.sections
+import sites.views
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
@@ -42,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     extend(app)
     for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, sites.sections):
         package.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     accounts.job_views.register(app)
@@ -96,6 +100,7 @@ def add_blueprints(app: Flask) -> None:
         checklists.views,
         inspections.api,
     ):
+    for module in (house, accounts.views, checklists.views, sites.views, sites.imports):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
     notifications.views.register(app)
