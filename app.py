@@ -14,15 +14,12 @@ import checklists.cli
 import checklists.views
 import inspections.api
 import inspections.bundle
-import notifications.jobs
-import notifications.models  # noqa: F401 - every table is known before the first query
 import inspections.models  # noqa: F401 - every table is known before the first query
+import notifications.jobs
 import notifications.views
 import remediation.models  # noqa: F401 - every table is known before the first query
 import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.cli
-import sites.models  # noqa: F401 - every table is known before the first query
-import sites.models
 import sites.imports
 import sites.sections
 import sites.views
@@ -44,12 +41,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, sites.sections):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
         package.register(app)
+    sites.sections.register(app)
+    inspections.bundle.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
-    accounts.job_views.register(app)
-    notifications.views.register(app)
     add_blueprints(app)
     add_subscriptions(app)
     add_jobs(app)
@@ -91,16 +87,16 @@ def extend(app: Flask) -> None:
 
 
 def add_blueprints(app: Flask) -> None:
-    """Every address of the app."""
     """Every address of the app, and the pages behind the settings."""
     for module in (
         house,
         accounts.views,
         notifications.views,
+        sites.views,
+        sites.imports,
         checklists.views,
         inspections.api,
     ):
-    for module in (house, accounts.views, checklists.views, sites.views, sites.imports):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
     notifications.views.register(app)
@@ -121,5 +117,4 @@ def add_commands(app: Flask) -> None:
     commands.register(app)
     app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
-    accounts.commands.register(app)
     accounts.cli.register(app)
