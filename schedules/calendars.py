@@ -1,0 +1,99 @@
+"""Which days are public holidays, working days, and closed to training at a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+from schedules.days import ONE_DAY, Days
+from schedules.roster import ClosureFacts, SiteFacts
+
+_WORKWEEK = Days.weekly("12345")
+SETTLING_WORKING_DAYS = 3
+
+
+@cache
+def library_holidays(year: int) -> frozenset[date]:
+    """The public holidays that the library knows of a year."""
+    # The language is named because the library otherwise follows the locale of the process.
+    return frozenset(holidays.country_holidays("TW", years=year, language="zh_TW", categories=(holidays.PUBLIC,)))
+
+
+@dataclass(frozen=True)
+class HolidayCalendar:
+    """Public holidays: an imported official year replaces the library for that year."""
+
+    official: Mapping[int, frozenset[date]] = field(default_factory=dict)
+
+    def in_year(self, year: int) -> frozenset[date]:
+        """The public holidays of one year."""
+        return self.official[year] if year in self.official else library_holidays(year)
+
+    def in_years(self, first: date, last: date) -> Days:
+        """The public holidays of every year touched from one day to another."""
+        return Days.of(day for year in range(first.year, last.year + 1) for day in self.in_year(year))
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether a day is a public holiday."""
+        return day in self.in_year(day.year)
+
+    def is_working_day(self, day: date) -> bool:
+        """Monday to Friday and no public holiday."""
+        return day.weekday() < 5 and not self.is_holiday(day)
+
+    def working_days(self, first: date, last: date) -> Days:
+        """The working days from one day to another."""
+        return (_WORKWEEK & Days.between(first, last)) - self.in_years(first, last)
+
+    def settles_on(self, closes_on: date) -> date:
+        """The last day on which a visit made inside the window may still arrive: the third working day after it."""
+        day, left = closes_on, SETTLING_WORKING_DAYS
+        while left:
+            day += ONE_DAY
+            left -= self.is_working_day(day)
+        return day
+
+    def working_days_before(self, day: date, count: int) -> date:
+        """The day that lies so many working days before another."""
+        while count:
+            day -= timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
+
+def same_city(name: str) -> str:
+    """A city's name in the one spelling used to compare: 臺 and 台 are the same."""
+    return name.strip().replace("台", "臺")
+
+
+class TrainingCalendar:
+    """The days on which no training is possible, per site."""
+
+    def __init__(self, public_holidays: Days, closures: Iterable[ClosureFacts]) -> None:
+        self._holidays = public_holidays
+        self._everywhere = Days()
+        self._by_city: dict[str, Days] = {}
+        self._by_site: dict[str, Days] = {}
+        for closure in closures:
+            self._close(closure)
+
+    def closed(self, site: SiteFacts) -> Days:
+        """Closures of the site, of its city and of all, and public holidays unless the site trains on them."""
+        closed = (
+            self._everywhere | self._by_city.get(same_city(site.city), Days()) | self._by_site.get(site.code, Days())
+        )
+        return closed if site.trains_on_holidays else closed | self._holidays
+
+    def _close(self, closure: ClosureFacts) -> None:
+        days = Days.between(closure.start_on, closure.end_on)
+        if closure.scope == "all":
+            self._everywhere |= days
+        elif closure.scope == "city":
+            city = same_city(closure.code)
+            self._by_city[city] = self._by_city.get(city, Days()) | days
+        else:
+            self._by_site[closure.code] = self._by_site.get(closure.code, Days()) | days

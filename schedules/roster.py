@@ -1,0 +1,47 @@
+"""What the planner must know of the roster, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """A workplace."""
+
+    code: str
+    city: str
+    trains_on_holidays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementFacts:
+    """A student's training at a site, both days included."""
+
+    school: str
+    site: str
+    start_on: date
+    end_on: date
+    weekdays: str = "12345"
+    mode: str = "rotation"
+    teacher: str | None = None
+    recorded_on: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureFacts:
+    """Days without training at a site, in a city, or everywhere (`code` is then empty)."""
+
+    scope: str
+    code: str
+    start_on: date
+    end_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherFacts:
+    """A visiting teacher; no weekdays means any day."""
+
+    email: str
+    visit_weekdays: str = ""

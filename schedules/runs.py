@@ -1,0 +1,80 @@
+"""Training days of a school at a site, and the runs in which its placements join."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from schedules.days import ONE_DAY, Days
+from schedules.roster import PlacementFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A maximal span of joined placements, training days or not."""
+
+    start_on: date
+    end_on: date
+    modes: frozenset[str]
+
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether any day from first to last lies in the run."""
+        return self.start_on <= last and first <= self.end_on
+
+
+class Training:
+    """The training of one school at one site: its placements without the days closed there."""
+
+    def __init__(self, placements: Sequence[PlacementFacts], closed: Days) -> None:
+        self.placements = sorted(placements, key=lambda placement: (placement.start_on, placement.end_on))
+        self.closed = closed
+
+    def days_of(self, placement: PlacementFacts) -> Days:
+        """The training days of one placement."""
+        return (Days.weekly(placement.weekdays) & Days.between(placement.start_on, placement.end_on)) - self.closed
+
+    @cached_property
+    def days(self) -> Days:
+        """The dates that at least one placement covers on one of its weekdays, open and no holiday."""
+        days = Days()
+        for placement in self.placements:
+            days |= self.days_of(placement)
+        return days
+
+    @cached_property
+    def days_by_teacher(self) -> dict[str, Days]:
+        """The training days of each teacher's placements."""
+        found: dict[str, Days] = {}
+        for placement in self.placements:
+            if placement.teacher:
+                found[placement.teacher] = found.get(placement.teacher, Days()) | self.days_of(placement)
+        return found
+
+    @cached_property
+    def possible_days(self) -> Days:
+        """Days on which the site could train: the weekdays of all its placements together, open and no holiday."""
+        return Days.weekly("".join(placement.weekdays for placement in self.placements)) - self.closed
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The runs in the order of their dates."""
+        runs: list[Run] = []
+        for placement in self.placements:
+            if runs and self._joins(runs[-1], placement):
+                runs[-1] = _joined(runs[-1], placement)
+            else:
+                runs.append(Run(placement.start_on, placement.end_on, frozenset({placement.mode})))
+        return runs
+
+    def _joins(self, run: Run, placement: PlacementFacts) -> bool:
+        return not self.possible_days.count(run.end_on + ONE_DAY, placement.start_on - ONE_DAY)
+
+    def recorded_on(self, first: date, last: date) -> date | None:
+        """The day on which the first of the placements that train from first to last was recorded."""
+        return min((p.recorded_on for p in self.placements if self.days_of(p).count(first, last)), default=None)
+
+
+def _joined(run: Run, placement: PlacementFacts) -> Run:
+    return Run(run.start_on, max(run.end_on, placement.end_on), run.modes | {placement.mode})

@@ -1,0 +1,190 @@
+"""The visits a school owes at a site: planned afresh, and compared with what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from schedules.assignees import rank
+from schedules.cadence import strictest
+from schedules.plan import (
+    NO_TRAINING_DAY,
+    RECORDED_LATE,
+    VISIT,
+    Change,
+    ChangeKind,
+    Context,
+    Planned,
+    Stored,
+    compared,
+    withdrawn,
+)
+from schedules.runs import Run, Training
+from schedules.suggestions import candidates, draw
+from schedules.terms import academic_year
+from schedules.windows import Held, Window, plan_windows
+
+
+def replan_visits(
+    school: str, site: str, training: Training, stored: Sequence[Stored], context: Context
+) -> list[Change]:
+    """What planning changes for one school at one site."""
+    return _Replanning(school, site, training, stored, context).changes()
+
+
+class _Replanning:
+    def __init__(self, school: str, site: str, training: Training, stored: Sequence[Stored], context: Context) -> None:
+        self.school, self.site, self.training, self.context = school, site, training, context
+        self.held = [row for row in stored if self._is_held(row)]
+        self.free = [row for row in stored if not self._is_held(row)]
+
+    def changes(self) -> list[Change]:
+        """Held windows compared with what follows for them, free ones paired with the new windows."""
+        held_changes: list[Change] = []
+        wanted: list[Planned] = []
+        held_by_run, orphans = self._held_by_run()
+        for run, number in zip(self.training.runs, self._run_numbers(held_by_run), strict=True):
+            held = {row.opens_on: row for row in held_by_run[run]}
+            for window in self._windows(run, list(held.values())):
+                if isinstance(window, Held):
+                    held_changes.append(self._follow(held[window.opens_on], number, window, run))
+                else:
+                    wanted.append(self._describe(number, window, run))
+        return held_changes + [self._orphaned(row) for row in orphans] + self._pair(wanted)
+
+    def _is_held(self, row: Stored) -> bool:
+        return row.opens_on <= self.context.today or row.is_fixed(self.context.today)
+
+    def _held_by_run(self) -> tuple[dict[Run, list[Stored]], list[Stored]]:
+        by_run: dict[Run, list[Stored]] = {run: [] for run in self.training.runs}
+        orphans: list[Stored] = []
+        for row in self.held:
+            run = _run_of(row, self.training.runs)
+            (by_run[run] if run else orphans).append(row)
+        return by_run, orphans
+
+    def _run_numbers(self, held_by_run: dict[Run, list[Stored]]) -> list[int]:
+        """A run with anything begun keeps its number; the others take the lowest free ones in order."""
+        kept: dict[Run, int] = {}
+        for run, rows in held_by_run.items():
+            numbers = [row.planned.run for row in rows if row.is_begun and row.planned.run not in kept.values()]
+            if numbers and numbers[0]:
+                kept[run] = numbers[0]
+        free = (number for number in range(1, 2 * len(held_by_run) + 1) if number not in kept.values())
+        return [kept.get(run) or next(free) for run in held_by_run]
+
+    def _windows(self, run: Run, held: Sequence[Stored]) -> list[Window]:
+        rule = strictest(run.modes, self.context.tertiary)
+        return plan_windows(run, rule, self.training.days, self.context.today, [self._as_held(row) for row in held])
+
+    def _as_held(self, row: Stored) -> Held:
+        today = self.context.today
+        follows = not row.is_fixed(today) and row.closes_on >= today
+        return Held(row.opens_on, row.closes_on, row.planned.window, follows=follows)
+
+    def _follow(self, row: Stored, number: int, window: Held, run: Run) -> Change:
+        """A held window after the change of roster or calendar: fixed ones stay, of the others only the first day."""
+        if row.is_begun:
+            return compared(row, row.planned)
+        if row.is_fixed(self.context.today):
+            return compared(row, replace(row.planned, run=number, window=window.number))
+        planned = self._describe(number, window, run)
+        return compared(row, replace(planned, suggested_on=self._kept_suggestion(row, planned)))
+
+    def _orphaned(self, row: Stored) -> Change:
+        return compared(row, row.planned) if row.is_fixed(self.context.today) else withdrawn(row)
+
+    def _pair(self, wanted: list[Planned]) -> list[Change]:
+        """A window replaced before it opened is moved; what finds no partner is added or withdrawn."""
+        pairs, new, old = _paired(wanted, self.free, self.context.today)
+        changes = [
+            compared(row, replace(planned, suggested_on=self._kept_suggestion(row, planned))) for row, planned in pairs
+        ]
+        changes += [
+            Change(ChangeKind.ADDED, self._first_seen(row)) for row in new if row.opens_on <= self.context.until
+        ]
+        return changes + [withdrawn(row) for row in old]
+
+    def _describe(self, run_number: int, window: Window, run: Run) -> Planned:
+        days = self.training.days.within(window.opens_on, window.closes_on)
+        teachers = rank(self.training.days_by_teacher, window.opens_on, window.closes_on)
+        return Planned(
+            kind=VISIT,
+            school=self.school,
+            site=self.site,
+            run=run_number,
+            window=window.number,
+            academic_year=academic_year(window.opens_on),
+            opens_on=window.opens_on,
+            due_on=days[-1] if days else None,
+            closes_on=window.closes_on,
+            settles_on=self.context.calendar.settles_on(window.closes_on),
+            suggested_on=self._suggest(window, days, teachers),
+            training_days=len(days),
+            rule=strictest(run.modes, self.context.tertiary).value,
+            reason=None if days else NO_TRAINING_DAY,
+            teachers=tuple(teachers),
+        )
+
+    def _suggest(self, window: Window, days: Sequence[date], teachers: Sequence[str]) -> date | None:
+        teacher = self.context.teachers.get(teachers[0]) if teachers else None
+        weekdays = teacher.visit_weekdays if teacher else ""
+        fitting = candidates(days, self.context.today, weekdays, is_first_window=window.number == 1)
+        key = f"{VISIT}:{self.school}:{self.site}:{window.opens_on}"
+        return draw(self.context.secret, key, fitting, window.opens_on)
+
+    def _kept_suggestion(self, row: Stored, planned: Planned) -> date | None:
+        """A suggestion is kept until its day becomes impossible."""
+        day = row.planned.suggested_on
+        if day is None or day < self.context.today or not planned.opens_on <= day <= planned.closes_on:
+            return planned.suggested_on
+        return day if day in self.training.days else planned.suggested_on
+
+    def _first_seen(self, planned: Planned) -> Planned:
+        """A window that closed before its placement was recorded is missed at once."""
+        if not planned.training_days or planned.closes_on >= self.context.today:
+            return planned
+        recorded_on = self.training.recorded_on(planned.opens_on, planned.closes_on)
+        if recorded_on is None or planned.closes_on >= recorded_on:
+            return planned
+        return replace(planned, reason=RECORDED_LATE, settles_on=planned.closes_on)
+
+
+def _run_of(row: Stored, runs: Iterable[Run]) -> Run | None:
+    """The run that holds the window's first day, else the first that the window touches."""
+    touched = [run for run in runs if run.overlaps(row.opens_on, row.closes_on)]
+    holding = [run for run in touched if run.overlaps(row.opens_on, row.opens_on)]
+    return next(iter(holding or touched), None)
+
+
+Feature = Callable[[Planned], object]
+_LIKENESS: tuple[Feature, ...] = (
+    lambda planned: planned.opens_on,
+    lambda planned: (planned.run, planned.window),
+)
+
+
+def _paired(
+    wanted: list[Planned], free: list[Stored], today: date
+) -> tuple[list[tuple[Stored, Planned]], list[Planned], list[Stored]]:
+    """Pair by the first day, then by number, then in order; a window already closed is nobody's successor."""
+    past = [planned for planned in wanted if planned.closes_on < today]
+    new = [planned for planned in wanted if planned.closes_on >= today]
+    pairs: list[tuple[Stored, Planned]] = []
+    for feature in _LIKENESS:
+        alike, new, free = _alike(feature, new, free)
+        pairs += alike
+    rest = min(len(new), len(free))
+    pairs += zip(free[:rest], new[:rest], strict=True)
+    return pairs, past + new[rest:], free[rest:]
+
+
+def _alike(
+    feature: Feature, new: list[Planned], old: list[Stored]
+) -> tuple[list[tuple[Stored, Planned]], list[Planned], list[Stored]]:
+    """The pairs that share a feature, and what is left on both sides."""
+    by_feature = {feature(row.planned): row for row in old}
+    pairs = [(by_feature.pop(feature(planned)), planned) for planned in new if feature(planned) in by_feature]
+    paired = {planned.opens_on for _, planned in pairs}
+    return pairs, [planned for planned in new if planned.opens_on not in paired], list(by_feature.values())
