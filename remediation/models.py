@@ -23,6 +23,7 @@ class Happening(StrEnum):
 
     OPENED = "opened"
     RECURRED = "recurred"
+    CORRECTED = "corrected"
     FIXED_ON_SPOT = "fixed_on_spot"
     RELEASED = "released"
     ACKNOWLEDGED = "acknowledged"
@@ -120,13 +121,14 @@ class Case(Model):
     closed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     waived_until: Mapped[date | None]
     """免改善: closed until this day, then open again by itself."""
+    event_count: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
     school: Mapped[School | None] = relationship(foreign_keys=[school_id])
     audited_school: Mapped[School | None] = relationship(foreign_keys=[audited_school_id])
     site: Mapped[Site | None] = relationship()
     student: Mapped[Student | None] = relationship()
     assigned_to: Mapped[User | None] = relationship(foreign_keys=[assigned_to_id])
-    events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.at.desc()")
+    events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.number.desc()")
     findings: Mapped[list[CaseFinding]] = relationship(back_populates="case")
     requests: Mapped[list[CaseRequest]] = relationship(back_populates="case", order_by="CaseRequest.asked_at.desc()")
 
@@ -165,9 +167,11 @@ class CaseEvent(Model):
     """One step of a case: who, when, what, with which evidence. Never changed."""
 
     __tablename__ = "case_event"
+    __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
 
     id: Mapped[Id]
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"))
+    number: Mapped[int]
     at: Mapped[Instant]
     action: Mapped[Happening] = mapped_column(choice(Happening))
     by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))

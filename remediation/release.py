@@ -86,9 +86,9 @@ def obstacle(case: Releasable, today: date) -> Obstacle | None:
     return Obstacle.HELD if is_waiting and not is_danger_to_life(case) else None
 
 
-def must_be_reworded(case: Releasable) -> bool:
-    """Whatever was learned from a student goes out in other words than the draft's."""
-    return case.is_from_interview
+def must_be_reworded(case: Releasable, today: date) -> bool:
+    """Danger to life told by few students goes out at once, but in words that somebody has thought about."""
+    return case.is_from_interview and case.hold_until is not None and today < case.hold_until
 
 
 def subject(case: Releasable, title: dict[str, str]) -> dict[str, str]:
@@ -96,7 +96,11 @@ def subject(case: Releasable, title: dict[str, str]) -> dict[str, str]:
     return INTERVIEW_SUBJECTS.get(case.item, OTHER_INTERVIEW_SUBJECT) if case.is_from_interview else title
 
 
-_SOURCES = re.compile(r"學生(說|表示|反映|反應|陳述|指出|告訴|告知)|同學(說|表示|反映|反應|指出)|晤談|訪談|students?\s+(said|says|told|reported)|interview", re.I)
+_SOURCES = re.compile(
+    r"學生(說|表示|反映|反應|陳述|指出|告訴|告知)|同學(說|表示|反映|反應|指出)|晤談|訪談"
+    r"|students?\s+(said|says|told|reported)|interview",
+    re.IGNORECASE,
+)
 
 
 def _plain(text: str) -> str:
@@ -120,7 +124,8 @@ def student_words(name: str, number: str) -> set[str]:
 def named_student(text: str, students: Iterable[tuple[str, str]]) -> str | None:
     """The first word of a text that gives a student (name, number) away, or None."""
     plain = _plain(text)
-    return next((word for name, number in students for word in sorted(student_words(name, number), key=len, reverse=True) if word in plain), None)
+    words = {word for name, number in students for word in student_words(name, number)}
+    return next((word for word in sorted(words, key=lambda word: (-len(word), word)) if word in plain), None)
 
 
 def tells_source(text: str) -> bool:
@@ -135,7 +140,14 @@ def quotes(text: str, notes: Iterable[str]) -> bool:
 
 
 def wording_fault(
-    text: str, *, draft: str, is_confirmed: bool, case: Releasable, students: Iterable[tuple[str, str]], notes: Iterable[str]
+    text: str,
+    *,
+    draft: str,
+    is_confirmed: bool,
+    case: Releasable,
+    today: date,
+    students: Iterable[tuple[str, str]],
+    notes: Iterable[str],
 ) -> Wording | None:
     """What keeps a text from going out, or None."""
     if not text.strip():
@@ -146,6 +158,6 @@ def wording_fault(
         return Wording.TELLS_SOURCE
     if case.is_from_interview and quotes(text, notes):
         return Wording.QUOTES_NOTE
-    if must_be_reworded(case) and _plain(text) == _plain(draft):
+    if must_be_reworded(case, today) and _plain(text) == _plain(draft):
         return Wording.NOT_REWORDED
     return None if is_confirmed else Wording.UNCONFIRMED

@@ -132,9 +132,7 @@ def possible_steps(state: CaseState, standings: Iterable[Standing], *, is_remedi
     """The steps that a person can be offered now."""
     standings = frozenset(standings)
     return frozenset(
-        step
-        for step in Step
-        if hindrance(step, state, standings, is_remedier=is_remedier, words="given") is None
+        step for step in Step if hindrance(step, state, standings, is_remedier=is_remedier, words="given") is None
     )
 
 
@@ -147,7 +145,13 @@ class CheckStatus(StrEnum):
 
 
 def step_after_check(
-    status: CheckStatus, state: CaseState, *, is_remedier: bool, was_found_again: bool, has_evidence: bool, severity: Severity
+    status: CheckStatus,
+    state: CaseState,
+    *,
+    is_remedier: bool,
+    was_found_again: bool,
+    has_evidence: bool,
+    severity: Severity,
 ) -> Step | None:
     """Where a look at the next visit leads; None leaves the case as it is, with the look on record.
 
