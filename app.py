@@ -7,12 +7,15 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
+import remediation.checks
+import remediation.opening
 import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
+from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
@@ -75,6 +78,10 @@ def add_blueprints(app: Flask) -> None:
 
 def add_subscriptions(app: Flask) -> None:
     """News that goes upward."""
+    events.subscribe(app, FindingsRecorded, remediation.opening.open_cases)
+    events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
+    events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
+    events.subscribe(app, CaseChecked, remediation.checks.note_check)
 
 
 def add_jobs(app: Flask) -> None:

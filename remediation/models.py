@@ -158,6 +158,11 @@ class Case(Model):
         return self.released_at is not None
 
     @property
+    def is_waived(self) -> bool:
+        """Closed by a waiver, not by a remedy; found again, it stays so until the waiver ends."""
+        return self.state is CaseState.CLOSED and self.waived_until is not None
+
+    @property
     def is_told_in_full(self) -> bool:
         """Whether the last release came after the last finding."""
         return self.released_at is not None and self.released_at >= self.found_at

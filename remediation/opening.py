@@ -126,10 +126,12 @@ def _append(
 ) -> Case:
     """The same problem again: recurrence +1, severity never lowered; an unclosed case never gets a later due date."""
     is_correction = _is_from(case, finding.inspection_id)
-    was_closed, was_remedied = case.state is CaseState.CLOSED, case.state is CaseState.REMEDIED
+    was_closed = case.state is CaseState.CLOSED and not case.is_waived
+    was_remedied = case.state is CaseState.REMEDIED
     received_on = case.received_on if is_correction else clock.local_day(received_at)
     due = due_on(received_on, finding.severity, finding.due_days, is_working_day=calendar.is_working_day)
-    move(case, Step.RECUR, SYSTEM)
+    if not case.is_waived:
+        move(case, Step.RECUR, SYSTEM)
     case.severity = max(case.severity, finding.severity, key=RANK.__getitem__)
     case.found_at = clock.utcnow()
     case.is_from_interview = case.is_from_interview or finding.is_from_interview
