@@ -7,12 +7,16 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
+import checklists.views
+import inspections.models  # noqa: F401 - every table is known before the first query
+import notifications.models  # noqa: F401 - every table is known before the first query
 import remediation.checks
 import remediation.opening
+import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, errors, events, formatting, headers, house, jobs, languages
+from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
@@ -72,7 +76,7 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views):
+    for module in (house, accounts.views, checklists.views):
         app.register_blueprint(module.bp)
 
 
@@ -90,3 +94,4 @@ def add_jobs(app: Flask) -> None:
 
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
+    commands.register(app)

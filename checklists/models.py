@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Id, Instant, Json, Model
@@ -41,3 +42,24 @@ class ChecklistVersion(Model):
     published_at: Mapped[Instant]
     published_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     checklist: Mapped[Checklist] = relationship(back_populates="versions", lazy="joined")
+
+
+def _when(dialect: str, *statements: str) -> None:
+    """Run statements after the table is made, on one kind of database."""
+    for statement in statements:
+        event.listen(ChecklistVersion.__table__, "after_create", sa.DDL(statement).execute_if(dialect=dialect))
+
+
+# A published wording must never change, whoever writes to the database; the migration holds the same statements.
+_when(
+    "sqlite",
+    "CREATE TRIGGER checklist_version_is_immutable BEFORE UPDATE ON checklist_version "
+    "BEGIN SELECT RAISE(ABORT, 'checklist_version_is_immutable'); END",
+)
+_when(
+    "postgresql",
+    "CREATE OR REPLACE FUNCTION checklist_version_is_immutable() RETURNS trigger LANGUAGE plpgsql AS "
+    "'BEGIN RAISE EXCEPTION ''checklist_version_is_immutable'' USING ERRCODE = ''restrict_violation''; END'",
+    "CREATE TRIGGER checklist_version_is_immutable BEFORE UPDATE ON checklist_version "
+    "FOR EACH ROW EXECUTE FUNCTION checklist_version_is_immutable()",
+)

@@ -16,6 +16,11 @@ def start_at(instant: datetime | None) -> None:
     _shift = timedelta(0) if instant is None else instant.astimezone(UTC) - datetime.now(UTC)
 
 
+def machine_now() -> datetime:
+    """The machine's own time, for what processes agree on between them, never for what people see."""
+    return datetime.now(UTC)
+
+
 def utcnow() -> datetime:
     """Now, aware, in UTC."""
     return datetime.now(UTC) + _shift

@@ -65,7 +65,8 @@ Json = Annotated[dict[str, Any], mapped_column(Document, default=dict)]
 JsonList = Annotated[list[Any], mapped_column(Document, default=list)]
 
 
-@event.listens_for(Base, "init", propagate=True)
+# On db.Model, because Flask-SQLAlchemy derives it from a copy of Base.
+@event.listens_for(db.Model, "init", propagate=True)
 def _give_id(target: Any, args: Any, kwargs: dict[str, Any]) -> None:
     """Rows know their id before they are flushed, so that other rows and the journal can name it."""
     column = sa.inspect(type(target)).columns.get("id")
@@ -88,9 +89,10 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     """SQLite: a transaction that may write takes the lock at once, or concurrent updates are lost in silence.
 
-    Only a request that by its method changes nothing begins without the lock.
+    Only what says that it changes nothing begins without the lock: a request by its method, a connection by an option.
     """
     if connection.dialect.name != "sqlite":
         return
-    reads_only = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    is_safe_method = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    reads_only = is_safe_method or connection.get_execution_options().get("reads_only", False)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -1,29 +1,28 @@
-"""Scheduling of jobs: named jobs with their hour, every run recorded, one runner elected by the database."""
+"""Scheduling of jobs: named jobs with their hour, and every run recorded."""
 
 from __future__ import annotations
 
 import logging
-import signal
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.interval import IntervalTrigger
-from flask import Flask
+from flask import Flask, current_app
 
 from core import clock
 from core.database import db
-from core.models import JobRun, Lease
+from core.models import JobRun
 
 log = logging.getLogger(__name__)
 Counts = dict[str, int]
-LEASE = "scheduler"
-LEASE_FOR = timedelta(seconds=90)
 STALE_AFTER = timedelta(hours=26)
+RETRY_AFTER = timedelta(minutes=30)
+
+
+class Interrupted(BaseException):
+    """The process was asked to end; a running job stops where it is and its transaction is given up."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,13 @@ class Job:
         due = here.replace(hour=self.hour or 0, minute=self.minute, second=0, microsecond=0)
         return due if due <= here else due - timedelta(days=1)
 
+    def is_due(self, now: datetime, *, last_good: datetime | None, last_failed: datetime | None) -> bool:
+        """Whether it has to run: once for all hours missed, and again half an hour after a failure."""
+        due = self.was_due(now)
+        if last_good is not None and last_good >= due:
+            return False
+        return last_failed is None or last_failed < due or now - last_failed >= RETRY_AFTER
+
 
 def register(app: Flask) -> None:
     """Give the app its empty table of jobs, in the order in which they run at night."""
@@ -53,6 +59,11 @@ def register(app: Flask) -> None:
 def add(app: Flask, job: Job) -> None:
     """Make a job known by its name."""
     app.extensions["jobs"][job.name] = job
+
+
+def all_jobs() -> list[Job]:
+    """The jobs of this app, in the order of the night."""
+    return list(current_app.extensions["jobs"].values())
 
 
 def run_once(app: Flask, name: str) -> JobRun:
@@ -67,18 +78,45 @@ def run_once(app: Flask, name: str) -> JobRun:
         db.session.commit()
     except Exception:  # the loop goes on; the failure stands in the record
         db.session.rollback()
-        counts, error = {}, traceback.format_exc(limit=8)
+        counts, error = {}, traceback.format_exc(limit=-8)
         log.exception("job %s failed", name)
     run = db.session.get_one(JobRun, run_id)
     run.counts, run.error, run.is_good, run.ended_at = counts, error, error is None, clock.utcnow()
+    if job.every_minutes:
+        _drop_repetition(run)
     db.session.commit()
     return run
+
+
+def _drop_repetition(run: JobRun) -> None:
+    """A run every minute that ended like the one before it replaces it, or the record would be all noise."""
+    earlier = sa.select(JobRun).where(JobRun.name == run.name, JobRun.id != run.id)
+    previous = db.session.scalar(earlier.order_by(JobRun.started_at.desc()).limit(1))
+    if previous and (previous.is_good, previous.counts, previous.error) == (run.is_good, run.counts, run.error):
+        db.session.delete(previous)
+
+
+def last_start(name: str, *, is_good: bool) -> datetime | None:
+    """When the last run of a job began that ended well, or that failed."""
+    statement = sa.select(sa.func.max(JobRun.started_at)).where(JobRun.name == name, JobRun.is_good.is_(is_good))
+    return db.session.scalar(statement)
 
 
 def last_good_run(name: str | None = None) -> datetime | None:
     """When a job (or any job) last ended well."""
     statement = sa.select(sa.func.max(JobRun.ended_at)).where(JobRun.is_good.is_(True))
     return db.session.scalar(statement.where(JobRun.name == name) if name else statement)
+
+
+def recent_runs(limit: int = 50) -> list[JobRun]:
+    """The latest runs of all jobs, newest first."""
+    return list(db.session.scalars(sa.select(JobRun).order_by(JobRun.started_at.desc()).limit(limit)))
+
+
+def latest_run(name: str) -> JobRun | None:
+    """The latest run of a job, however it went."""
+    statement = sa.select(JobRun).where(JobRun.name == name).order_by(JobRun.started_at.desc())
+    return db.session.scalar(statement.limit(1))
 
 
 def is_stale(now: datetime) -> bool:
@@ -88,67 +126,3 @@ def is_stale(now: datetime) -> bool:
         return now - last > STALE_AFTER
     first = db.session.scalar(sa.select(sa.func.min(JobRun.started_at)))
     return first is not None and now - first > STALE_AFTER
-
-
-def hold_lease(holder: UUID) -> bool:
-    """Take or keep the runner's lease; False while another process holds it."""
-    now = clock.utcnow()
-    kept = sa.update(Lease).where(Lease.name == LEASE, sa.or_(Lease.holder == holder, Lease.until < now))
-    if db.session.execute(kept.values(holder=holder, until=now + LEASE_FOR)).rowcount == 1:  # type: ignore[attr-defined]
-        db.session.commit()
-        return True
-    if db.session.get(Lease, LEASE) is not None:
-        db.session.rollback()
-        return False
-    db.session.add(Lease(name=LEASE, holder=holder, until=now + LEASE_FOR))
-    try:
-        db.session.commit()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        return False
-    return True
-
-
-def give_up_lease(holder: UUID) -> None:
-    """Let another process take over at once."""
-    db.session.execute(sa.delete(Lease).where(Lease.name == LEASE, Lease.holder == holder))
-    db.session.commit()
-
-
-class Runner:
-    """The scheduler process: keeps the lease, catches up once in order, then runs each job at its hour."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.holder = uuid4()
-        self.scheduler = BlockingScheduler(
-            timezone="Asia/Taipei", job_defaults={"coalesce": True, "misfire_grace_time": 3600}
-        )
-
-    def tick(self) -> None:
-        """Keep the lease and run whatever is due and has not run, in the order of the night."""
-        with self.app.app_context():
-            try:
-                if not hold_lease(self.holder):
-                    return
-                for job in self.app.extensions["jobs"].values():
-                    if self._is_due(job):
-                        run_once(self.app, job.name)
-                        hold_lease(self.holder)
-            finally:
-                db.session.remove()
-
-    def _is_due(self, job: Job) -> bool:
-        last = db.session.scalar(sa.select(sa.func.max(JobRun.started_at)).where(JobRun.name == job.name))
-        db.session.rollback()
-        return last is None or last < job.was_due(clock.utcnow())
-
-    def run(self) -> None:
-        """Run until TERM or INT."""
-        self.scheduler.add_job(self.tick, IntervalTrigger(seconds=20, timezone="Asia/Taipei"), max_instances=1)
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: self.scheduler.shutdown(wait=False))
-        self.tick()
-        self.scheduler.start()
-        with self.app.app_context():
-            give_up_lease(self.holder)

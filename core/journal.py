@@ -61,6 +61,11 @@ def first_broken() -> JournalEntry | None:
     return None
 
 
+def count() -> int:
+    """How many changes are recorded."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(JournalEntry)) or 0
+
+
 def _content(entry: JournalEntry) -> dict[str, Any]:
     names = ("at", "actor", "action", "subject_kind", "subject_id", "facts")
     return {name: getattr(entry, name) for name in names}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
-from core.database import Base
+from sqlalchemy import Column, Table
+
+import app  # noqa: F401 - every table is known, so that foreign keys find theirs
 
 AREAS = {
     "core": "The house itself: the chained journal, runs of jobs, the lease that elects the runner, and adjustments.",
@@ -36,35 +39,39 @@ def document() -> str:
 
 def diagram(area: str) -> str:
     """One entity diagram: the area's tables with their columns, and arrows along foreign keys."""
-    tables = sorted((mapper.local_table for mapper in Base.registry.mappers if _area(mapper) == area), key=lambda t: t.name)
+    tables = sorted(_tables(area), key=lambda table: table.name)
     lines = ["```mermaid", "erDiagram"]
     for table in tables:
         lines.append(f"    {table.name} {{")
         lines += [f"        {_type(column)} {column.name}{_role(column)}" for column in table.columns]
         lines.append("    }")
     for table in tables:
-        targets = sorted({(key.column.table.name, key.parent.name) for key in table.foreign_keys})
+        targets = sorted({(key.target_fullname.split(".")[0], key.parent.name) for key in table.foreign_keys})
         lines += [f"    {target} ||--o{{ {table.name} : {column}" for target, column in targets]
     return "\n".join([*lines, "```"])
 
 
-def _area(mapper) -> str:
-    return mapper.class_.__module__.split(".")[0]
+def _tables(area: str) -> list[Table]:
+    """The tables of the models that stand in the area's own module."""
+    module = import_module(f"{area}.models")
+    return [
+        found.__table__
+        for found in vars(module).values()
+        if getattr(found, "__module__", "") == module.__name__ and hasattr(found, "__table__")
+    ]
 
 
-def _type(column) -> str:
+def _type(column: Column) -> str:
     name = type(column.type).__name__.lower()
     return {"utcdatetime": "instant", "enum": "choice", "uuid": "uuid"}.get(name, name)
 
 
-def _role(column) -> str:
+def _role(column: Column) -> str:
     roles = [word for word, holds in (("PK", column.primary_key), ("FK", bool(column.foreign_keys))) if holds]
     return f" {','.join(roles)}" if roles else ""
 
 
 if __name__ == "__main__":
-    import app  # noqa: F401 - knows every table
-
     target = Path(__file__).with_name("database.md")
     target.write_text(document())
     sys.stdout.write(f"wrote {target.name}\n")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from schedules.days import ONE_DAY
-from schedules.terms import term_span
+from core.formatting import term_dates
 
 FORTNIGHT = 14
 TERTIARY_MODES = frozenset({"421", "331", "evening", "66"})
@@ -36,7 +36,7 @@ def slot_end(rule: Rule, start_on: date, end_on: date, day: date) -> date:
 
 def _half_end(start_on: date, end_on: date, day: date) -> date:
     """Each term's part of the run is halved, the first half longer."""
-    term_start, term_end = term_span(day)
+    term_start, term_end = term_dates(day)
     first, last = max(term_start, start_on), min(term_end, end_on)
     middle = first + timedelta(days=(last - first).days // 2)
     return middle if day <= middle else max(last, day)

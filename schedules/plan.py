@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from core.formatting import academic_year, academic_year_dates
 from schedules.cadence import Rule
 from schedules.calendars import HolidayCalendar
 from schedules.roster import TeacherFacts
@@ -17,6 +18,12 @@ NO_TRAINING_DAY = "no training day"
 RECORDED_LATE = "recorded after it closed"
 
 VISIT, COMPANY_AUDIT, SCHOOL_AUDIT = "visit", "company_audit", "school_audit"
+PLANNED_AHEAD = timedelta(days=90)
+
+
+def default_horizon(today: date) -> date:
+    """Until when is planned unless somebody says so: the end of the academic year of the day in 90 days."""
+    return academic_year_dates(academic_year(today + PLANNED_AHEAD))[1]
 
 
 @dataclass(frozen=True, slots=True)

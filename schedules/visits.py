@@ -22,7 +22,7 @@ from schedules.plan import (
 )
 from schedules.runs import Run, Training
 from schedules.suggestions import candidates, draw
-from schedules.terms import academic_year
+from core.formatting import academic_year
 from schedules.windows import Held, Window, plan_windows
 
 

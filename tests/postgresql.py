@@ -5,26 +5,32 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Start a server in `folder`, yield the URL of an empty database, stop it."""
-    binaries = installed_binaries()
-    if binaries is None:
-        yield from _packaged(folder)
-        return
-    _own(folder)
+def server() -> Iterator[str]:
+    """Start a server in a folder of its own, yield the URL of an empty database, stop it."""
+    with tempfile.TemporaryDirectory(prefix="fangshi-postgresql-", ignore_cleanup_errors=True) as name:
+        binaries = installed_binaries()
+        yield from _packaged(Path(name)) if binaries is None else _installed(binaries, Path(name))
+
+
+def _installed(binaries: Path, folder: Path) -> Iterator[str]:
     data, socket = folder / "data", folder / "socket"
+    socket.mkdir()
+    if os.geteuid() == 0:  # the server refuses to run as root
+        for owned in (folder, socket):
+            shutil.chown(owned, "postgres")
     _run(
         binaries / "initdb", "-D", data, "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"
     )
-    socket.mkdir()
-    _own(socket)
-    options = f"-c listen_addresses='' -c unix_socket_directories={socket} -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    quick = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+    settings = ("listen_addresses=''", f"unix_socket_directories={socket}", *quick)
+    options = " ".join(f"-c {setting}" for setting in settings)
     _run(binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         _run(binaries / "createdb", "-h", socket, "-U", "postgres", "fangshi")
@@ -51,16 +57,6 @@ def _packaged(folder: Path) -> Iterator[str]:
         yield running.get_uri("fangshi").replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
         running.cleanup()
-
-
-def _own(folder: Path) -> None:
-    """The server refuses to run as root, so root hands the folder to the postgres account."""
-    if os.geteuid() != 0:
-        return
-    shutil.chown(folder, "postgres")
-    for parent in folder.parents:
-        if parent.owner() == "root" and parent.name.startswith("pytest"):
-            parent.chmod(0o711)
 
 
 def _run(*command: object) -> None:

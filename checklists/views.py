@@ -1,0 +1,41 @@
+"""Pages of what is asked: the checklists and each of their versions, to read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from accounts.roles import OFFICE_ROLES, Role
+from checklists import labels
+from checklists.failing import failing_text
+from checklists.queries import checklists_for, document_of, version_for
+from core.access import allow
+from core.formatting import is_chinese
+
+bp = Blueprint("checklists", __name__, url_prefix="/checklists")
+
+READERS = (*sorted(OFFICE_ROLES), Role.CLERK)
+
+
+@bp.get("")
+@allow(*READERS)
+def index() -> ResponseReturnValue:
+    rows = [(checklist, document_of(checklist.versions[-1])) for checklist in checklists_for(current_user)]
+    return render_template("checklists/index.html", rows=rows, labels=labels, chinese=is_chinese())
+
+
+@bp.get("/<code>/<int:number>")
+@allow(*READERS)
+def show(code: str, number: int) -> ResponseReturnValue:
+    version = version_for(current_user, code, number)
+    document = document_of(version)
+    return render_template(
+        "checklists/show.html",
+        version=version,
+        document=document,
+        newest=version.checklist.versions[-1],
+        failing={item.key: failing_text(item) for item in document.items},
+        labels=labels,
+        chinese=is_chinese(),
+    )

@@ -1,0 +1,1 @@
+"""The demo school: fictional, reproducible by seed, made through the same services that people use."""

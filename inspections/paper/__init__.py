@@ -1,0 +1,1 @@
+"""Records on paper: values in, PDF out. Nothing here asks the database, the clock or the request."""

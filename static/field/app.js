@@ -1,0 +1,133 @@
+/** The phone client: wakes from its own disk, draws the screen of the address, then asks the network. */
+
+import { frame } from './components/frame.js'
+import { finishScreen } from './components/finish.js'
+import { interviewScreen, lockScreen, studentsScreen } from './components/interview.js'
+import { list } from './components/list.js'
+import { outboxScreen } from './components/outbox.js'
+import { siteScreen } from './components/start.js'
+import { unable } from './components/unable.js'
+import { goTo, sectionScreen } from './components/visit.js'
+import { button, h } from './dom.js'
+import * as store from './offline/store.js'
+import { phone } from './phone.js'
+import { watchWorker } from './update.js'
+import { language, speak, t } from './words.js'
+
+const root = /** @type {HTMLElement} */ (document.getElementById('app'))
+const ctx = phone({ redraw, go })
+let current = null
+let turn = 0
+
+await ctx.wake()
+if (!location.hash) await comeBack()
+addEventListener('hashchange', () => show(true))
+await show(true)
+ctx.watch()
+ctx.newVersion = null
+watchWorker(use => { ctx.newVersion = use; redraw() }, () => !ctx.visit?.writing)
+ctx.refresh().then(ctx.sync)
+
+/** A page that was killed inside a visit opens inside that visit. */
+async function comeBack () {
+  const last = ctx.user && await store.recall('route:' + ctx.user.id)
+  const open = last && ctx.drafts.find(draft => draft.state === 'open' && last.startsWith(`#/visit/${draft.id}/`))
+  if (open) history.replaceState(null, '', last)
+}
+
+/** @param {string} hash */
+function go (hash) {
+  if (location.hash === hash) show(true)
+  else location.hash = hash
+}
+
+/** Draw again what is on screen: lists at once, forms keep themselves up to date. */
+function redraw () {
+  if (!current || current.live || current.language !== language()) show(false)
+}
+
+/** @param {boolean} arrived the person came here; otherwise only the content is new */
+async function show (arrived) {
+  const mine = ++turn
+  const hash = location.hash || '#/'
+  const screen = await screenFor(hash).catch(trouble)
+  if (mine !== turn || !screen) return screen?.leave?.()
+  const focused = document.activeElement?.id
+  const top = scrollY
+  current?.leave?.()
+  current = { ...screen, language: language() }
+  root.replaceChildren(...frame(screen, ctx).filter(Boolean))
+  if (!arrived) return restore(focused, top)
+  arrive(screen)
+  if (ctx.user) store.remember('route:' + ctx.user.id, hash).catch(() => {})
+}
+
+function restore (focused, top) {
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
+  scrollTo(0, top)
+}
+
+function arrive (screen) {
+  scrollTo(0, 0)
+  if (screen.spot && document.getElementById(screen.spot)) return goTo(screen.spot)
+  if (turn > 1) document.getElementById('title')?.focus({ preventScroll: true })
+}
+
+async function screenFor (hash) {
+  if (!ctx.user) return welcome()
+  if (!ctx.bundle) return loading()
+  const [, name, id, screen, student] = hash.split('/')
+  if (name !== 'visit') ctx.close()
+  if (name !== 'visit' || screen !== 'student') await ownLanguage()
+  if (name === 'outbox') return outboxScreen(ctx)
+  if (name === 'site' && ctx.obligation(id)) return siteScreen(ctx, ctx.obligation(id))
+  if (name === 'visit') return visitScreen(id, screen, student && decodeURIComponent(student))
+  return list(ctx)
+}
+
+async function visitScreen (id, screen, student) {
+  const visit = await ctx.open(id)
+  if (visit === 'elsewhere') return elsewhere(id)
+  if (!visit || visit.draft.state !== 'open') return list(ctx)
+  if (visit.draft.locked) return lockScreen(ctx, visit)
+  const place = student ? `student/${student}` : screen
+  if (visit.draft.at.screen !== place) await visit.at({ screen: place, item: null, student: student ?? null })
+  if (screen === 'unable') return unable(ctx, visit)
+  if (screen === 'finish') return finishScreen(ctx, visit)
+  if (screen === 'students') return studentsScreen(ctx, visit)
+  if (screen === 'student' && visit.studentOf(student)) return interviewScreen(ctx, visit, student)
+  return sectionScreen(ctx, visit, screen)
+}
+
+async function ownLanguage () {
+  if (language() !== ctx.locale) await speak(ctx.locale)
+}
+
+/** Nobody has signed in on this phone yet. */
+function welcome () {
+  return {
+    title: t('app'), live: true,
+    main: [h('section', { class: 'card' }, h('h2', null, t('welcome')), h('p', null, ctx.online ? t('welcome_say') : t('first_time_needs_network')),
+      h('a', { class: 'btn btn-primary btn-wide', href: '/sign-in?next=/field', id: 'sign-in' }, t('sign_in')))]
+  }
+}
+
+function loading () {
+  return { title: t('todays_visits'), live: true, main: [...ctx.notices(), h('p', { class: 'note', role: 'status' }, ctx.online ? t('loading') : t('first_time_needs_network'))] }
+}
+
+function elsewhere (id) {
+  return {
+    title: t('open_elsewhere'), back: { href: '#/', label: t('back_to_list') },
+    main: [h('section', { class: 'card' }, h('p', null, t('open_elsewhere_say')), button('btn btn-primary btn-wide', t('go_on_here'), () => ctx.takeOver(id), { id: 'take-over' }))]
+  }
+}
+
+/** What is on disk cannot be read: said plainly, with a way to try again. */
+function trouble (error) {
+  console.error(error)
+  return {
+    title: t('app'), main: [h('section', { class: 'card', role: 'alert' }, h('h2', null, t('cannot_open')), h('p', null, t('cannot_open_say')),
+      button('btn btn-primary btn-wide', t('try_again'), () => location.reload()))]
+  }
+}

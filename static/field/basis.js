@@ -1,0 +1,49 @@
+/** Legal bases written out: "Act13-2; K4-2(1)" becomes the names, articles and paragraphs a person can look up. */
+
+const PLAIN = ['article', 'paragraph', 'subparagraph']
+const BY_POINTS = ['article', 'subparagraph', 'item'] // regulations whose articles have no numbered paragraphs
+
+/** Short names in both languages and how their places are counted; a test holds this equal to checklists/data/legal_basis.json. */
+export const LAWS = {
+  Act: ['建教生權益保障法', 'Cooperative Education Act', PLAIN],
+  Q: ['建教合作機構參與建教合作應備條件認定辦法', 'Regulations on the Conditions for Institutions Taking Part in Cooperative Education', PLAIN],
+  P: ['建教合作審議小組辦法', 'Review Panel Regulations', BY_POINTS],
+  K: ['建教合作考核辦法', 'Audit Regulations', BY_POINTS],
+  CR: ['訓練學分採計辦法', 'Credit Regulations', PLAIN],
+  HSI: ['高級中等學校實習課程實施辦法', 'Regulations on Practical Courses in Senior High Schools', PLAIN],
+  TIC: ['專科以上學校產學合作實施辦法', 'Regulations on University-Industry Cooperation of Colleges and Universities', PLAIN],
+  LSA: ['勞動基準法', 'Labor Standards Act', PLAIN],
+  OSHA: ['職業安全衛生法', 'Occupational Safety and Health Act', PLAIN],
+  LOAIPA: ['勞工職業災害保險及保護法', 'Labor Occupational Accident Insurance and Protection Act', PLAIN],
+  GEEA: ['性別平等工作法', 'Gender Equality in Employment Act', PLAIN],
+  OSHFR: ['職業安全衛生設施規則', 'Regulations for the Occupational Safety and Health Equipment and Measures', PLAIN],
+  OSHT: ['職業安全衛生教育訓練規則', 'Occupational Safety and Health Education and Training Rules', PLAIN],
+  LHPR: ['勞工健康保護規則', 'Regulations of the Labor Health Protection', PLAIN]
+}
+const ZH = { article: '條', paragraph: '項', subparagraph: '款', item: '目' }
+const PLACE = /^([A-Za-z]*)\s?(\d+)(?:-(\d+))?((?:\(\d+\))*)$/
+
+/** @param {string} basis @param {'zh' | 'en'} language @returns {string[]} one line per law */
+export function citations (basis, language) {
+  /** @type {Map<string, string[]>} */
+  const found = new Map()
+  let law = ''
+  for (const part of (basis ?? '').split(/[;,]/)) {
+    const match = PLACE.exec(part.trim())
+    if (!match) continue
+    law = match[1] || law
+    if (LAWS[law]) found.set(law, [...found.get(law) ?? [], place(match, LAWS[law][2], language)])
+  }
+  return [...found].map(([name, places]) => line(LAWS[name], places, language))
+}
+
+function place ([, , article, second, points], levels, language) {
+  const third = [...points.matchAll(/\d+/g)].map(match => match[0])
+  if (language === 'en') return `Art. ${article}${second ? `-${second}` : ''}${third.length ? `(${third.join(', ')})` : ''}`
+  const [, middle, last] = levels
+  return `第 ${article} 條${second ? `第 ${second} ${ZH[middle]}` : ''}${third.length ? `第 ${third.join('、')} ${ZH[second ? last : middle === 'paragraph' ? last : middle]}` : ''}`
+}
+
+function line ([zh, en], places, language) {
+  return language === 'en' ? `${en}, ${places.join(', ')}` : `${zh}${places.join('、')}`
+}

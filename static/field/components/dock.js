@@ -1,0 +1,19 @@
+/** The bar at the bottom of a visit: how far it is, whether it is saved, and the one next step. */
+
+import { clock } from '../dates.js'
+import { h, icon, say } from '../dom.js'
+import { t } from '../words.js'
+
+/** 14:32 已存在這支手機. @param {any} ctx @param {import('../model.js').Visit} visit */
+export function savedLine (ctx, visit) {
+  const text = h('span')
+  const node = h('div', { class: 'line num' }, text)
+  let last = ''
+  function update (what) {
+    const words = visit.writing ? t('saving') : t('saved_at', { time: clock(ctx.savedAt(visit)) })
+    text.replaceChildren(icon('phone'), words)
+    if (what && !visit.writing && words !== last) { last = words; say(words) }
+  }
+  update('')
+  return { node, text, update }
+}

@@ -1,0 +1,66 @@
+/** Photos of one question: taking, seeing, taking out. */
+
+import { clock } from '../dates.js'
+import { button, h, icon, sheet, unique } from '../dom.js'
+import { t } from '../words.js'
+
+/** @typedef {{ item?: string | null, student?: string, case?: string | null, role?: string | null }} Where */
+
+/**
+ * @param {import('../model.js').Visit} visit
+ * @param {any[]} photos
+ * @param {string} label id of the heading
+ * @param {Where} where @param {number} most
+ */
+export function photoStrip (visit, photos, label, where, most) {
+  return h('div', { class: 'photos', role: 'group', 'aria-labelledby': label },
+    photos.map((photo, index) => thumbnail(visit, photo, index + 1)),
+    photos.length < most && addPhotoButtons(visit, where, 'photo-add'))
+}
+
+function thumbnail (visit, photo, number) {
+  const image = h('img', { class: 'pic', alt: t('photo_n', { n: number }), decoding: 'async' })
+  if (photo.state !== 'unreadable') visit.load(photo).then(url => { if (url) image.src = url })
+  return h('figure', { class: 'photo' },
+    button('pic-button', image, () => look(visit, photo, number), { 'aria-label': t('look_at_photo', { n: number, time: clock(photo.taken_at) }) }),
+    h('figcaption', { class: 'num' }, icon(photo.state === 'unreadable' ? 'exclamation-circle' : 'phone'), caption(photo)))
+}
+
+function caption (photo) {
+  if (photo.state === 'unreadable') return t('not_a_photo')
+  return t(photo.state === 'raw' ? 'photo_shrinking' : 'photo_kept', { time: clock(photo.taken_at) })
+}
+
+async function look (visit, photo, number) {
+  const url = await visit.load(photo)
+  const choice = await sheet(t('photo_n', { n: number }), close => [
+    url && photo.state !== 'unreadable' && h('img', { class: 'big', src: url, alt: t('photo_n', { n: number }) }),
+    h('p', { class: 'note' }, `${clock(photo.taken_at)}・${Math.max(1, Math.round(photo.bytes / 1000))} KB`),
+    button('btn btn-wide', t('remove_photo'), () => close('remove')),
+    button('btn btn-quiet btn-wide', t('close'), () => close(null))
+  ])
+  if (choice === 'remove') await visit.removePhoto(photo)
+}
+
+/** Camera and album. @param {import('../model.js').Visit} visit @param {Where} where @param {string} kind @returns {HTMLElement[]} */
+export function addPhotoButtons (visit, where, kind) {
+  const id = unique('file')
+  const inputs = [picker(visit, where, id, true), picker(visit, where, id + '-album', false)]
+  const open = input => () => visit.settled().then(() => input.click()) // everything is on disk before the camera takes the memory
+  return [
+    button(kind, [icon('camera'), t('take_photo')], open(inputs[0])),
+    button(kind, [icon('folder2-open'), t('from_album')], open(inputs[1])),
+    ...inputs
+  ]
+}
+
+function picker (visit, where, id, camera) {
+  return h('input', {
+    type: 'file', accept: 'image/*', capture: camera ? 'environment' : null, multiple: !camera, id, hidden: true, tabindex: '-1', 'aria-hidden': 'true',
+    'data-item': where.item ?? where.case ?? where.role, 'data-student': where.student ?? '',
+    onchange: async event => {
+      for (const file of [...event.target.files]) await visit.addPhoto(file, where)
+      event.target.value = ''
+    }
+  })
+}

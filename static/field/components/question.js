@@ -1,0 +1,157 @@
+/** One question: what is asked, what the papers say, the answer, and what follows from it. */
+
+import { button, h, icon, part, sheet, unique } from '../dom.js'
+import { isAnswered, lacksPhoto } from '../form.js'
+import { linesFor, valueText } from '../papers.js'
+import { pick, t } from '../words.js'
+import { control } from './answer.js'
+import { severity } from './frame.js'
+import { addPhotoButtons, photoStrip } from './photos.js'
+import { verdict } from './verdict.js'
+
+const BY_RADIO = new Set(['yes_no', 'choice', 'scale'])
+
+/**
+ * @param {import('../model.js').Visit} visit
+ * @param {import('../form.js').Question} question
+ * @returns {HTMLElement}
+ */
+export function questionCard (visit, question) {
+  const { item } = question
+  const answer = () => visit.answerOf(question)
+  const photos = () => visit.photosOf(item.key, question.student)
+  const id = 'q-' + question.id
+  const field = unique('a')
+  const where = { item: item.key, student: question.student }
+  const openTools = { note: Boolean(answer().note) }
+
+  const todo = part(() => isAnswered(answer()), () => isAnswered(answer()) ? null : h('span', { class: 'todo' }, icon('circle'), t('unanswered')))
+  const head = [h('span', { class: 'no' }, h('span', null, item.key), todo.node), pick(item.text)]
+  const parts = [
+    part(() => [answer().value, answer().declined], () => BY_RADIO.has(item.type) ? null : statusLine(answer())),
+    part(() => [visit.judged(question), answer().verdict?.confirmed, answer().value], () => question.student ? null : verdict(visit, question)),
+    part(() => [visit.standing(question), answer().marked, answer().fixed_on_spot], () => failing(visit, question)),
+    part(() => [photos(), wantsPhoto(), answer().no_photo_reason === null], () => photoPart()),
+    part(() => openTools.note, () => openTools.note ? noteField(visit, question) : null),
+    part(() => [isAnswered(answer()), openTools.note, photos().length, wantsPhoto()], () => tools())
+  ]
+
+  function wantsPhoto () {
+    const { fails, pending } = visit.standing(question)
+    return item.photo === 'always' || (item.photo === 'on_fail' && (fails || pending))
+  }
+
+  function photoPart () {
+    if (!wantsPhoto() && !photos().length && !answer().no_photo_reason) return null
+    const label = unique('p')
+    const missing = lacksPhoto(item, true, answer(), photos().length) && wantsPhoto()
+    return h('div', null,
+      h('p', { class: 'label', id: label }, t('evidence'), ' ', h('span', { class: 'no num' }, photoCount(photos().length, missing))),
+      photoStrip(visit, photos(), label, where, item.max_photos || 9),
+      noPhotoReason(visit, question, photos().length))
+  }
+
+  function tools () {
+    const quiet = (sign, word, act, more) => button('btn btn-quiet', [sign && icon(sign), word], act, more)
+    const last = question.student ? null : visit.paper.site?.previous?.[item.key]
+    const same = last && !isAnswered(answer()) && last.value !== null
+    return h('div', { class: 'tools' },
+      same && quiet(null, t('same_as_last', { value: valueText(item, last.value) }), () => setValue(last.value)),
+      item.photo !== 'never' && !wantsPhoto() && !photos().length && addPhotoButtons(visit, where, 'btn btn-quiet'),
+      !openTools.note && quiet('chat-text', t('add_note'), () => { openTools.note = true; update(); node.querySelector('.q-note textarea')?.focus() }),
+      quiet('three-dots-vertical', t('more'), () => moreTools(visit, question, setValue, wantsPhoto()), { 'aria-label': `${t('more')} ${item.key}` }))
+  }
+
+  async function setValue (value) {
+    await visit.answer(question, { value, typed: undefined, declined: false })
+    const fresh = controlPart()
+    fieldPart.replaceWith(fresh)
+    fieldPart = fresh
+  }
+
+  const controlPart = () => h('div', { class: 'part' }, control(visit, question, field))
+  let fieldPart = controlPart()
+  const lines = linesFor(visit, question)
+  const body = [
+    lines.length ? h('dl', { class: 'ref' }, lines.map(([name, text]) => [h('dt', null, name), h('dd', null, text)])) : null,
+    fieldPart,
+    item.help && h('details', { class: 'help' }, h('summary', null, t('help')), h('p', null, pick(item.help))),
+    parts.map(one => one.node)
+  ]
+  const node = BY_RADIO.has(item.type)
+    ? h('fieldset', { class: 'q', id }, h('legend', null, head), body)
+    : h('div', { class: 'q', id, role: 'group', 'aria-labelledby': id + '-ask' }, h('label', { class: 'ask', id: id + '-ask', for: field }, head), body)
+  node.tabIndex = -1
+  node.addEventListener('focusin', () => visit.at({ item: item.key, student: question.student }))
+
+  function update () {
+    todo.update()
+    for (const one of parts) one.update()
+  }
+  node.update = what => { if (what === question.id || what === 'photos') update() }
+  return node
+}
+
+function statusLine (answer) {
+  if (answer.declined) return h('p', { class: 'said-so' }, icon('check-lg'), t('declined'))
+  if (answer.value === 'na') return h('p', { class: 'said-so' }, icon('dash'), t('na'))
+  return null
+}
+
+function photoCount (count, missing) {
+  return missing ? t('photos_at_least') : t('photos', { n: count })
+}
+
+/** What stands under an answer that is a finding. */
+function failing (visit, question) {
+  const { fails, severity: level } = visit.standing(question)
+  if (!fails || question.student) return null
+  const answer = visit.answerOf(question)
+  const box = unique('f')
+  return h('div', { class: 'failing' },
+    h('p', { class: 'eyebrow' }, severity(level), answer.marked && h('span', null, t('marked_by_you'))),
+    h('label', { class: 'tick', for: box },
+      h('input', { type: 'checkbox', id: box, checked: answer.fixed_on_spot === true, onchange: event => visit.answer(question, { fixed_on_spot: event.target.checked }) }),
+      t('fixed_on_spot')))
+}
+
+function noteField (visit, question) {
+  const id = unique('n')
+  return h('div', { class: 'q-note' },
+    h('label', { class: 'label', for: id }, t('note_label')),
+    h('textarea', { class: 'text', id, rows: 2, value: visit.answerOf(question).note, oninput: event => visit.answer(question, { note: event.target.value }) }))
+}
+
+function noPhotoReason (visit, question, count) {
+  const reason = visit.answerOf(question).no_photo_reason
+  if (count) return null
+  if (reason === null) return h('div', { class: 'tools' }, button('btn btn-quiet', [icon('camera-off'), t('no_photos')], () => visit.answer(question, { no_photo_reason: t('no_photos') })))
+  const id = unique('np')
+  return h('div', { class: 'q-note' },
+    h('label', { class: 'label', for: id }, icon('camera-off'), ' ', t('why_no_photo')),
+    h('input', { class: 'line-text', id, value: reason, oninput: event => visit.answer(question, { no_photo_reason: event.target.value }) }),
+    h('div', { class: 'tools' }, button('btn btn-quiet', t('photo_after_all'), () => visit.answer(question, { no_photo_reason: null }))))
+}
+
+/** Rare tools, out of the way. */
+async function moreTools (visit, question, setValue, wantsPhoto) {
+  const { item } = question
+  const answer = visit.answerOf(question)
+  const choice = await sheet(`${item.key} ${pick(item.text)}`, close => {
+    const act = (name, word) => button('btn btn-wide', word, () => close(name))
+    return [
+      !BY_RADIO.has(item.type) && !question.student && act('na', t('na')),
+      question.student && act('declined', t('declined')),
+      !wantsPhoto && item.photo !== 'never' && act('no_photos', t('no_photos')),
+      !question.student && (answer.marked ? act('unmark', t('unmark')) : ['critical', 'major', 'minor'].map(level => act(level, t('mark_as', { severity: t('severity_' + level) })))),
+      act('clear', t('clear_answer')),
+      button('btn btn-quiet btn-wide', t('close'), () => close(null))
+    ]
+  })
+  if (choice === 'na') await setValue('na')
+  else if (choice === 'clear') await setValue(null)
+  else if (choice === 'declined') { await setValue(null); await visit.answer(question, { declined: true }) }
+  else if (choice === 'no_photos') await visit.answer(question, { no_photo_reason: t('no_photos') })
+  else if (choice === 'unmark') await visit.answer(question, { marked: null })
+  else if (choice) await visit.answer(question, { marked: { severity: choice } })
+}

@@ -1,0 +1,65 @@
+/** Days and times as people in Taiwan read them. Asia/Taipei is UTC+8 all year, so no library is needed. */
+
+const OFFSET = 8 * 3600e3
+const WEEKDAYS = { zh: '日一二三四五六', en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] }
+
+/** An instant with Taiwan's offset: 2026-10-13T13:30:00+08:00. @param {number} ms */
+export function iso (ms) {
+  return new Date(ms + OFFSET).toISOString().slice(0, 19) + '+08:00'
+}
+
+/** The calendar day of an instant in Taiwan. @param {number} ms */
+export function dayOf (ms) {
+  return new Date(ms + OFFSET).toISOString().slice(0, 10)
+}
+
+/** 14:32. @param {number | string} at */
+export function clock (at) {
+  return iso(typeof at === 'string' ? Date.parse(at) : at).slice(11, 16)
+}
+
+/** @param {string} day @param {number} days */
+export function addDays (day, days) {
+  return new Date(Date.parse(day) + days * 86400e3).toISOString().slice(0, 10)
+}
+
+/** Whole days from one day to another. @param {string} from @param {string} to */
+export function daysBetween (from, to) {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86400e3)
+}
+
+/** 五 or Fri. @param {string} day @param {'zh' | 'en'} language */
+export function weekday (day, language) {
+  return WEEKDAYS[language][new Date(Date.parse(day)).getUTCDay()]
+}
+
+/** 115/11/20（五）. @param {string} day @param {'zh' | 'en'} language */
+export function longDay (day, language) {
+  return `${Number(day.slice(0, 4)) - 1911}/${day.slice(5, 7)}/${day.slice(8, 10)}${bracket(day, language)}`
+}
+
+/** 11/6（五）. @param {string} day @param {'zh' | 'en'} language */
+export function shortDay (day, language) {
+  return plainDay(day) + bracket(day, language)
+}
+
+/** 11/6. @param {string} day */
+export function plainDay (day) {
+  return `${Number(day.slice(5, 7))}/${Number(day.slice(8, 10))}`
+}
+
+function bracket (day, language) {
+  return language === 'zh' ? `（${weekday(day, 'zh')}）` : ` (${weekday(day, 'en')})`
+}
+
+/**
+ * What a hand typed on a number pad, as HH:MM; 2110, 21:10, 9.05 and 24:30 (the next morning) are understood.
+ * @param {string} typed @returns {string | null}
+ */
+export function parseTime (typed) {
+  const text = typed.trim().replace(/[：.．]/g, ':')
+  const match = /^(\d{1,2}):(\d{2})$/.exec(text) ?? /^(\d{1,2})(\d{2})$/.exec(text)
+  if (!match) return null
+  const [hour, minute] = [Number(match[1]), Number(match[2])]
+  return hour < 30 && minute < 60 ? `${String(hour).padStart(2, '0')}:${match[2]}` : null
+}

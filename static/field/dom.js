@@ -1,0 +1,98 @@
+/** Making elements. No template language: text is always text, so nothing typed by a person becomes markup. */
+
+const SVG = 'http://www.w3.org/2000/svg'
+
+/**
+ * An element with its attributes, listeners (`onclick`) and children; null, false and undefined are left out.
+ * @param {string} tag
+ * @param {Record<string, any> | null} [props]
+ * @param {...any} children
+ * @returns {any}
+ */
+export function h (tag, props, ...children) {
+  const node = document.createElement(tag)
+  for (const [name, value] of Object.entries(props ?? {})) set(node, name, value)
+  node.append(...children.flat(3).filter(child => child || child === 0))
+  return node
+}
+
+function set (node, name, value) {
+  if (value === null || value === undefined || value === false) return
+  if (name.startsWith('on')) node.addEventListener(name.slice(2), value)
+  else if (name === 'value' || name === 'checked' || name === 'disabled' || name === 'hidden') node[name] = value
+  else node.setAttribute(name, value === true ? '' : value)
+}
+
+/** An icon of the shell's sprite. It says nothing of its own: a word stands beside it. @param {string} name */
+export function icon (name) {
+  const svg = document.createElementNS(SVG, 'svg')
+  svg.setAttribute('class', 'i')
+  svg.setAttribute('viewBox', '0 0 16 16')
+  svg.setAttribute('aria-hidden', 'true')
+  const use = document.createElementNS(SVG, 'use')
+  use.setAttribute('href', '#i-' + name)
+  svg.append(use)
+  return svg
+}
+
+/** A button that is not a submit button. @param {string} kind @param {any} content @param {(event: Event) => void} onclick @param {Record<string, any>} [more] */
+export function button (kind, content, onclick, more = {}) {
+  return h('button', { type: 'button', class: kind, onclick, ...more }, content)
+}
+
+/** A row of radio buttons' shared name, unique on the page. */
+let count = 0
+export function unique (prefix = 'x') {
+  count += 1
+  return `${prefix}-${count}`
+}
+
+/**
+ * A small sheet over the page with its own focus; resolves with what was chosen, or null when it was closed.
+ * @param {string} title
+ * @param {(close: (value: any) => void) => any[]} fill
+ * @returns {Promise<any>}
+ */
+export function sheet (title, fill) {
+  return new Promise(resolve => {
+    const id = unique('sheet')
+    const close = value => { dialog.close(); dialog.remove(); resolve(value) }
+    const dialog = h('dialog', { class: 'sheet', 'aria-labelledby': id, oncancel: event => { event.preventDefault(); close(null) } },
+      h('h2', { id, tabindex: '-1' }, title))
+    dialog.append(...fill(close).flat(3).filter(Boolean))
+    document.body.append(dialog)
+    dialog.showModal()
+  })
+}
+
+let voice
+/** Said once to a screen reader, shown nowhere. @param {string} text */
+export function say (text) {
+  voice ??= document.getElementById('voice')
+  if (voice && voice.textContent !== text) voice.textContent = text
+}
+
+/** Hand a file to the person. @param {string} name @param {string} text */
+export function download (name, text) {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  h('a', { href: url, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(url), 60e3)
+}
+
+/**
+ * A part of the page that is drawn again only when what it shows has changed, so that focus and typing elsewhere stay.
+ * @param {() => any} key what the part depends on
+ * @param {() => any} draw
+ */
+export function part (key, draw) {
+  let last
+  const node = h('div', { class: 'part' })
+  const update = () => {
+    const now = JSON.stringify(key() ?? null)
+    if (now === last) return
+    last = now
+    node.replaceChildren(...[draw()].flat(3).filter(Boolean))
+  }
+  update()
+  return { node, update }
+}

@@ -1,0 +1,215 @@
+/** One visit open on the screen: what is on disk, kept in step with what is shown. */
+
+import * as form from './form.js'
+import { judge } from './judge.js'
+import { shrink } from './shrink.js'
+import * as store from './offline/store.js'
+
+/** @typedef {Awaited<ReturnType<typeof openVisit>>} Visit */
+/** @typedef {import('./form.js').Question} Question */
+
+/**
+ * Open a visit from the phone's own store.
+ * @param {string} id
+ * @param {{ now: () => number, keep: <T>(write: () => Promise<T>) => Promise<T>, place: () => any }} help
+ */
+export async function openVisit (id, { now, keep, place }) {
+  const stored = await store.wholeDraft(id)
+  if (!stored.draft) return null
+  const paper = await store.papersOf(id)
+  const answers = new Map(stored.answers.map(answer => [form.questionId(answer.item, answer.student), answer]))
+  const checks = new Map(stored.checks.map(check => [check.case, check]))
+  let draft = stored.draft
+  let photos = stored.photos.sort((a, b) => a.taken_at - b.taken_at)
+  const listeners = new Set()
+  const savers = new Map()
+  const changes = {}
+  const urls = new Map()
+  let writing = 0
+  let savedAt = stored.draft.updated_at
+  let shrinking = Promise.resolve()
+
+  const sections = form.siteSections(paper.document)
+  const studentOf = number => paper.site?.students.find(student => student.number === number)
+  const interview = number => form.interviewQuestions(paper.interview ?? paper.document, number)
+  const hasInterviews = Boolean(paper.site) && form.interviewQuestions(paper.interview ?? paper.document, '').length > 0
+  const cases = paper.site?.open_cases ?? []
+
+  const tell = what => { for (const listener of listeners) listener(what) }
+  const touched = change => ({ ...change, updated_at: now() })
+
+  /** Every write goes through here: it resolves when the phone really has it. */
+  async function write (what, work) {
+    writing += 1
+    tell('saving')
+    await keep(work).finally(() => { writing -= 1 })
+    savedAt = now()
+    tell('saved')
+    tell(what)
+  }
+
+  /** Typing is faster than a disk: while one write runs, only the newest state of the same thing waits. */
+  function save (what, work) {
+    const saver = savers.get(what) ?? { running: null, work: null }
+    savers.set(what, saver)
+    saver.work = work
+    saver.running ??= (async () => {
+      while (saver.work) {
+        const next = saver.work
+        saver.work = null
+        await write(what, next)
+      }
+      saver.running = null
+    })()
+    return saver.running
+  }
+
+  const blank = question => ({
+    draft: id, item: question.item.key, student: question.student, value: null, note: '', declined: false,
+    no_photo_reason: null, verdict: null, marked: null, fixed_on_spot: false
+  })
+  const answerOf = question => answers.get(question.id) ?? blank(question)
+  const spot = question => ({ screen: draft.at.screen, item: question.item.key, student: question.student })
+
+  function facts (question) {
+    const student = question.student ? studentOf(question.student) : null
+    return { visit_on: paper.visit_on, students: student ? [student] : paper.site?.students ?? [], papers: paper.site?.papers ?? {}, minimum_wage: paper.minimum_wage ?? [] }
+  }
+  const judged = question => judge(question.item, answerOf(question).value, facts(question))
+  const standing = question => form.standing(judged(question), answerOf(question))
+  const photosOf = (item, student = '') => photos.filter(photo => photo.item === item && photo.student === student)
+
+  const visit = {
+    id, paper, sections, cases, hasInterviews, interview, studentOf, answerOf, judged, standing, photosOf, facts,
+    get draft () { return draft },
+    get photos () { return photos },
+    get answers () { return [...answers.values()] },
+    get checks () { return [...checks.values()] },
+    get writing () { return writing > 0 },
+    get savedAt () { return savedAt },
+    photosOfCase: number => photos.filter(photo => photo.case === number),
+    photosOfRole: role => photos.filter(photo => photo.role === role),
+    checkOf: number => checks.get(number) ?? { draft: id, case: number, status: null, note: '' },
+
+    /** @param {(what: string) => void} listener */
+    subscribe (listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    /** @param {Question} question @param {Partial<store.Answer>} change */
+    answer (question, change) {
+      const before = answerOf(question)
+      const changed = 'value' in change && change.value !== before.value
+      const after = { ...before, ...change, ...(changed ? { verdict: null } : {}) }
+      answers.set(question.id, after)
+      draft = { ...draft, at: spot(question) }
+      tell(question.id)
+      return save(question.id, () => store.putAnswer(answers.get(question.id), touched({ at: spot(question) })))
+    },
+
+    /** @param {string} number @param {Partial<store.Check>} change */
+    check (number, change) {
+      checks.set(number, { ...visit.checkOf(number), ...change })
+      tell('case:' + number)
+      return save('case:' + number, () => store.putCheck(checks.get(number), touched({})))
+    },
+
+    /** @param {Partial<store.Draft>} change */
+    patch (change) {
+      draft = { ...draft, ...change }
+      Object.assign(changes, change)
+      return save('draft', () => store.patchDraft(id, touched(changes)))
+    },
+
+    /** Where the person is, so that a killed page comes back to the same question; no change of the record itself. */
+    at (place) {
+      if (Object.keys(place).every(key => draft.at[key] === place[key])) return Promise.resolve()
+      draft = { ...draft, at: { ...draft.at, ...place } }
+      return save('at', () => store.patchDraft(id, { at: draft.at }))
+    },
+
+    /**
+     * Keep a picture: first the file as it came, then the reduced one in its place.
+     * @param {File} file
+     * @param {{ item?: string | null, student?: string, case?: string | null, role?: string | null, asIs?: boolean }} where
+     */
+    async addPhoto (file, where) {
+      const bytes = await file.arrayBuffer()
+      const taken = Math.min(now(), file.lastModified || now())
+      const photo = {
+        id: crypto.randomUUID(), draft: id, item: null, student: '', case: null, role: null, state: 'raw', sha256: null,
+        bytes: bytes.byteLength, type: file.type || 'application/octet-stream', taken_at: taken, position: place(), ...where
+      }
+      await write('photos', () => store.putPhoto(photo, bytes, touched({})))
+      photos = [...photos, photo]
+      tell('photos')
+      await visit.finishPhoto(photo)
+    },
+
+    /** Reduce and hash one kept picture; one at a time, so that only one is ever decoded. */
+    finishPhoto (photo) {
+      const work = shrinking.then(() => reduce(photo))
+      shrinking = work.catch(() => {})
+      return work
+    },
+
+    /** @param {store.Photo} photo */
+    async removePhoto (photo) {
+      await write('photos', () => store.removePhoto(photo, touched({})))
+      photos = photos.filter(one => one.id !== photo.id)
+      tell('photos')
+    },
+
+    /** An address to show a kept picture at; null while it is still as the camera gave it. @returns {Promise<string | null>} */
+    async load (photo) {
+      if (photo.state !== 'ready') return null
+      if (!urls.has(photo.id)) {
+        const kept = await store.picture(photo.id)
+        if (kept) urls.set(photo.id, URL.createObjectURL(new Blob([kept.bytes], { type: kept.type })))
+      }
+      return urls.get(photo.id) ?? null
+    },
+
+    /** Resolves when nothing waits to be written. */
+    async settled () {
+      await Promise.all([...savers.values()].map(saver => saver.running))
+    },
+
+    close () {
+      for (const url of urls.values()) URL.revokeObjectURL(url)
+      urls.clear()
+      listeners.clear()
+    },
+
+    /** Pictures that a kill left as they came from the camera. */
+    resume () {
+      return Promise.all(photos.filter(photo => photo.state === 'raw').map(visit.finishPhoto))
+    }
+  }
+
+  async function reduce (photo) {
+    const raw = await store.picture(photo.id)
+    if (!raw) return
+    const blob = new Blob([raw.bytes], { type: raw.type })
+    const small = photo.asIs ? null : await shrink(blob)
+    const bytes = small ? await small.arrayBuffer() : raw.bytes
+    const looksLikePicture = small || photo.asIs || /^image\//.test(raw.type)
+    const ready = {
+      ...photo, state: looksLikePicture ? 'ready' : 'unreadable', bytes: bytes.byteLength,
+      type: small ? 'image/jpeg' : raw.type, sha256: await sha256(bytes)
+    }
+    if (!photos.some(one => one.id === photo.id)) return // taken out meanwhile
+    await write('photos', () => store.putPhoto(ready, bytes, touched({})))
+    photos = photos.map(one => one.id === photo.id ? ready : one)
+    tell('photos')
+  }
+
+  return visit
+}
+
+/** @param {ArrayBuffer} bytes */
+async function sha256 (bytes) {
+  const digest = await crypto.subtle.digest('SHA-256', bytes)
+  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,101 @@
+/** The device protocol over the wire. Says what came back; decides nothing. */
+
+const SHORT = 20_000
+const LONG = 120_000
+
+/**
+ * @typedef {object} Reply
+ * @property {number} status 0 when no answer came, or one that is not from our server
+ * @property {any} body @property {number | null} retryAfter milliseconds @property {string | null} etag
+ */
+
+let token = ''
+
+/** Who is signed in; also brings the CSRF token for what follows. @returns {Promise<Reply>} */
+export async function session () {
+  const reply = await ask('/session')
+  if (reply.status === 200) token = reply.body.csrf_token
+  return reply
+}
+
+/** @param {string | null} etag @returns {Promise<Reply>} */
+export function bundle (etag) {
+  return ask('/bundle', { headers: etag ? { 'If-None-Match': etag } : {} }, LONG)
+}
+
+/** @param {string} sha256 @param {ArrayBuffer} bytes @param {string} type @returns {Promise<Reply>} */
+export function putPhoto (sha256, bytes, type) {
+  return ask(`/photos/${sha256}`, { method: 'PUT', body: bytes, headers: { 'Content-Type': type } }, LONG)
+}
+
+/** @param {any} body @param {string} id @returns {Promise<Reply>} */
+export function putSubmission (id, body) {
+  return ask(`/submissions/${id}`, { method: 'PUT', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, LONG)
+}
+
+/** What the server holds of one record. @param {string} id @returns {Promise<Reply>} */
+export function submission (id) {
+  return ask(`/submissions/${id}`)
+}
+
+/** What the server holds of this phone. @param {string} device @returns {Promise<Reply>} */
+export function receipts (device) {
+  return ask(`/receipts?device=${encodeURIComponent(device)}`)
+}
+
+/** The server's copy out of a conflict. @param {any} problem @returns {{ document: any, revision: number }} */
+export function serverCopy (problem) {
+  const server = problem?.server ?? {}
+  const document = server.document ?? server
+  return { document, revision: server.revision ?? document.revision ?? 0 }
+}
+
+/** Ends the session on the server; the phone keeps what it has. @returns {Promise<Reply>} */
+export function signOut () {
+  return request('/sign-out', { method: 'POST', root: true }, SHORT)
+}
+
+/** A refusal that a fresh CSRF token may cure is asked once more. */
+async function ask (path, init = {}, patience = SHORT) {
+  const reply = await request(path, init, patience)
+  const unsafe = init.method === 'PUT'
+  if (!unsafe || (reply.status !== 400 && reply.status !== 403)) return reply
+  const again = await session()
+  if (again.status === 401) return again
+  return again.status === 200 ? request(path, init, patience) : reply
+}
+
+async function request (path, init, patience) {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), patience)
+  try {
+    const response = await fetch((init.root ? '' : '/api/v1') + path, {
+      ...init,
+      headers: { Accept: 'application/json', ...init.headers, ...(init.method ? { 'X-CSRFToken': token } : {}) },
+      credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: stop.signal
+    })
+    return await read(response)
+  } catch {
+    return { status: 0, body: null, retryAfter: null, etag: null }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** @param {Response} response @returns {Promise<Reply>} */
+async function read (response) {
+  const rest = { retryAfter: wait(response.headers.get('Retry-After')), etag: response.headers.get('ETag') }
+  if (response.type === 'opaqueredirect') return { status: 401, body: null, ...rest }
+  if (response.status === 304) return { status: 304, body: null, ...rest }
+  const json = /\bjson\b/.test(response.headers.get('Content-Type') ?? '')
+  if (response.ok && !json) return { status: 0, body: null, ...rest } // a hotel's sign-in page, not us
+  const body = json ? JSON.parse(await response.text()) : null // a body cut short throws and counts as no answer
+  return { status: response.status, body, ...rest }
+}
+
+function wait (header) {
+  if (!header) return null
+  const seconds = Number(header)
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now()
+  return Number.isFinite(ms) && ms > 0 ? ms : null
+}

@@ -1,0 +1,62 @@
+/** The body of a submission, exactly as the device protocol names its parts. */
+
+import { isAnswered } from './form.js'
+import { iso } from './dates.js'
+
+/**
+ * @param {{ draft: any, answers: any[], checks: any[], photos: any[] }} whole
+ * @param {string} device
+ */
+export function compose ({ draft, answers, checks, photos }, device) {
+  const ready = photos.filter(photo => photo.sha256)
+  const hashes = test => ready.filter(test).map(photo => photo.sha256)
+  return {
+    obligation: draft.obligation, kind: draft.kind, site: draft.site, school: draft.school,
+    checklist: draft.checklist, version: draft.version,
+    revision: draft.revision + 1, base_revision: draft.revision, final: true,
+    outcome: draft.outcome, outcome_reason: draft.outcome_reason || null,
+    unannounced: !answers.some(answer => answer.item === 'BV02' && answer.value === 'no'),
+    device, clock_offset_s: draft.clock_offset_s ?? 0,
+    arrived_at: iso(draft.arrived_at), left_at: draft.left_at ? iso(draft.left_at) : null,
+    position: positionOf(draft), left_position: draft.left_position ?? null,
+    answers: answers.filter(speaks(ready)).map(answer => answerOf(answer, hashes)),
+    case_checks: checks.filter(check => check.status).map(check => ({
+      case: check.case, status: check.status, note: check.note, photos: hashes(photo => photo.case === check.case)
+    })),
+    company_remarks: draft.remarks, open_reason: draft.open_reason || null,
+    signatures: draft.signatures.filter(sign => sign.state).map(sign => ({ ...sign, photo: hashes(photo => photo.role === sign.role).at(-1) ?? null })),
+    correction_reason: draft.correction_reason || null,
+    photos: unique(ready).map(photoOf)
+  }
+}
+
+/** A row that says nothing (typed and emptied again) is not sent. */
+const speaks = photos => answer => isAnswered(answer) || answer.note || answer.marked || answer.no_photo_reason ||
+  photos.some(photo => photo.item === answer.item && photo.student === answer.student)
+
+function answerOf (answer, hashes) {
+  return {
+    item: answer.item, student: answer.student || null, value: answer.value, declined: answer.declined === true,
+    note: answer.note, photos: hashes(photo => photo.item === answer.item && photo.student === answer.student),
+    no_photo_reason: answer.no_photo_reason, verdict: answer.verdict ?? null, marked: answer.marked ?? null,
+    fixed_on_spot: answer.fixed_on_spot === true
+  }
+}
+
+function photoOf (photo) {
+  return {
+    sha256: photo.sha256, bytes: photo.bytes, taken_at: iso(photo.taken_at), item: photo.item,
+    student: photo.student || null, position: photo.position
+  }
+}
+
+/** The same picture twice travels once. */
+function unique (photos) {
+  return [...new Map(photos.map(photo => [photo.sha256, photo])).values()]
+}
+
+function positionOf (draft) {
+  const { latitude = null, longitude = null, accuracy_m = null } = draft.position ?? {}
+  const reason = [draft.place_trouble, draft.place_reason].filter(part => part && part !== 'looking').join(': ')
+  return { latitude, longitude, accuracy_m, reason: reason || null }
+}

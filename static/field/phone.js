@@ -1,0 +1,410 @@
+/** What this phone knows and can do: the one object that every screen is given. */
+
+import { clock, dayOf } from './dates.js'
+import { openVisit } from './model.js'
+import * as outbox from './offline/outbox.js'
+import * as protocol from './offline/protocol.js'
+import * as store from './offline/store.js'
+import { compose } from './parcel.js'
+import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
+import { h, sheet, button, icon } from './dom.js'
+import { speak, t } from './words.js'
+import { notSaved } from './components/not-saved.js'
+
+const PUSH_AFTER = 6000 // a draft travels when nothing was entered for some seconds
+const ROUND = 60_000
+const RADIUS = 200
+
+/** @typedef {ReturnType<typeof phone>} Phone */
+
+/** @param {{ redraw: () => void, go: (hash: string) => void }} screen */
+export function phone (screen) {
+  let bundle = null
+  let offset = 0
+  let device = ''
+  let blocking = null
+  let round = 0
+  let pushing = 0
+  let claimed = null
+  let install = null
+  const news = 'BroadcastChannel' in window ? new BroadcastChannel('fangshi') : null
+
+  const ctx = {
+    user: null, drafts: [], parcels: [], online: navigator.onLine, signedOut: false, bundleAt: 0, theme: 'system', locale: 'zh',
+    visit: null, newVersion: null, redraw: screen.redraw, go: screen.go, dayOf,
+
+    get bundle () { return bundle },
+    get today () { return dayOf(ctx.now()) },
+    get sending () { return outbox.sending },
+    deviceNow: () => Date.now(),
+    now: () => Date.now() + offset * 1000,
+    shownMs: ms => ms + offset * 1000,
+    shown: (draft, ms) => ms + (draft.clock_offset_s ?? offset) * 1000,
+    savedAt: visit => ctx.shown(visit.draft, visit.savedAt),
+
+    // ---- looking things up ----
+    siteOf: one => one.site ? bundle.sites.find(site => site.code === one.site) : null,
+    nameOf: one => ctx.siteOf(one)?.name ?? bundle.schools.find(school => school.code === one.school?.code)?.name ?? one.school?.name ?? '',
+    obligation: id => bundle.obligations.find(one => one.id === id),
+    isOpenAgain: parcel => ctx.drafts.some(draft => draft.id === parcel.id && draft.state === 'open'),
+    resumeAt: draft => `#/visit/${draft.id}/${draft.outcome === 'completed' ? draft.at.screen : 'unable'}`,
+    notices: () => notices(ctx),
+
+    /** Writing until it is on disk: the person is told and asked, it is never given up in silence. */
+    async keep (write) {
+      for (;;) {
+        try {
+          return await write()
+        } catch (error) {
+          if (!(error instanceof store.NotSaved)) throw error
+          blocking ??= notSaved().finally(() => { blocking = null })
+          await blocking
+        }
+      }
+    },
+
+    // ---- beginning and ending ----
+    async begin (one, outcome = 'completed') {
+      const known = ctx.drafts.find(draft => draft.obligation === one.id && draft.state === 'open')
+      if (known) return ctx.go(ctx.resumeAt(known))
+      const draft = newDraft(ctx, one, outcome, offset)
+      await ctx.keep(() => store.beginDraft(draft, papersFor(ctx, one)))
+      navigator.storage?.persist?.().catch(() => {})
+      await ctx.reload()
+      ctx.go(ctx.resumeAt(draft))
+    },
+
+    /** The visit with this id, open on the screen; null when it is gone, 'elsewhere' when another tab has it. */
+    async open (id) {
+      if (ctx.visit?.id === id) return ctx.visit
+      ctx.close()
+      if (!claimed && !await claim(id, false)) return 'elsewhere'
+      ctx.visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
+      ctx.visit?.subscribe(what => { if (what === 'saved') soonPush() })
+      ctx.visit?.resume()
+      if (ctx.visit?.draft.place_trouble === 'looking') locate(ctx.visit)
+      return ctx.visit
+    },
+    async takeOver (id) {
+      await claim(id, true)
+      ctx.visit = null
+      ctx.go(location.hash)
+    },
+    close () {
+      ctx.visit?.close()
+      ctx.visit = null
+      claimed?.()
+      claimed = null
+    },
+
+    async finish (visit) {
+      await visit.resume()
+      const place = lastPlace()
+      const left = place && Date.now() - place.at < 600e3 ? withoutTime(place) : null
+      await visit.patch({ left_at: Date.now(), left_position: left })
+      await visit.settled()
+      await ctx.keep(() => wrap(visit.id))
+      ctx.close()
+      await ctx.reload()
+      ctx.go('#/outbox')
+      ctx.sync()
+    },
+
+    async discard (visit) {
+      const sure = await sheet(t('discard_visit'), close => [
+        h('p', null, t('discard_say')),
+        button('btn btn-primary btn-wide', t('keep_it'), () => close(false)),
+        button('btn btn-wide', t('discard_visit'), () => close(true), { id: 'discard' })])
+      if (!sure) return
+      await visit.patch({ state: 'discarded' })
+      await visit.settled()
+      ctx.close()
+      await ctx.reload()
+      ctx.go('#/')
+    },
+    async restore (draft) {
+      await ctx.keep(() => store.patchDraft(draft.id, { state: 'open' }))
+      await ctx.reload()
+      ctx.go(ctx.resumeAt(draft))
+    },
+
+    // ---- what a person decides about a parcel ----
+    async retry (parcel) {
+      await ctx.keep(() => store.patchParcel(parcel.id, { state: 'waiting', trouble: null, not_before: 0, refused: [] }))
+      await ctx.reload()
+      ctx.redraw()
+      ctx.sync()
+    },
+    async chooseMine (parcel, revision) {
+      await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...parcel.body, ...outbox.following(revision) } }))
+      await ctx.retry(parcel)
+    },
+    async chooseTheirs (parcel) {
+      await ctx.keep(() => store.patchParcel(parcel.id, { state: 'aside', trouble: null }))
+      await ctx.reload()
+      ctx.redraw()
+    },
+    /** Back into the form: after a return with a reason to give, after a refusal without. */
+    async reopen (parcel, reason) {
+      await ctx.keep(() => store.patchDraft(parcel.id, { state: 'open', correction_reason: reason, at: { screen: 'start', item: null, student: null } }))
+      await ctx.keep(() => store.notePapers(parcel.id, { review_reason: parcel.receipt?.review_reason ?? null }))
+      await ctx.reload()
+      ctx.go(`#/visit/${parcel.id}/start`)
+    },
+    /** Another picture in place of one the server does not take, or none. @param {any} parcel @param {string} sha256 @param {File | null} file */
+    async retake (parcel, sha256, file) {
+      const visit = await openVisit(parcel.id, { now: Date.now, keep: ctx.keep, place: photoPlace })
+      const old = visit.photos.find(photo => photo.sha256 === sha256)
+      if (file) await visit.addPhoto(file, { item: old.item, student: old.student, case: old.case, role: old.role })
+      await visit.removePhoto(old)
+      await visit.settled()
+      visit.close()
+      await ctx.keep(() => wrap(parcel.id))
+      await ctx.reload()
+      ctx.redraw()
+      ctx.sync()
+    },
+    async exported (parcel) {
+      const { photos } = await store.wholeDraft(parcel.id)
+      const pictures = []
+      for (const photo of photos) pictures.push({ ...photo, base64: base64((await store.picture(photo.id)).bytes) })
+      return { ...parcel, pictures }
+    },
+
+    // ---- in step with the server ----
+    async reload () {
+      if (!ctx.user) return
+      ;[ctx.drafts, ctx.parcels] = await Promise.all([store.draftsOf(ctx.user.id), store.parcelsOf(ctx.user.id)])
+    },
+
+    /** Who is signed in, what is due. Quiet when there is no network. */
+    async refresh () {
+      const before = Date.now()
+      const session = await protocol.session()
+      const after = Date.now()
+      reach(session)
+      if (session.status === 200) {
+        measure(session.body.server_time, (before + after) / 2)
+        await welcome(session.body.user)
+        await fetchBundle()
+        await reconcile()
+      }
+      ctx.redraw()
+    },
+
+    /** Empty the outbox now, then again when something is due. */
+    async sync () {
+      if (!ctx.user) return
+      const outcome = await outbox.empty(ctx.user.id, { now: Date.now, compose: composeDraft, onChange: changed })
+      if (outcome.result === 'signed-out') ctx.signedOut = true
+      if (outcome.result === 'done') { ctx.signedOut = false; ctx.online = true }
+      if (outcome.result === 'offline') ctx.online = false
+      await ctx.reload()
+      if (outcome.sent) await reconcile()
+      ctx.redraw()
+      plan()
+    },
+
+    async signOut () {
+      await protocol.signOut()
+      if (!ctx.parcels.some(parcel => parcel.state !== 'sent') && !ctx.drafts.some(draft => draft.state === 'open')) await store.forgetBundle(ctx.user.id)
+      await store.remember('user', null)
+      location.assign('/sign-in?next=/field')
+    },
+
+    // ---- the person's choices ----
+    async setLanguage (locale) {
+      ctx.locale = locale
+      await store.remember('locale:' + ctx.user?.id, locale)
+      await speak(locale)
+      ctx.redraw()
+    },
+    async setTheme (name) {
+      ctx.theme = name
+      paint(name)
+      await store.remember('theme', name)
+    },
+    canInstall: () => Boolean(install),
+    async install () {
+      await install?.prompt()
+      install = null
+    },
+    async storage () {
+      const room = await navigator.storage?.estimate?.().catch(() => null)
+      return room ? t('room', { used: Math.round(room.usage / 1e6), free: Math.round((room.quota - room.usage) / 1e6) }) : null
+    },
+
+    /** What is on the phone, before anything is asked of the network. */
+    async wake () {
+      const [user, theme, savedOffset] = await Promise.all([store.recall('user'), store.recall('theme'), store.recall('offset')])
+      offset = savedOffset ?? 0
+      ctx.theme = theme ?? 'system'
+      paint(ctx.theme)
+      await Promise.all([user ? greet(user) : speak('zh'), store.device().then(id => { device = id })])
+      store.tidy(Date.now()).catch(() => {})
+    },
+    watch
+  }
+
+  function watch () {
+    addEventListener('online', () => { ctx.online = true; ctx.refresh(); ctx.sync() })
+    addEventListener('offline', () => { ctx.online = false; ctx.redraw() })
+    addEventListener('beforeinstallprompt', event => { event.preventDefault(); install = event })
+    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') ctx.sync() })
+    news?.addEventListener('message', async () => { await ctx.reload(); ctx.redraw() })
+    plan()
+  }
+
+  /** The next round: when the first postponed parcel is due, at the latest in a minute. */
+  function plan () {
+    clearTimeout(round)
+    const next = outbox.nextTry(ctx.parcels, Date.now())
+    round = window.setTimeout(() => ctx.sync(), next === null ? ROUND : Math.min(ROUND, Math.max(next, 500)))
+  }
+
+  function soonPush () {
+    clearTimeout(pushing)
+    pushing = window.setTimeout(() => { if (ctx.online) ctx.sync() }, PUSH_AFTER)
+  }
+
+  let drawing = 0
+  function changed () {
+    news?.postMessage('changed')
+    cancelAnimationFrame(drawing)
+    drawing = requestAnimationFrame(async () => { await ctx.reload(); ctx.redraw() })
+  }
+
+  function reach (reply) {
+    ctx.online = reply.status !== 0 && navigator.onLine
+    if (reply.status === 401) ctx.signedOut = true
+    if (reply.status === 200) ctx.signedOut = false
+  }
+
+  function measure (serverTime, here) {
+    const seconds = Math.round((Date.parse(serverTime) - here) / 1000)
+    offset = Math.abs(seconds) < 3 ? 0 : seconds
+    store.remember('offset', offset).catch(() => {})
+  }
+
+  async function welcome (user) {
+    if (ctx.user?.id === user.id) return
+    ctx.close()
+    await store.remember('user', user)
+    await greet(user)
+  }
+
+  async function greet (user) {
+    ctx.user = user
+    const [row, locale] = await Promise.all([store.bundleOf(user.id), store.recall('locale:' + user.id), ctx.reload()])
+    bundle = row?.bundle ?? null
+    ctx.bundleAt = row?.saved_at ?? 0
+    ctx.locale = locale ?? (String(user.locale ?? 'zh').startsWith('en') ? 'en' : 'zh')
+    await speak(ctx.locale)
+  }
+
+  async function fetchBundle () {
+    const known = await store.bundleOf(ctx.user.id)
+    const reply = await protocol.bundle(known?.etag ?? null)
+    if (reply.status !== 200 && reply.status !== 304) return
+    const row = { user: ctx.user.id, etag: reply.etag ?? known?.etag ?? null, saved_at: ctx.now(), bundle: reply.status === 200 ? reply.body : known.bundle }
+    await ctx.keep(() => store.keepBundle(row))
+    bundle = row.bundle
+    ctx.bundleAt = row.saved_at
+  }
+
+  /** What the school says by now about the records sent from here: approved, returned, or, at worst, unknown to it. */
+  async function reconcile () {
+    const sent = ctx.parcels.filter(parcel => parcel.state === 'sent')
+    if (!sent.length) return
+    const reply = await protocol.receipts(device)
+    if (reply.status !== 200) return
+    const known = new Map(reply.body.receipts.map(receipt => [receipt.id, receipt]))
+    for (const parcel of sent) {
+      const receipt = known.get(parcel.id) ?? (await protocol.submission(parcel.id)).body
+      if (receipt?.id === parcel.id && receipt.revision >= parcel.body.revision) await store.patchParcel(parcel.id, { receipt })
+    }
+    await ctx.reload()
+  }
+
+  async function composeDraft (id) {
+    return compose(await store.wholeDraft(id), device)
+  }
+
+  /** The record as it stands on disk becomes a parcel. */
+  async function wrap (id) {
+    const whole = await store.wholeDraft(id)
+    const parcel = {
+      id, author: whole.draft.author, title: whole.draft.title, body: compose(whole, device), state: 'waiting', trouble: null, problem: null,
+      held: [], refused: [], attempts: 0, not_before: 0, filled_at: Date.now(), sent_at: null, receipt: null
+    }
+    await store.finish({ ...whole.draft, state: 'finished' }, /** @type {store.Parcel} */ (parcel))
+  }
+
+  async function locate (visit) {
+    const { place, trouble } = await findPlace()
+    const site = visit.paper.site
+    const away = place && site?.latitude ? metres(place, site) : 0
+    const far = away > (site?.radius_m ?? RADIUS) + (place?.accuracy_m ?? 0) ? away : 0
+    await visit.patch({ position: place ? withoutTime(place) : null, place_trouble: trouble, far_m: far })
+  }
+
+  /** One tab at a time has a visit open; resolves false when another one has it. */
+  function claim (id, steal) {
+    if (!navigator.locks) return Promise.resolve(true)
+    return new Promise(resolve => {
+      navigator.locks.request('visit:' + id, steal ? { steal: true } : { ifAvailable: true }, lock => {
+        resolve(Boolean(lock))
+        return lock ? new Promise(release => { claimed = release }) : null
+      }).catch(() => { claimed = null; ctx.visit = null; ctx.go('#/') }) // another tab took it over
+    })
+  }
+
+  return ctx
+}
+
+/** A draft with everything in it from the first moment. */
+function newDraft (ctx, one, outcome, offset) {
+  return /** @type {any} */ ({
+    id: crypto.randomUUID(), author: ctx.user.id, obligation: one.id, kind: one.kind, title: ctx.nameOf(one),
+    site: one.site, school: one.school?.code ?? null, checklist: one.checklist.code, version: one.checklist.version, state: 'open',
+    revision: 0, outcome, outcome_reason: '', arrived_at: Date.now(), left_at: null, clock_offset_s: offset,
+    position: null, place_trouble: 'looking', place_reason: '', far_m: 0, left_position: null, remarks: '', open_reason: '',
+    signatures: [], correction_reason: null, interviewed: [], locked: null, at: { screen: 'start', item: null, student: null },
+    updated_at: Date.now(), pushed_at: 0, push_trouble: null
+  })
+}
+
+/** What the papers say as the visit begins: kept with it, whatever a later bundle brings. */
+function papersFor (ctx, one) {
+  const find = wanted => wanted && ctx.bundle.checklists.find(list => list.code === wanted.code && list.version === wanted.version)?.document
+  const document = find(one.checklist)
+  return { obligation: one, site: ctx.siteOf(one), visit_on: ctx.today, document, interview: find(document.interview) ?? null, minimum_wage: ctx.bundle.minimum_wage }
+}
+
+function notices (ctx) {
+  const line = (kind, ...content) => h('p', { class: `notice notice-${kind}`, role: 'status' }, content)
+  return [
+    ctx.signedOut && line('ask', icon('exclamation-circle'), h('span', null, t('signed_out'), ' ', h('a', { href: '/sign-in?next=/field', id: 'sign-in' }, t('sign_in')))),
+    ctx.newVersion && line('ask', icon('arrow-repeat'), h('span', null, t('new_version')), button('btn', t('update'), ctx.newVersion, { id: 'update' }))
+  ].filter(Boolean)
+}
+
+function photoPlace () {
+  refreshPlace()
+  const place = lastPlace()
+  return place ? withoutTime(place) : null
+}
+
+const withoutTime = ({ latitude, longitude, accuracy_m }) => ({ latitude, longitude, accuracy_m })
+
+function paint (theme) {
+  if (theme === 'system') delete document.documentElement.dataset.bsTheme
+  else document.documentElement.dataset.bsTheme = theme
+}
+
+function base64 (bytes) {
+  let text = ''
+  const view = new Uint8Array(bytes)
+  for (let at = 0; at < view.length; at += 32768) text += String.fromCharCode(...view.subarray(at, at + 32768))
+  return btoa(text)
+}

@@ -1,0 +1,68 @@
+/** 訪視用戶端的繁體中文。 */
+export default {
+  app: '訪視', offline: '離線', more: '更多', close: '關閉', cancel: '取消', back: '返回', loading: '正在準備資料…', help: '說明', name: '姓名', time: '時間', position: '位置',
+  today: '今天', none: '無',
+
+  // 今日訪視
+  todays_visits: '今日訪視', ready: '{n} 家已備妥，沒有訊號也能訪視。', updated_at: '{time} 更新', next_one: '下一家', under_way: '訪視中', go_on: '繼續',
+  arrive: '到達', could_not_visit: '未能訪視', substitute: '代訪', visit: '訪視', company_audit: '機構考核', school_audit: '學校考核', lead: '召集人',
+  training_days_left: '還剩 {n} 個訓練日', no_training_day_left: '已無訓練日', due_by: '{day} 前', by_day: '最晚 {day}。', last_day_today: '今天是最後一天。',
+  suggested: '建議 {day}。', last_visit: '上次訪視 {day}，滿 {n} 天。', first_visit: '還沒有訪視紀錄。', students_there: '建教生 {n} 人，未滿 18 歲 {minors} 人',
+  window_says: '第 {n} 期，{from} 到 {to}。今天是 {today}，還剩的訓練日：{left}', window_from: '第 {n} 期 {day}', where: '位置', see_map: '看地圖', km: '直線 {n} 公里',
+  open_cases: '列管 {n} 件', no_open_cases: '無列管', overdue_see: '逾期 {n} 件，看內容', see_cases: '看內容', also_today: '今天另外 {n} 家', later: '接下來 {n} 家', done_today: '今天已完成 {n} 家',
+  nothing_due: '目前沒有要訪視的機構', nothing_due_more: '有新的期別時會自動出現。', persons: '{n} 人',
+  waiting_n: '待上傳：紀錄 {n} 份、照片 {photos} 張', needs_attention_n: '需處理：{n} 份', only_here: '只存在這支手機，有訊號就自動送出', received: '學校已收到', waiting: '待上傳',
+  signed_out: '登入已過期。資料都在這支手機，登入後自動送出。', sign_in: '登入', new_version: '有新版本。', update: '更新', welcome: '訪視', welcome_say: '登入後，要訪視的機構會存進這支手機，沒有訊號也能用。', first_time_needs_network: '第一次使用需要網路。連上後會自動準備。',
+
+  // 更多
+  refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used} MB，還可用 {free} MB',
+  sign_out_unsent: '還有 {n} 份紀錄沒有送出', sign_out_unsent_say: '登出後資料會留在這支手機，等您再登入才會送出。別人登入看不到，也不會代送。', stay: '先不登出', sign_out_anyway: '仍要登出',
+
+  // 到達與列管
+  arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公尺，請說明原因',
+  place_denied: '沒有定位權限，請說明原因', place_unavailable: '這裡無法定位，請說明原因', place_timeout: '定位太久沒有結果，請說明原因', place_missing: '這支手機不能定位，請說明原因',
+  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_moved: '場址已搬遷', open_cases_here: '列管中的缺失', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
+  case_gone: '已改善', case_partly: '部分', case_still: '未改善', overdue_since: '逾期（{day} 到期）', recurred: '再次發生 {n}', correcting: '退回補正：{reason}', back_to_list: '回到今日訪視',
+
+  // 各段
+  section_of: '第 {n} 段，共 {of} 段・{name}', sections_and_more: '各段與更多', answered: '已作答 {done}／{total}', progress: '作答進度', next_unanswered: '下一個未作答', next_section: '下一段：{title}',
+  saved_at: '{time} 已存在這支手機', saving: '存檔中…', turn_unable: '改為未能訪視', discard_visit: '捨棄這次訪視', discard_say: '內容會先移到「待上傳與收據」的已捨棄，之後可以取回。', keep_it: '保留',
+  open_elsewhere: '已在另一個分頁開啟', open_elsewhere_say: '同一筆訪視只在一個分頁填寫，才不會互相蓋掉。', go_on_here: '改在這裡繼續', cannot_open: '讀不到這支手機的資料', cannot_open_say: '資料沒有被刪除。請關閉其他分頁後再試一次；若仍不行，重新開機。',
+
+  // 題目
+  unanswered: '未作答', met_yes: '符合', met_no: '不符合', yes_yes: '是', yes_no: '否', have_yes: '有', have_no: '沒有', na: '不適用', declined: '不想說', last_on: '上次 {day}', same_as_last: '同上次 {value}',
+  evidence: '佐證照片', photos: '{n} 張', photos_at_least: '至少 1 張', take_photo: '拍照', from_album: '相簿', photo_n: '照片 {n}', look_at_photo: '看照片 {n}，{time}', photo_kept: '{time} 已存好', photo_shrinking: '已存好，整理中',
+  not_a_photo: '這個檔案不是照片，請重拍', remove_photo: '移除這張', no_photos: '禁止拍攝', why_no_photo: '沒有照片的原因', photo_after_all: '改為拍照', add_note: '加註', note_label: '加註', fixed_on_spot: '現場已改善', marked_by_you: '您標記的缺失',
+  mark_as: '標為缺失：{severity}', unmark: '取消標記', clear_answer: '清除作答', severity_critical: '重大', severity_major: '主要', severity_minor: '輕微',
+  wrong_time: '請輸入 24 小時制的時間，例如 2110。', wrong_number: '請輸入 {min} 到 {max} 的數字。', wrong_plain: '請輸入數字。', one_more: '加 1', one_less: '減 1',
+  paper_roll: '名冊', paper_posts: '崗位', paper_trainers: '指導', paper_departments: '科別', paper_shifts: '班表', paper_weekdays: '訓練星期', paper_payDay: '發放日', paper_allowance: '月津貼', paper_wage: '最低工資',
+  paper_insured: '加保', paper_minors: '未滿 18 歲', paper_dormitories: '宿舍', paper_permit: '延後時段', each_month: '每月 {day} 日', money: '{amount} 元', all_insured: '{n} 人都已加保', not_insured: '查無加保日：{names}', permit_for: '{n} 人經核准', no_permit: '查無核准的延後時段', permit_on_file: '有核准的延後時段',
+
+  // 待查證
+  verify: '待查證：{what}', verify_fact: '填的是 {value}，界線是 {limit}。', basis: '依據', law_from: '適用 {day} 起', not_a_finding: '不是缺失', is_a_finding: '確認為缺失', why_not_a_finding: '為什麼不是缺失', reason_optional: '補充說明（可不填）',
+
+  // 晤談
+  interviews: '學生晤談（保密）', interview: '學生晤談（保密）', interviews_say: '請在機構人員不在場時晤談。公司看不到晤談內容。', company_sees_nothing: '公司看不到這一頁，簽名頁也不會列出。不想說也沒關係。', spoken_to: '已晤談 {n} 位', nth_student: '第 {n} 位',
+  years_old: '{n} 歲', newcomer: '新到', last_interview: '上次晤談 {day}，{n} 天前', never_interviewed: '還沒晤談過', back_to_students: '回到學生名單', back_to_visit: '回到訪視', next_question: '下一題', interview_done: '這位完成', question_language: '題目語言',
+  hold_to_lock: '按住鎖定', hold_to_unlock: '按住解鎖', hold_hint: '按住一秒；用鍵盤按一下即可', locked: '已鎖定', locked_say: '晤談內容已收起來。老師按住解鎖後，才能看下一位學生。', for_the_teacher: '老師查證 {n} 項',
+
+  // 完成
+  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '不符合，還沒有照片', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置',
+  findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', use_signature: '用這個簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
+  photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公尺', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',
+  finish_and_send: '完成並送出', no_signal_needed: '沒有訊號也能完成，之後自動送出', finish_with_open: '還有 {n} 項沒有完成', why_left_open: '請說明原因，就可以送出', say_why: '請寫一句原因。', open_because_no_time: '時間不足', open_because_not_shown: '機構未提供資料', open_because_next_time: '下次再看',
+  correction_reason: '補正說明', correction_needed: '請先寫補正說明', correct_it: '補正',
+
+  // 未能訪視
+  why_no_visit: '為什麼未能訪視', outcome_completed: '完成', outcome_closed: '公司休息或關閉', outcome_refused: '公司拒絕', outcome_students_absent: '學生都不在', outcome_other: '其他原因', what_happened: '發生什麼事', what_happened_optional: '發生什麼事（可不填）', photo_optional: '照片（可不拍）',
+  counts_as_attempt: '會記下您來過；這一期仍要再訪。', visit_after_all: '改為訪視', send: '送出',
+
+  // 待上傳與收據
+  outbox: '待上傳與收據', on_this_phone: '這支手機共 {n} 份', outbox_menu: '更多：匯出備份檔', outbox_empty: '這支手機沒有待上傳的紀錄。', needs_attention: '需處理', still_on_phone: '還在這支手機', kept_14_days: '保留 14 天', records_n: '{n} 份', set_aside: '已擱置', discarded: '已捨棄',
+  finished_on: '{day} {time} 完成・照片 {photos} 張', sending: '正在送出', photo_progress: '照片送出進度', sending_photos: '照片 {done}／{total} 張・只存在這支手機，收到收據前不會刪除', waiting_here: '只存在這支手機・照片 {photos} 張・', next_try: '約 {time}後再試', sends_itself: '有訊號就自動送出', minutes: '{n} 分鐘', seconds: '{n} 秒',
+  try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', retake_n: '重拍第 {n} 張', send_without: '不附這張',
+  returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
+  conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_table: '兩份不同的地方', question: '題目', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '作答相同，其他欄位不同。', use_mine: '用手機這份', use_theirs: '用學校那份',
+
+  not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。'
+}
