@@ -8,7 +8,8 @@ from flask_wtf.csrf import CSRFProtect
 
 import accounts.views
 import checklists.views
-import inspections.models  # noqa: F401 - every table is known before the first query
+import inspections.api
+import inspections.bundle
 import notifications.models  # noqa: F401 - every table is known before the first query
 import remediation.checks
 import remediation.opening
@@ -31,8 +32,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
         package.register(app)
+    csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     add_blueprints(app)
     add_subscriptions(app)
     add_jobs(app)
@@ -69,14 +71,13 @@ def extend(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     bootstrap.init_app(app)
-    csrf.init_app(app)
     login_manager.init_app(app)
     limiter.init_app(app)
 
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views, checklists.views):
+    for module in (house, accounts.views, checklists.views, inspections.api):
         app.register_blueprint(module.bp)
 
 

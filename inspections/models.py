@@ -209,6 +209,8 @@ class Finding(Model):
     item: Mapped[str]
     section: Mapped[str]
     student_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("student.id"))
+    student_number: Mapped[str] = mapped_column(default="")
+    """As the sheet named the student; empty for the site. With the item it is the same finding in every revision."""
     is_from_interview: Mapped[bool] = mapped_column(default=False)
     severity: Mapped[Severity] = mapped_column(choice(Severity))
     concerns: Mapped[Concern] = mapped_column(choice(Concern))
