@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from core.errors import Refused
 from core.images import MAX_BYTES, UploadTooLarge, read_picture
-from core.storage import Kind, PhotoStore, store_from
+from core.storage import Kind
+from inspections.photos import store
 
 MAX_FILES = 9
 MAX_NAME = 80
@@ -29,15 +29,6 @@ class Evidence:
     @property
     def is_empty(self) -> bool:
         return not self.photos and not self.documents
-
-
-def store() -> PhotoStore:
-    """Where the installation keeps its evidence."""
-    kept: PhotoStore | None = current_app.extensions.get("photo_store")
-    if kept is None:
-        settings = current_app.config["SETTINGS"]
-        kept = current_app.extensions["photo_store"] = store_from(settings.photo_store, settings.data)
-    return kept
 
 
 def keep_evidence(files: Iterable[FileStorage]) -> Evidence:

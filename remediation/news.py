@@ -14,7 +14,7 @@ from accounts.models import User
 from core.formatting import in_language, short_day
 from core.languages import CHINESE, speaking
 from inspections.models import Severity
-from notifications.services import post, tell
+from notifications.services import post_outside, tell
 from remediation import release
 from remediation.links import MadeLink
 from remediation.models import Case, CaseRequest, RequestKind
@@ -64,14 +64,13 @@ def tell_about(
     **facts: Any,
 ) -> int:
     """Tell each person in the own language, with `once` only the first time for this word; how many were told."""
-    told = 0
-    for person in people:
-        with speaking(person.locale):
-            shown = {name: short_day(day) for name, day in (days or {}).items()}
-            text = str(SENTENCES[kind]) % {"case": line(case), **shown, **facts}
-        key = f"{kind}:{case.id}:{case.event_count if once is None else once}"
-        told += tell(person, key=key, kind=kind, text=text, url=f"/cases/{case.id}") is not None
-    return told
+
+    def text() -> str:
+        shown = {name: short_day(day) for name, day in (days or {}).items()}
+        return str(SENTENCES[kind]) % {"case": line(case), **shown, **facts}
+
+    key = f"{kind}:{case.id}:{case.event_count if once is None else once}"
+    return tell(people, kind, key, text, f"/cases/{case.id}")
 
 
 def owners(case: Case) -> list[User]:
@@ -138,8 +137,9 @@ def mail_company(case: Case, contact: Contact, link: MadeLink) -> None:
             "url": link.url,
             "expires_at": link.row.expires_at,
         }
-        post(
+        post_outside(
             contact.email,
+            kind="case.released",
             subject=_(
                 "%(school)s asks you to put something right (%(number)s)", school=facts["school"], number=case.number
             ),

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accounts.models import User
-from checklists.models import Checklist, ChecklistVersion
+from checklists.document import Text
 from core import clock
 from core.database import db
 from core.formatting import academic_year, academic_year_dates
 from inspections.events import FindingsRecorded, FindingsWithdrawn, InspectionConcluded
+from inspections.findings import TITLES
 from inspections.models import Concern, Finding, Inspection, Outcome, Severity
 from remediation import news
 from remediation.calendar import working_calendar
@@ -23,13 +24,21 @@ from remediation.grouping import problem_key
 from remediation.history import close, move, tell_event
 from remediation.models import Case, CaseFinding, Happening
 from remediation.numbering import next_number
-from remediation.queries import cases_following, find_closed_since, find_unclosed, managers_of, photos_of_findings
+from remediation.queries import (
+    asked_item,
+    cases_following,
+    find_closed_since,
+    find_unclosed,
+    managers_of,
+    photos_of_findings,
+)
 from remediation.release import is_held_back
 from remediation.workflow import CaseState, Standing, Step
 from schedules.calendars import HolidayCalendar, same_city
 from schedules.models import ObligationKind
 from sites.models import School, Site
 
+VISIT_ITSELF = Text("訪視程序", "Visit procedure")
 SYSTEM = frozenset({Standing.SYSTEM})
 RANK = {Severity.MINOR: 0, Severity.MAJOR: 1, Severity.CRITICAL: 2}
 
@@ -202,33 +211,15 @@ def _close_fixed(case: Case, finding: Finding, photos: list[str]) -> None:
 
 def _words(finding: Finding) -> dict[str, str]:
     """Texts of item and section in both languages, from the checklist version that was asked."""
-    for document in _documents(finding.inspection):
-        for section in document["sections"]:
-            for item in section["items"]:
-                if item["key"] == finding.item:
-                    return _named(section["code"], section["title"], item["text"])
-    unknown = {"zh": finding.item, "en": finding.item}
-    return _named(finding.section, {"zh": finding.section, "en": finding.section}, unknown)
-
-
-def _documents(inspection: Inspection) -> Iterable[dict]:
-    document = inspection.checklist_version.document
-    yield document
-    interview = document.get("interview")
-    if not interview:
-        return
-    statement = sa.select(ChecklistVersion.document).join(Checklist)
-    named = (Checklist.code == interview["code"], ChecklistVersion.number == interview["version"])
-    yield from db.session.scalars(statement.where(*named))
-
-
-def _named(code: str, section: dict[str, str], text: dict[str, str]) -> dict[str, str]:
+    section, item = asked_item(finding)
+    text = item.text if item else TITLES.get(finding.item, Text(finding.item, finding.item))
+    heading = section.title if section else VISIT_ITSELF
     return {
-        "section": code,
-        "section_zh": section["zh"],
-        "section_en": section["en"],
-        "title_zh": text["zh"],
-        "title_en": text["en"],
+        "section": section.code if section else finding.section,
+        "section_zh": heading.zh,
+        "section_en": heading.en,
+        "title_zh": text.zh,
+        "title_en": text.en,
     }
 
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Grant, User
 from accounts.roles import OFFICE_ROLES, Role
+from checklists.document import Item, Section
 from core.database import db
 from core.errors import NotFound
+from inspections.asked import asked_in
 from inspections.models import Finding, Inspection, PhotoUse, Submission
 from remediation import filters, scope
 from remediation.filters import CaseFilter
@@ -136,6 +138,15 @@ def findings_of(case: Case) -> list[Finding]:
         .order_by(Finding.found_at.desc())
     )
     return list(db.session.scalars(statement))
+
+
+def asked_item(finding: Finding) -> tuple[Section | None, Item | None]:
+    """The section and the item that were asked, in the wording of that day; neither when the visit itself shows it."""
+    asked = asked_in(finding.inspection.checklist_version)
+    for document in (asked.site, asked.interview):
+        if document is not None and (item := document.item(finding.item)) is not None:
+            return document.section_of(finding.item), item
+    return None, None
 
 
 def photos_of_findings(findings: Collection[Finding]) -> dict[UUID, list[str]]:

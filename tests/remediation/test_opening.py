@@ -45,9 +45,7 @@ def test_a_finding_opens_a_case_with_its_number_title_and_due_date(school, site)
     assert case.title_zh == "逃生動線、出口與滅火設備暢通可用"
     assert case.section == "BV-E"
     assert case.section_zh == "安全衛生"
-    assert case.due_on == due_on(
-        clock.today(), Severity.MAJOR, None, is_working_day=working_calendar().is_working_day
-    )
+    assert case.due_on == due_on(clock.today(), Severity.MAJOR, None, is_working_day=working_calendar().is_working_day)
     assert case.assigned_to_id == coordinator.id
     assert case.city == "臺中市"
     assert actions(case) == ["opened"]
@@ -80,9 +78,7 @@ def test_another_site_school_item_or_student_is_another_case(school, site, other
         "item": {"item": "SP03"},
         "student": {"student": make_student(school)},
     }[other]
-    second = make_case(
-        facts["site"], facts["school"], facts["item"], is_from_interview=True, student=facts["student"]
-    )
+    second = make_case(facts["site"], facts["school"], facts["item"], is_from_interview=True, student=facts["student"])
     assert second.id != first.id
 
 
@@ -140,9 +136,7 @@ def test_the_due_date_counts_from_the_day_the_school_received_the_finding(school
     received = clock.utcnow() - timedelta(days=9)
     case = record(make_finding(inspection, due_days=0), received_at=received)[0]
     assert case.received_on == clock.local_day(received)
-    assert case.due_on == due_on(
-        case.received_on, Severity.MAJOR, 0, is_working_day=working_calendar().is_working_day
-    )
+    assert case.due_on == due_on(case.received_on, Severity.MAJOR, 0, is_working_day=working_calendar().is_working_day)
 
 
 def test_a_finding_taken_back_closes_the_case_it_opened(school, site):

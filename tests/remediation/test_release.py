@@ -82,7 +82,9 @@ def test_a_restricted_or_a_schools_own_case_is_never_released(facts):
         assert not is_for_company(facts)
 
 
-@pytest.mark.parametrize(("spoken_to", "waits"), [(None, True), (0, True), (1, True), (4, True), (5, False), (12, False)])
+@pytest.mark.parametrize(
+    ("spoken_to", "waits"), [(None, True), (0, True), (1, True), (4, True), (5, False), (12, False)]
+)
 def test_findings_from_fewer_than_five_interviews_wait(spoken_to, waits):
     assert is_held_back(is_from_interview=True, interviewed_count=spoken_to) is waits
 

@@ -68,8 +68,8 @@ def test_an_illegal_step_is_impossible_for_everybody(state, step):
     assert hindrance(step, state, EVERYBODY, words="because") is Hindrance.WRONG_STATE
 
 
-@given(STATES, STANDINGS, st.booleans(), st.text(max_size=5), st.booleans(), SEVERITIES)
-def test_whoever_remedied_never_verifies(state, standings, has_evidence, words, _unused, severity):
+@given(STATES, STANDINGS, st.booleans(), st.text(max_size=5), SEVERITIES)
+def test_whoever_remedied_never_verifies(state, standings, has_evidence, words, severity):
     for step in (Step.VERIFY, Step.SEE_GONE):
         found = hindrance(
             step, state, standings, is_remedier=True, words=words, has_evidence=has_evidence, severity=severity
@@ -77,8 +77,8 @@ def test_whoever_remedied_never_verifies(state, standings, has_evidence, words, 
         assert found is not None
 
 
-@given(STATES, STEPS, STANDINGS)
-def test_a_reader_changes_nothing(state, step, _standings):
+@given(STATES, STEPS)
+def test_a_reader_changes_nothing(state, step):
     assert hindrance(step, state, {Standing.READER}, words="because") is Hindrance.NOT_ALLOWED
     assert possible_steps(state, {Standing.READER}) == frozenset()
 
@@ -112,9 +112,7 @@ def test_a_critical_case_is_remedied_only_with_evidence():
 
 
 def test_a_lesser_case_is_remedied_by_words_alone():
-    found = hindrance(
-        Step.REMEDY, CaseState.OPEN, EVERYBODY, words="done", has_evidence=False, severity=Severity.MAJOR
-    )
+    found = hindrance(Step.REMEDY, CaseState.OPEN, EVERYBODY, words="done", has_evidence=False, severity=Severity.MAJOR)
     assert found is None
 
 
