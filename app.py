@@ -11,7 +11,9 @@ import checklists.views
 import inspections.api
 import inspections.bundle
 import notifications.models  # noqa: F401 - every table is known before the first query
+import remediation.bundle
 import remediation.checks
+import remediation.company_views
 import remediation.opening
 import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.models  # noqa: F401 - every table is known before the first query
@@ -77,7 +79,7 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views, checklists.views, inspections.api):
+    for module in (house, accounts.views, checklists.views, inspections.api, remediation.company_views):
         app.register_blueprint(module.bp)
 
 
@@ -87,6 +89,7 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
+    inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
 
 
 def add_jobs(app: Flask) -> None:

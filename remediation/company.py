@@ -20,6 +20,7 @@ from remediation import links, news, release, requests
 from remediation.evidence import Evidence
 from remediation.history import move, tell_event
 from remediation.models import Case, CompanyLink, Happening, RequestKind
+from remediation.releasing import offered_photos
 from remediation.workflow import CaseState, Standing, Step
 
 COMPANY = frozenset({Standing.COMPANY})
@@ -113,6 +114,24 @@ def told(case: Case) -> ToldCase:
         is_overdue=is_unsolved and clock.today() > case.released_due_on,
         photos=list(case.released_photos),
         steps=list(_told_steps(case)),
+    )
+
+
+def as_it_would_be_told(case: Case, *, text: str, photos: Iterable[str]) -> ToldCase:
+    """What the company would read if the case were released with these words now."""
+    offered = offered_photos(case)
+    return ToldCase(
+        id=case.id,
+        number=case.number,
+        subject=in_language(release.subject(case.releasable, case.title)),
+        text=text.strip(),
+        basis=in_language(_basis(case)),
+        severity=case.severity,
+        state=CaseState.OPEN,
+        due_on=case.due_on,
+        is_overdue=clock.today() > case.due_on,
+        photos=[sha256 for sha256 in offered if sha256 in set(photos)],
+        steps=[],
     )
 
 
