@@ -6,23 +6,32 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
+import accounts.commands
+import accounts.job_views
+import accounts.people_views
 import accounts.views
+import checklists.cli
 import checklists.views
 import inspections.api
 import inspections.bundle
-import notifications.models  # noqa: F401 - every table is known before the first query
+import notifications.jobs
+import notifications.models
+import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
 import remediation.opening
 import schedules.models  # noqa: F401 - every table is known before the first query
-import sites.models  # noqa: F401 - every table is known before the first query
+import sites.cli
+import sites.models
 from accounts import navigation
+from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
+from notifications.account_letters import send_password_link
 
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
@@ -37,6 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
         package.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
+    accounts.job_views.register(app)
+    notifications.views.register(app)
     add_blueprints(app)
     add_subscriptions(app)
     add_jobs(app)
@@ -79,12 +90,20 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views, checklists.views, inspections.api, remediation.company_views):
+    for module in (
+        house,
+        accounts.views,
+        notifications.views,
+        checklists.views,
+        inspections.api,
+        remediation.company_views,
+    ):
         app.register_blueprint(module.bp)
 
 
 def add_subscriptions(app: Flask) -> None:
     """News that goes upward."""
+    events.subscribe(app, PasswordLinkMade, send_password_link)
     events.subscribe(app, FindingsRecorded, remediation.opening.open_cases)
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
@@ -94,8 +113,12 @@ def add_subscriptions(app: Flask) -> None:
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
+    notifications.jobs.register(app)
 
 
 def add_commands(app: Flask) -> None:
     """Commands beside `flask run`."""
     commands.register(app)
+    app.cli.add_command(checklists.cli.commands)
+    app.cli.add_command(sites.cli.roster)
+    accounts.commands.register(app)

@@ -73,9 +73,15 @@ def with_citations(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def digest_of(document: dict[str, Any]) -> str:
-    """SHA-256 of the document in canonical JSON."""
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """SHA-256 of the document in canonical JSON; what is null and what is absent say the same."""
+    canonical = json.dumps(_without_nulls(document), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _without_nulls(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _without_nulls(value) for name, value in node.items() if value is not None}
+    return [_without_nulls(value) for value in node] if isinstance(node, list) else node
 
 
 def _checklist(document: dict[str, Any], school: School | None) -> Checklist:

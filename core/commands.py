@@ -92,6 +92,8 @@ def restore(path: Path, force: bool) -> None:
     """Bring back database and files from an archive, after checking every hash in it."""
     read = _or_fail(lambda: backup.restore(path, Path(current_app.config["DATA"]), force=force))
     click.echo(f"{read.rows} rows and {read.files} files restored from {path}")
+    if journal.first_broken() is not None:
+        click.echo("The journal was already broken when the backup was made; see journal verify.", err=True)
 
 
 def _or_fail(work):  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, jobs
 from core.database import db
+from core.field_shell import worker_source
 
 bp = Blueprint("house", __name__)
 
@@ -50,7 +51,7 @@ def _storage_fault() -> str | None:
 @bp.get("/service-worker.js")
 def service_worker() -> Response:
     """The phone client's worker: from the root, so that it may serve /field, and never cached."""
-    response = send_from_directory(str(current_app.static_folder), "service-worker.js", mimetype="text/javascript")
+    response = Response(worker_source(Path(current_app.root_path)), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = "/"
     return response

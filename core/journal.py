@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -47,15 +47,11 @@ def chain_hash(previous: str, entry: dict[str, Any]) -> str:
 
 def first_broken() -> JournalEntry | None:
     """The first entry whose hash or number does not follow from the one before, or None."""
-    previous, number = GENESIS, 0
+    previous = GENESIS
     statement = sa.select(JournalEntry).order_by(JournalEntry.number).execution_options(yield_per=1000)
-    for entry in db.session.scalars(statement):
-        number += 1
-        if (
-            entry.number != number
-            or entry.previous_hash != previous
-            or entry.hash != chain_hash(previous, _content(entry))
-        ):
+    for number, entry in enumerate(db.session.scalars(statement), start=1):
+        follows = entry.number == number and entry.previous_hash == previous
+        if not follows or entry.hash != chain_hash(previous, _content(entry)):
             return entry
         previous = entry.hash
     return None
@@ -79,7 +75,7 @@ def _append(session: Session) -> None:
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    table = JournalEntry.__table__
+    table = cast(sa.Table, JournalEntry.__table__)
     last = connection.execute(sa.select(table.c.number, table.c.hash).order_by(table.c.number.desc()).limit(1)).first()
     number, previous = last if last else (0, GENESIS)
     rows = []

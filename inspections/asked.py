@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-import checklists
 from checklists.document import Document
-from checklists.judgement import Wage, read_wages
 from checklists.models import Checklist, ChecklistVersion
-from checklists.reading import read_document
+from checklists.queries import document_of
 from core.database import db
 
 
@@ -65,11 +61,4 @@ def _find_version(code: str, number: int) -> Any:
 @lru_cache(maxsize=64)
 def _document(version_id: UUID, digest: str) -> Document:
     """A version never changes, so its parsed form may be kept as long as the process lives."""
-    return read_document(db.session.get_one(ChecklistVersion, version_id).document)
-
-
-@cache
-def wages() -> tuple[Wage, ...]:
-    """The table of minimum wages."""
-    table = Path(checklists.__file__).parent / "data" / "minimum_wage.json"
-    return read_wages(json.loads(table.read_text(encoding="utf-8")))
+    return document_of(db.session.get_one(ChecklistVersion, version_id))

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Flask, current_app
 
 from accounts.models import User
-from inspections.asked import wages
+from checklists.tables import minimum_wage_rows
 from inspections.bundle_checklists import checklists_to_ask, reference
 from inspections.bundle_obligations import obligation_entry, obligations_ahead
 from inspections.bundle_sites import site_entries
@@ -46,10 +46,8 @@ def gather(person: User, today: date) -> dict[str, Any]:
             {"code": version.checklist.code, "version": version.number, "document": version.document}
             for version in asked.values()
         ],
-        "minimum_wage": [
-            {"from": wage.from_on.isoformat(), "monthly": int(wage.monthly)} for wage in wages()
-        ],
-    }  # fmt: skip
+        "minimum_wage": [{"from": row["from"], "monthly": row["monthly"]} for row in minimum_wage_rows()],
+    }
 
 
 def _sites(person: User, obligations: list[Obligation], today: date) -> list[dict[str, Any]]:

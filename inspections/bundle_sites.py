@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from core import clock
 from core.database import db
-from inspections.asked import wages
 from inspections.models import Inspection, Outcome, Revision, Submission
-from inspections.papers import Papers, age_on, papers_on
+from inspections.papers import Papers, papers_on
 from schedules.models import Obligation, ObligationKind
 from sites.models import Contact, Placement, Site, SiteKind
+from sites.papers import COLUMNS, age_on, missing_papers
 
 NEWCOMER_DAYS = 14
 
@@ -34,7 +34,7 @@ def site_entries(obligations: Iterable[Obligation], today: date) -> dict[UUID, d
 
 def _entry(site: Site, schools: set[UUID | None], today: date) -> dict[str, Any]:
     school_id = next(iter(schools)) if len(schools) == 1 else None
-    papers = papers_on(today, site, school_id, wages())
+    papers = papers_on(today, site, school_id)
     return {
         "code": site.code,
         "name": site.name,
@@ -88,7 +88,7 @@ def _student(placement: Placement, today: date, interviewed_on: date | None) -> 
         "department": student.class_group.department,
         "mode": student.class_group.mode,
         "born_on": student.born_on.isoformat(),
-        "age": age_on(today, student.born_on),
+        "age": age_on(student.born_on, today),
         "post": placement.post,
         "trainer": placement.trainer,
         "shift_start": f"{placement.shift_start:%H:%M}" if placement.shift_start else None,
@@ -102,19 +102,23 @@ def _student(placement: Placement, today: date, interviewed_on: date | None) -> 
         "end_on": placement.end_on.isoformat(),
         "newcomer": (today - placement.start_on).days < NEWCOMER_DAYS,
         "last_interviewed_on": _iso(interviewed_on),
-        "missing_papers": missing_papers(placement, today),
+        "missing_papers": _missing_papers(placement),
     }
 
 
-def missing_papers(placement: Placement, today: date) -> list[str]:
-    """The papers that the roster does not show, by column; consent only where the student is under 18."""
-    wanted = {
-        "contract_signed_on": placement.contract_signed_on is None,
-        "contract_filed_on": placement.contract_filed_on is None,
-        "insured_from": placement.insured_from is None,
-        "guardian_consent": not placement.guardian_consent and age_on(today, placement.student.born_on) < 18,
-    }
-    return [name for name, is_missing in wanted.items() if is_missing]
+def _missing_papers(placement: Placement) -> list[str]:
+    """The papers that the roster does not show, by their column."""
+    student = placement.student
+    missing = missing_papers(
+        mode=student.class_group.mode,
+        born_on=student.born_on,
+        start_on=placement.start_on,
+        contract_signed_on=placement.contract_signed_on,
+        contract_filed_on=placement.contract_filed_on,
+        guardian_consent=placement.guardian_consent,
+        insured_from=placement.insured_from,
+    )
+    return [COLUMNS[paper] for paper in missing]
 
 
 def _iso(day: date | None) -> str | None:

@@ -9,9 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from checklists.judgement import Context, Trainee, Wage
+from checklists.judgement import Context, Trainee
+from checklists.tables import minimum_wage
 from core.database import db
 from sites.models import Placement, Site, Student
+from sites.papers import age_on, most_students
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,6 @@ class Papers:
     day: date
     site: Site | None
     placements: tuple[Placement, ...]
-    wages: tuple[Wage, ...]
 
     @cached_property
     def by_number(self) -> dict[str, Placement]:
@@ -40,18 +41,26 @@ class Papers:
             "students_present": self.students_present if self.placements else None,
             "approved_students": self.site.approved_students if self.site else None,
             "pay_day": max(pay_days) if pay_days else None,
+            "foreign_excluded": self.site.partner.foreign_excluded if self.site else None,
+            "ratio_students": self._ratio_students(),
         }
+
+    def _ratio_students(self) -> int | None:
+        partner = self.site.partner if self.site else None
+        if partner is None or partner.employees is None:
+            return None
+        return most_students(partner.employees, partner.foreign_excluded)
 
     def context(self, student: str | None) -> Context:
         """What a judgement needs to know about the site, or about one student."""
         return Context(
             visit_on=self.day,
             students=tuple(
-                Trainee(age_on(self.day, placement.student.born_on), placement.late_permit_until)
+                Trainee(age_on(placement.student.born_on, self.day), placement.late_permit_until)
                 for placement in self._concerned(student)
             ),
             papers=self.figures(student),
-            minimum_wage=self.wages,
+            minimum_wage=minimum_wage(),
         )
 
     def _concerned(self, student: str | None) -> tuple[Placement, ...]:
@@ -60,15 +69,10 @@ class Papers:
         return tuple(placement for placement in self.placements if placement.student.number == student)
 
 
-def age_on(day: date, born_on: date) -> int:
-    """Full years on a day."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
-def papers_on(day: date, site: Site | None, school_id: UUID | None, wages: tuple[Wage, ...]) -> Papers:
+def papers_on(day: date, site: Site | None, school_id: UUID | None) -> Papers:
     """The papers of a site on a day; for a school, only its own students."""
     if site is None:
-        return Papers(day, None, (), wages)
+        return Papers(day, None, ())
     statement = (
         sa.select(Placement)
         .join(Placement.student)
@@ -82,4 +86,4 @@ def papers_on(day: date, site: Site | None, school_id: UUID | None, wages: tuple
     )
     if school_id is not None:
         statement = statement.where(Student.school_id == school_id)
-    return Papers(day, site, tuple(db.session.scalars(statement)), wages)
+    return Papers(day, site, tuple(db.session.scalars(statement)))

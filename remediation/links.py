@@ -8,12 +8,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import joinedload
 
 from accounts.models import User
 from core import clock, journal
+from core.addresses import absolute
 from core.database import db
 from core.errors import NotFound
 from remediation.models import Case, CompanyLink, CompanyLinkUse
@@ -34,7 +35,7 @@ class MadeLink:
 
     @property
     def url(self) -> str:
-        return url_for("remediation.company", token=self.token, _external=True)
+        return absolute(f"/company/{self.token}")
 
 
 def _signer() -> URLSafeSerializer:

@@ -57,9 +57,9 @@ def verify(
 def return_remedy(case: Case, *, by: User, reason: str, revision: int | None = None) -> None:
     """Send a remedy back: it is not enough, and why."""
     expect(case, revision)
-    move(case, Step.RETURN, standings(by, case), by=by, words=reason)
-    if case.is_released:  # the company reads the reason
+    if case.is_released and reason.strip():  # the company reads the reason
         refuse_giving_away(case, reason)
+    move(case, Step.RETURN, standings(by, case), by=by, words=reason)
     tell_event(case, Happening.RETURNED, by=by, note=reason)
     news.case_returned(case, reason=reason, by=by)
 

@@ -8,49 +8,34 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from PIL import Image
 
-import checklists
 from accounts.models import User
 from accounts.roles import Role
-from checklists.models import Checklist, ChecklistVersion
+from checklists import services as checklist_services
+from checklists.models import ChecklistVersion
+from checklists.queries import latest_version
+from checklists.tables import DATA
 from core import clock
 from core.database import db
-from inspections.canonical import digest
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from sites.models import School, Site, Student
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user, save
 
 _number = count(1)
-BUILT_IN = Path(checklists.__file__).parent / "data"
 
 
-def built_in(code: str) -> dict[str, Any]:
-    """The document of a built-in checklist."""
-    return json.loads((BUILT_IN / f"{code}.json").read_text(encoding="utf-8"))
-
-
-def publish(code: str, number: int = 1, **changes: Any) -> ChecklistVersion:
-    """Publish a built-in checklist under a number, once."""
-    checklist = db.session.scalar(sa.select(Checklist).where(Checklist.code == code))
-    document = built_in(code) | changes
-    if checklist is None:
-        checklist = save(Checklist(code=code, kind=document["kind"]))
-    found = next((version for version in checklist.versions if version.number == number), None)
-    return found or save(
-        ChecklistVersion(
-            checklist_id=checklist.id,
-            number=number,
-            document=document,
-            digest=digest(document),
-            published_at=clock.utcnow(),
-        )
-    )
+def publish(code: str, *, wording: int = 1) -> ChecklistVersion:
+    """A built-in checklist; with another wording it becomes another version."""
+    document = json.loads((DATA / f"{code}.json").read_text(encoding="utf-8"))
+    if wording > 1:
+        document["title"] = {language: f"{title} {wording}" for language, title in document["title"].items()}
+    version = checklist_services.publish(document, by=None)
+    db.session.commit()
+    return version or latest_version(code)
 
 
 def publish_visit() -> None:
@@ -129,12 +114,12 @@ def make_panel(site: Site | None = None, *, appointed: bool = True) -> Panel:
     return Panel(site, lead, members, make_user(Role.CLERK, city=site.city), save(obligation))
 
 
-def body(obligation: Obligation | None = None, *, at: datetime | None = None, **changes: Any) -> dict[str, Any]:
+def body(planned: Obligation | None = None, /, *, at: datetime | None = None, **changes: Any) -> dict[str, Any]:
     """A finished visit as a phone sends it: an hour on site, today, one attendance item answered."""
     arrived = at or clock.utcnow() - timedelta(hours=2)
-    site = obligation.site.code if obligation and obligation.site else None
+    site = planned.site.code if planned and planned.site else None
     return {
-        "obligation": str(obligation.id) if obligation else None,
+        "obligation": str(planned.id) if planned else None,
         "kind": "visit",
         "site": site,
         "checklist": "visit_site",

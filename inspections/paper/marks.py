@@ -38,8 +38,12 @@ def draw_mark(canvas: Any, result: Result, x: float, y: float, size: float) -> N
     canvas.setLineWidth(size * 0.13)
     canvas.setLineCap(1)
     canvas.setLineJoin(1)
-    canvas.lines([tuple(x + part * size if at % 2 == 0 else y + part * size for at, part in enumerate(stroke))
-                  for stroke in STROKES.get(result, [])])
+    canvas.lines(
+        [
+            tuple(x + part * size if at % 2 == 0 else y + part * size for at, part in enumerate(stroke))
+            for stroke in STROKES.get(result, [])
+        ]
+    )
     if result is Result.UNANSWERED:
         canvas.circle(x + size / 2, y + size / 2, size * 0.36)
     canvas.restoreState()

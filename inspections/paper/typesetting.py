@@ -49,6 +49,14 @@ class Style:
         """The same in the middle of its column."""
         return replace(self, align="centre")
 
+    def to_the_right(self) -> Style:
+        """The same at the right edge of its column."""
+        return replace(self, align="right")
+
+    def in_colour(self, colour: Color) -> Style:
+        """The same in another ink."""
+        return replace(self, colour=colour)
+
     def at(self, size: float) -> Style:
         """The same at another size, with the lines as far apart in proportion."""
         return replace(self, size=size, leading=self.leading * size / self.size)

@@ -176,7 +176,7 @@ def test_a_spontaneous_visit_finds_its_window(as_user):
 
 def test_an_old_version_of_the_checklist_stays_good_for_visits_begun_under_it(as_user):
     visit = make_round()
-    publish("visit_site", 2)
+    publish("visit_site", wording=2)
     assert send(as_user(visit.teacher), body(visit.obligation, version=1)).status_code == 201
 
 
@@ -250,23 +250,28 @@ def test_characters_that_no_database_keeps_lose_no_record(as_user):
     assert send(as_user(visit.teacher), sheet).status_code == 201
 
 
-def test_who_is_signed_out_keeps_the_record_and_is_asked_to_sign_in(client, app):
+@pytest.fixture
+def with_csrf(app):
+    """The check of the token, which other tests do without."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.mark.usefixtures("with_csrf")
+def test_who_is_signed_out_keeps_the_record_and_is_asked_to_sign_in(client):
     visit = make_round()
     response = send(client, body(visit.obligation))
     assert response.status_code == 401
     assert response.content_type == "application/problem+json"
 
 
-def test_an_unsafe_request_needs_the_token_of_the_session(app, as_user):
+@pytest.mark.usefixtures("with_csrf")
+def test_an_unsafe_request_needs_the_token_of_the_session(as_user):
     visit = make_round()
-    app.config["WTF_CSRF_ENABLED"] = True
-    try:
-        client = as_user(visit.teacher)
-        assert send(client, body(visit.obligation)).status_code == 400
-        token = client.get("/api/v1/session").json["csrf_token"]
-        path = f"/api/v1/submissions/{uuid4()}"
-        response = client.put(path, json=body(visit.obligation), headers={"X-CSRFToken": token})
-        assert response.status_code == 201
-        assert send(app.test_client(), body(visit.obligation)).status_code == 401
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = False
+    client = as_user(visit.teacher)
+    assert send(client, body(visit.obligation)).status_code == 400
+    token = client.get("/api/v1/session").json["csrf_token"]
+    path = f"/api/v1/submissions/{uuid4()}"
+    response = client.put(path, json=body(visit.obligation), headers={"X-CSRFToken": token})
+    assert response.status_code == 201

@@ -80,9 +80,9 @@ function why (ctx, one) {
   if (one.last_valid_on) parts.push(t('last_visit', { day: shortDay(one.last_valid_on, language()), n: daysBetween(one.last_valid_on, ctx.today) }))
   else if (one.kind === 'visit') parts.push(t('first_visit'))
   if (one.due_on === ctx.today) parts.push(t('last_day_today'))
-  else if (one.due_on) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
+  else if (one.due_on && !one.window) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
   if (one.suggested_on && one.suggested_on > ctx.today) parts.push(t('suggested', { day: shortDay(one.suggested_on, language()) }))
-  return parts.join(language() === 'zh' ? '' : ' ')
+  return parts.map(part => [h('span', { class: 'nb' }, part), ' '])
 }
 
 function whoIsThere (site) {

@@ -1,0 +1,14 @@
+"""News of this package for the packages above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class RosterChanged:
+    """Placements, or what decides on their training days, changed for these schools at these sites."""
+
+    school_ids: frozenset[UUID]
+    site_ids: frozenset[UUID]

@@ -1,0 +1,276 @@
+"""Checklists as XLSForm: what is exported converts, what is imported is taken whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from openpyxl import load_workbook
+from pyxform.xls2xform import convert
+
+from checklists.document import AnswerType, Pair, PhotoRule, Relevance
+from checklists.queries import document_of, latest_version
+from checklists.reading import read_document
+from checklists.services import publish, publish_builtin
+from checklists.xlsform.reading import read_xlsform
+from checklists.xlsform.workbook import FormInvalid
+from checklists.xlsform.writing import write_xlsform
+from core.database import db
+from tests.checklists.builtin import CODES, document, one_item, raw
+
+HEADERS = ["type", "name", "label::中文 (zh)", "label::English (en)", "required", "relevant", "constraint", "hint"]
+CHOICES = [
+    ["list_name", "name", "label::中文 (zh)", "label::English (en)"],
+    ["colour", "red", "紅", "Red"],
+    ["colour", "blue", "藍", "Blue"],
+    ["one", "only", "唯一", "Only"],
+]
+
+
+def write_form(
+    path: Path, *questions: list[str], settings: dict[str, str] | None = None, headers: Any = HEADERS
+) -> Path:
+    """An XLSForm as somebody else would write it."""
+    settings = {"form_title": "自訂表", "form_id": "own_form"} if settings is None else settings
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        sheets = {
+            "survey": [headers, *questions],
+            "choices": CHOICES,
+            "settings": [list(settings), list(settings.values())],
+        }
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+def faults_of(path: Path) -> tuple[str, ...]:
+    with pytest.raises(FormInvalid) as refusal:
+        read_xlsform(path)
+    return refusal.value.faults
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_built_in_checklist_converts_without_a_warning_and_comes_back_the_same(tmp_path, code):
+    path = tmp_path / "form.xlsx"
+    write_xlsform(raw(code), document(code), 1, path)
+    assert convert(path).warnings == []
+    assert read_document(read_xlsform(path)) == document(code)
+
+
+def test_required_and_relevant_questions_come_back_the_same(tmp_path):
+    data = one_item(required=True)
+    follow_up = data["sections"][0]["items"][0] | {"key": "T2", "relevant": {"item": "T1", "equals": "no"}}
+    data["sections"][0]["items"].append(follow_up)
+    path = tmp_path / "form.xlsx"
+    write_xlsform(data, read_document(data), 1, path)
+    assert convert(path).warnings == []
+    assert read_document(read_xlsform(path)) == read_document(data)
+
+
+def test_an_export_names_our_own_facts_in_columns_that_other_tools_leave_alone(tmp_path):
+    path = tmp_path / "form.xlsx"
+    write_xlsform(raw("visit_site"), document("visit_site"), 3, path)
+    workbook = load_workbook(path)
+    header, *rows = workbook["survey"].iter_rows(values_only=True)
+    row = next(dict(zip(header, row, strict=True)) for row in rows if row[1] == "BV11")
+    assert (row["type"], row["severity"], row["due_days"], row["unit_zh"]) == ("decimal", "critical", 3, "小時")
+    assert row["constraint"] == ". >= 0 and . <= 168"
+    settings = dict(zip(*workbook["settings"].iter_rows(values_only=True), strict=True))
+    assert (settings["form_id"], settings["version"]) == ("visit_site", "3")
+
+
+def test_an_ordinary_form_becomes_a_checklist(tmp_path):
+    path = write_form(
+        tmp_path / "form.xlsx",
+        ["start", "start"],
+        ["note", "hello", "請先看這裡", "Read this first"],
+        ["text", "who", "受訪者", "Who", "yes"],
+        ["begin_group", "work", "工作", "Work"],
+        ["integer", "count", "人數", "Count", "", "", ". >= 0 and . <= 20"],
+        ["decimal", "hours", "時數", "Hours"],
+        ["select_one colour", "colour", "顏色", "Colour", "true()"],
+        ["text", "why", "原因", "Why", "", "${colour} = 'red'"],
+        ["image", "why_photo", "照片", "Photo", "yes"],
+        ["end_group"],
+        ["date", "day", "日期", "Day"],
+        ["time", "at", "時間", "Time", "", "selected(${colour}, 'blue')"],
+        ["image", "gate", "大門", "Gate"],
+    )
+    form = read_document(read_xlsform(path))
+    assert form.code == "own_form"
+    assert [section.code for section in form.sections] == ["main", "work", "main-3"]
+    types = {item.key: item.type for item in form.items}
+    assert types == {
+        "who": AnswerType.TEXT,
+        "count": AnswerType.NUMBER,
+        "hours": AnswerType.NUMBER,
+        "colour": AnswerType.CHOICE,
+        "why": AnswerType.TEXT,
+        "day": AnswerType.DATE,
+        "at": AnswerType.TIME,
+        "gate": AnswerType.TEXT,
+    }
+    assert form.item("who").is_required
+    assert form.item("who").help.zh == "請先看這裡"
+    assert (form.item("count").min, form.item("count").max, form.item("count").decimals) == (0, 20, 0)
+    assert form.item("hours").decimals == 3
+    assert [option.text.en for option in form.item("colour").options] == ["Red", "Blue"]
+    assert form.item("why").relevant == Relevance("colour", "red")
+    assert form.item("why").photo is PhotoRule.ALWAYS
+    assert form.item("at").relevant == Relevance("colour", "blue")
+    assert form.item("gate").photo is PhotoRule.OPTIONAL
+    assert not any(item.is_scored for item in form.items)
+
+
+def test_a_form_in_one_language_says_the_same_in_both(tmp_path):
+    path = write_form(tmp_path / "form.xlsx", ["text", "who", "受訪者"], headers=["type", "name", "label"])
+    item = read_document(read_xlsform(path)).item("who")
+    assert (item.text.zh, item.text.en) == ("受訪者", "受訪者")
+
+
+def test_a_form_without_settings_is_called_after_its_file(tmp_path):
+    path = write_form(tmp_path / "gate_check.xlsx", ["text", "who", "受訪者", "Who"], settings={"style": "pages"})
+    assert read_xlsform(path)["code"] == "gate_check"
+
+
+def test_our_own_columns_make_a_question_that_can_fail(tmp_path):
+    headers = [*HEADERS, "severity", "due_days", "basis", "fails", "photo", "max_photos"]
+    row = ["select_one colour", "colour", "顏色", "Colour", "", "", "", ""]
+    extra = ["major", "14", "Act24-1", '{"options": ["red"]}', "on_fail", "3"]
+    path = write_form(tmp_path / "form.xlsx", [*row, *extra], headers=headers)
+    item = read_document(read_xlsform(path)).item("colour")
+    assert (item.severity, item.due_days, item.fails.options, item.max_photos) == ("major", 14, ("red",), 3)
+
+
+def test_a_list_of_yes_and_no_in_our_words_is_a_yes_or_no_question(tmp_path):
+    exported = tmp_path / "form.xlsx"
+    write_xlsform(raw("visit_student"), document("visit_student"), 1, exported)
+    item = read_document(read_xlsform(exported)).item("SP04")
+    assert (item.type, item.pair) == (AnswerType.YES_NO, Pair.HAVE)
+
+
+@pytest.mark.parametrize(
+    ("question", "fault"),
+    [
+        (["select_multiple colour", "q", "題", "Q"], "survey row 3: the type select_multiple colour is not supported"),
+        (["geopoint", "q", "題", "Q"], "survey row 3: the type geopoint is not supported"),
+        (["begin_repeat", "q", "題", "Q"], "survey row 3: the type begin_repeat is not supported"),
+        (["calculate", "q"], "survey row 3: the type calculate is not supported"),
+        (["select_one colour or_other", "q", "題", "Q"], "survey row 3: the type select_one colour or_other is not"),
+        (["select_one missing", "q", "題", "Q"], "survey row 3: there is no list missing on the sheet choices"),
+        (["select_one one", "q", "題", "Q"], "survey row 3: the list one needs at least two choices"),
+        (["text", "", "題", "Q"], "survey row 3: name is missing"),
+        (["text", "q"], "survey row 3: label is missing"),
+        (["text", "q", "題", "Q", "${first} = 'a'"], "survey row 3: required must be yes or no"),
+        (["text", "q", "題", "Q", "", "count(${first}) > 1"], "survey row 3: relevant is only supported as"),
+        (["text", "q", "題", "Q", "", "", "regex(., 'a+')"], "survey row 3: constraint is only supported as a range"),
+        (["integer", "q", "題", "Q", "", "", ". mod 2 = 0"], "survey row 3: constraint is only supported as a range"),
+        (["begin_group", "q", "題", "Q", "", "${first} = 'a'"], "survey row 3: relevant on a group is not supported"),
+        (["begin_group", "q", "題", "Q"], "survey row 3: this group has no end_group"),
+        (["end_group"], "survey row 3: end_group without a begin_group"),
+        (["text", "first", "題", "Q"], "first"),
+        (["text", "q", "題", "Q", "", "${nowhere} = 'a'"], "nowhere"),
+    ],
+)
+def test_what_is_not_supported_is_named_by_its_row(tmp_path, question, fault):
+    path = write_form(tmp_path / "form.xlsx", ["text", "first", "第一題", "First"], question)
+    assert any(fault in found for found in faults_of(path))
+
+
+@pytest.mark.parametrize("column", ["calculation", "choice_filter", "default", "trigger", "media::image"])
+def test_a_column_that_would_change_the_form_is_named_by_its_row(tmp_path, column):
+    path = write_form(tmp_path / "form.xlsx", ["text", "who", "誰", "Who", "x"], headers=[*HEADERS[:4], column])
+    assert faults_of(path) == (f"survey row 2: {column.partition('::')[0]} is not supported",)
+
+
+def test_all_faults_are_named_at_once(tmp_path):
+    path = write_form(tmp_path / "form.xlsx", ["rank colour", "a", "題", "Q"], ["barcode", "b", "題", "Q"])
+    assert [fault.partition(":")[0] for fault in faults_of(path)[:2]] == ["survey row 2", "survey row 3"]
+
+
+def test_a_group_inside_a_group_is_named(tmp_path):
+    path = write_form(
+        tmp_path / "form.xlsx",
+        ["begin group", "a", "甲", "A"],
+        ["begin group", "b", "乙", "B"],
+        ["text", "q", "題", "Q"],
+        ["end group"],
+        ["end group"],
+    )
+    assert "survey row 3: a group inside a group is not supported" in faults_of(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a workbook", b"type,name,label\n"])
+def test_a_file_that_is_no_workbook_is_refused_in_one_sentence(tmp_path, content):
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(content)
+    assert faults_of(path) == ("form.xlsx: is no .xlsx workbook",)
+
+
+def test_a_file_that_is_not_there_and_a_workbook_without_a_survey_are_refused(tmp_path):
+    assert faults_of(tmp_path / "missing.xlsx")[0].startswith("missing.xlsx: cannot be read")
+    with xlsxwriter.Workbook(str(tmp_path / "empty.xlsx")) as workbook:
+        workbook.add_worksheet("data")
+    assert faults_of(tmp_path / "empty.xlsx") == ("empty.xlsx: has no sheet named survey",)
+
+
+def test_a_form_that_asks_nothing_is_refused(tmp_path):
+    assert faults_of(write_form(tmp_path / "form.xlsx", ["note", "n", "說明", "Note"])) == ("survey: asks nothing",)
+
+
+def test_the_command_exports_and_takes_the_same_form_back_unchanged(app, cli, tmp_path):
+    publish_builtin()
+    db.session.commit()
+    path = tmp_path / "visit.xlsx"
+    exported = cli("checklists", "export", "visit_site", path)
+    assert (exported.exit_code, exported.output) == (0, f"visit_site: version 1 written to {path}\n")
+    back = cli("checklists", "import", path)
+    assert (back.exit_code, back.output) == (0, "visit_site: unchanged\n")
+
+
+def test_the_built_in_checklists_are_published_by_command_once(app, cli):
+    assert cli("checklists", "builtin").output.endswith("published 5\n")
+    assert cli("checklists", "builtin").output == "published 0\n"
+
+
+def test_the_command_publishes_a_changed_form_as_a_new_version(app, cli, tmp_path):
+    publish(one_item(), by=None)
+    db.session.commit()
+    path = tmp_path / "form.xlsx"
+    cli("checklists", "export", "test", path)
+    workbook = load_workbook(path)
+    workbook["survey"]["C3"] = "改過的題目"
+    workbook.save(path)
+    assert cli("checklists", "import", path).output == "test: published as version 2\n"
+    assert document_of(latest_version("test")).item("T1").text.zh == "改過的題目"
+
+
+def test_the_command_names_every_fault_and_publishes_nothing(app, cli, tmp_path):
+    path = write_form(tmp_path / "form.xlsx", ["text", "a", "題", "Q"], ["geopoint", "b", "題", "Q"])
+    result = cli("checklists", "import", path)
+    assert result.exit_code == 1
+    assert result.stderr == "survey row 3: the type geopoint is not supported\n"
+    assert cli("checklists", "export", "own_form", tmp_path / "out.xlsx").exit_code == 1
+
+
+def test_the_command_names_what_the_document_itself_refuses(app, cli, tmp_path):
+    headers = [*HEADERS, "severity"]
+    path = write_form(tmp_path / "form.xlsx", ["text", "a", "題", "Q", "", "", "", "", "major"], headers=headers)
+    result = cli("checklists", "import", path)
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "section main › item a › fails: a scored item must say which answers fail\n",
+    )
+
+
+def test_an_export_to_a_folder_that_is_not_there_is_one_line(app, cli, tmp_path):
+    publish(one_item(), by=None)
+    db.session.commit()
+    result = cli("checklists", "export", "test", tmp_path / "nowhere" / "form.xlsx")
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stderr
+    assert result.stderr.count("\n") == 1
