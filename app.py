@@ -17,7 +17,10 @@ import inspections.bundle
 import inspections.models  # noqa: F401 - every table is known before the first query
 import notifications.jobs
 import notifications.views
-import remediation.models  # noqa: F401 - every table is known before the first query
+import remediation.bundle
+import remediation.checks
+import remediation.company_views
+import remediation.opening
 import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.cli
 import sites.imports
@@ -29,6 +32,7 @@ from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
+from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from notifications.account_letters import send_password_link
 
 bootstrap = Bootstrap5()
@@ -96,6 +100,7 @@ def add_blueprints(app: Flask) -> None:
         sites.imports,
         checklists.views,
         inspections.api,
+        remediation.company_views,
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
@@ -105,6 +110,11 @@ def add_blueprints(app: Flask) -> None:
 def add_subscriptions(app: Flask) -> None:
     """News that goes upward."""
     events.subscribe(app, PasswordLinkMade, send_password_link)
+    events.subscribe(app, FindingsRecorded, remediation.opening.open_cases)
+    events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
+    events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
+    events.subscribe(app, CaseChecked, remediation.checks.note_check)
+    inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
 
 
 def add_jobs(app: Flask) -> None:
