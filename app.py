@@ -26,6 +26,11 @@ import sites.cli
 import sites.imports
 import sites.sections
 import sites.views
+import notifications.models  # noqa: F401 - every table is known before the first query
+import remediation.models  # noqa: F401 - every table is known before the first query
+import schedules.cli
+import schedules.jobs
+import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
@@ -120,6 +125,8 @@ def add_subscriptions(app: Flask) -> None:
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
     notifications.jobs.register(app)
+    jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
+    jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
 
 
 def add_commands(app: Flask) -> None:
@@ -128,3 +135,5 @@ def add_commands(app: Flask) -> None:
     app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
     accounts.cli.register(app)
+    app.cli.add_command(schedules.cli.schedules)
+    app.cli.add_command(schedules.cli.calendar)
