@@ -6,21 +6,30 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
+import accounts.cli
+import accounts.job_views
+import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
 import inspections.api
 import inspections.bundle
-import notifications.models  # noqa: F401 - every table is known before the first query
+import inspections.models  # noqa: F401 - every table is known before the first query
+import notifications.jobs
+import notifications.views
 import remediation.models  # noqa: F401 - every table is known before the first query
 import schedules.models  # noqa: F401 - every table is known before the first query
-import sites.models  # noqa: F401 - every table is known before the first query
 import sites.cli
+import sites.imports
+import sites.sections
+import sites.views
 from accounts import navigation
+from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
+from notifications.account_letters import send_password_link
 
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
@@ -32,8 +41,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
         package.register(app)
+    sites.sections.register(app)
+    inspections.bundle.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     add_blueprints(app)
     add_subscriptions(app)
@@ -76,17 +87,29 @@ def extend(app: Flask) -> None:
 
 
 def add_blueprints(app: Flask) -> None:
-    """Every address of the app."""
-    for module in (house, accounts.views, checklists.views, inspections.api):
+    """Every address of the app, and the pages behind the settings."""
+    for module in (
+        house,
+        accounts.views,
+        notifications.views,
+        sites.views,
+        sites.imports,
+        checklists.views,
+        inspections.api,
+    ):
         app.register_blueprint(module.bp)
+    accounts.job_views.register(app)
+    notifications.views.register(app)
 
 
 def add_subscriptions(app: Flask) -> None:
     """News that goes upward."""
+    events.subscribe(app, PasswordLinkMade, send_password_link)
 
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
+    notifications.jobs.register(app)
 
 
 def add_commands(app: Flask) -> None:
@@ -94,3 +117,4 @@ def add_commands(app: Flask) -> None:
     commands.register(app)
     app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
+    accounts.cli.register(app)
