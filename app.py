@@ -12,25 +12,26 @@ import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
+import demo.cli
 import inspections.api
 import inspections.bundle
-import inspections.models  # noqa: F401 - every table is known before the first query
+import inspections.views
 import notifications.jobs
+import notifications.models  # noqa: F401 - every table is known before the first query
 import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
+import remediation.models  # noqa: F401 - every table is known before the first query
 import remediation.opening
+import schedules.cli
+import schedules.jobs
 import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.cli
 import sites.imports
+import sites.models  # noqa: F401 - every table is known before the first query
 import sites.sections
 import sites.views
-import notifications.models  # noqa: F401 - every table is known before the first query
-import remediation.models  # noqa: F401 - every table is known before the first query
-import schedules.cli
-import schedules.jobs
-import sites.models  # noqa: F401 - every table is known before the first query
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
@@ -105,6 +106,7 @@ def add_blueprints(app: Flask) -> None:
         sites.imports,
         checklists.views,
         inspections.api,
+        inspections.views,
         remediation.company_views,
     ):
         app.register_blueprint(module.bp)
@@ -137,3 +139,4 @@ def add_commands(app: Flask) -> None:
     accounts.cli.register(app)
     app.cli.add_command(schedules.cli.schedules)
     app.cli.add_command(schedules.cli.calendar)
+    app.cli.add_command(demo.cli.demo)
