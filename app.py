@@ -11,11 +11,14 @@ import checklists.cli
 import checklists.views
 import inspections.api
 import inspections.bundle
+import inspections.case_facts
+import inspections.paper_views
+import inspections.views
 import notifications.models  # noqa: F401 - every table is known before the first query
 import remediation.models  # noqa: F401 - every table is known before the first query
 import schedules.models  # noqa: F401 - every table is known before the first query
-import sites.models  # noqa: F401 - every table is known before the first query
 import sites.cli
+import sites.models
 from accounts import navigation
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
@@ -32,7 +35,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
+    for package in (
+        errors,
+        events,
+        jobs,
+        formatting,
+        languages,
+        navigation,
+        access,
+        headers,
+        inspections.bundle,
+        inspections.case_facts,
+    ):
         package.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     add_blueprints(app)
@@ -77,7 +91,14 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views, checklists.views, inspections.api):
+    for module in (
+        house,
+        accounts.views,
+        checklists.views,
+        inspections.api,
+        inspections.views,
+        inspections.paper_views,
+    ):
         app.register_blueprint(module.bp)
 
 
