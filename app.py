@@ -19,19 +19,19 @@ import inspections.case_facts
 import inspections.paper_views
 import inspections.views
 import notifications.jobs
-import notifications.models
+import notifications.models  # noqa: F401 - every table is known before the first query
 import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
-import remediation.models
+import remediation.models  # noqa: F401 - every table is known before the first query
 import remediation.opening
 import schedules.cli
 import schedules.jobs
-import schedules.models
+import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.cli
 import sites.imports
-import sites.models
+import sites.models  # noqa: F401 - every table is known before the first query
 import sites.sections
 import sites.views
 from accounts import navigation
