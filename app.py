@@ -13,7 +13,7 @@ import inspections.api
 import inspections.bundle
 import notifications.models  # noqa: F401 - every table is known before the first query
 import remediation.models  # noqa: F401 - every table is known before the first query
-import schedules.models  # noqa: F401 - every table is known before the first query
+import schedules.views
 import sites.models  # noqa: F401 - every table is known before the first query
 import sites.cli
 from accounts import navigation
@@ -77,7 +77,7 @@ def extend(app: Flask) -> None:
 
 def add_blueprints(app: Flask) -> None:
     """Every address of the app."""
-    for module in (house, accounts.views, checklists.views, inspections.api):
+    for module in (house, accounts.views, checklists.views, schedules.views, inspections.api):
         app.register_blueprint(module.bp)
 
 
