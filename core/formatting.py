@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from flask import Flask
@@ -101,6 +102,11 @@ def dates_of_term(code: str) -> tuple[date, date] | None:
 def term_name(on: date) -> str:
     """115學年度第1學期."""
     return _("Academic year %(year)s, term %(term)s", year=academic_year(on), term=term(on))
+
+
+def listed(words: Iterable[str]) -> str:
+    """甲、乙 or "A, B": several words in a row."""
+    return ("、" if is_chinese() else ", ").join(words)
 
 
 def masked_name(name: str) -> str:

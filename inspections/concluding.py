@@ -40,7 +40,8 @@ def _take_in_visit(
     inspection: Inspection, submission: Submission, sheet: Sheet, asked: Asked, before: Sheet | None
 ) -> None:
     _write_facts(inspection, sheet, asked)
-    _decide_validity(inspection, sheet, task_of(sheet, submission.author))
+    _write_task(inspection, task_of(sheet, submission.author))
+    decide_validity(inspection, sheet)
     new = record_findings(inspection, findings_of(sheet, assessed_visit(inspection, sheet, asked)))
     if before is None:
         events.publish(InspectionConcluded(inspection.id, new))
@@ -62,22 +63,31 @@ def _write_facts(inspection: Inspection, sheet: Sheet, asked: Asked) -> None:
     inspection.interviewed_count = len(sheet.students)
 
 
-def _decide_validity(inspection: Inspection, sheet: Sheet, task: Task) -> None:
-    """Say whether the visit counts, and tell the plan."""
-    obligation = task.obligation
-    if obligation is not None:
-        inspection.obligation_id = obligation.id
-    reasons = reasons_against(visit_facts(inspection, sheet, task))
+def _write_task(inspection: Inspection, task: Task) -> None:
+    """The window in which the arrival fell may be another than the one the phone named."""
+    inspection.was_assigned = inspection.was_assigned or task.is_assigned
+    if task.obligation is not None:
+        inspection.obligation = task.obligation
+
+
+def decide_validity(inspection: Inspection, sheet: Sheet) -> None:
+    """Say whether the visit counts, and tell the plan when it does."""
+    obligation = inspection.obligation
+    reasons = reasons_against(_facts(inspection, sheet, obligation))
     inspection.is_valid_visit = not reasons
-    inspection.invalid_reason = reasons[0] if reasons else None
-    if inspection.is_valid_visit and obligation is not None and inspection.arrived_at and inspection.received_at:
-        schedules.record_visit(
-            obligation, inspection_id=inspection.id, arrived_at=inspection.arrived_at,
-            received_at=inspection.received_at,
-        )  # fmt: skip
+    inspection.invalid_reason = " ".join(reasons) or None
+    if reasons or obligation is None or inspection.arrived_at is None or inspection.received_at is None:
+        return
+    schedules.record_visit(
+        obligation,
+        inspection_id=inspection.id,
+        arrived_at=inspection.arrived_at,
+        received_at=inspection.received_at,
+        is_late_entry=inspection.is_late_entry,
+    )
 
 
-def visit_facts(inspection: Inspection, sheet: Sheet, task: Task) -> VisitFacts:
+def _facts(inspection: Inspection, sheet: Sheet, obligation: Obligation | None) -> VisitFacts:
     """The facts on which it depends whether a visit counts."""
     return VisitFacts(
         is_made=sheet.is_visit_made,
@@ -86,22 +96,17 @@ def visit_facts(inspection: Inspection, sheet: Sheet, task: Task) -> VisitFacts:
         has_end=inspection.left_at is not None,
         interviewed_count=inspection.interviewed_count or 0,
         answered_items=frozenset(answer.item for answer in sheet.answers if answer.value is not None),
-        is_assigned=task.is_assigned,
+        is_assigned=bool(inspection.was_assigned),
         received_on=clock.local_day(inspection.received_at or clock.utcnow()),
-        window=_window(task.obligation),
+        window=Window(obligation.opens_on, obligation.closes_on, obligation.settles_on) if obligation else None,
+        is_late_entry=inspection.is_late_entry,
+        is_confirmed=inspection.confirmed_at is not None,
     )
 
 
-def _window(obligation: Obligation | None) -> Window | None:
-    if obligation is None:
-        return None
-    return Window(obligation.opens_on, obligation.closes_on, obligation.settles_on)
-
-
-def reasons_of(inspection: Inspection, sheet: Sheet) -> list[Against]:
-    """Everything that speaks against a received visit, for the record page."""
-    task = task_of(sheet, inspection.lead)
-    return reasons_against(visit_facts(inspection, sheet, task))
+def reasons_of(inspection: Inspection) -> tuple[Against, ...]:
+    """Everything that speaks against a received visit."""
+    return tuple(Against(word) for word in (inspection.invalid_reason or "").split())
 
 
 def assessed_visit(inspection: Inspection, sheet: Sheet, asked: Asked) -> tuple[Assessed, ...]:

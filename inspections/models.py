@@ -89,7 +89,9 @@ class Inspection(Model):
     is_unannounced: Mapped[bool | None]
     is_valid_visit: Mapped[bool | None]
     invalid_reason: Mapped[str | None]
-    """The first word of validity.Against that speaks against it."""
+    """The words of validity.Against that speak against it, with spaces between."""
+    was_assigned: Mapped[bool | None]
+    """Whether the visitor was assigned or a substitute when the record came in."""
     started_at: Mapped[Instant]
     arrived_at: Mapped[Instant | None]
     """The device's arrival time corrected by its recorded offset."""

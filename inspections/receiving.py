@@ -52,6 +52,14 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A record typed at the desk for somebody: by whom, and on what evidence."""
+
+    by: User
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Delivery:
     """A body on its way in."""
 
@@ -61,12 +69,13 @@ class _Delivery:
     digest: str
     author: User
     at: datetime
+    typed: Typed | None = None
 
 
-def receive(submission_id: UUID, body: Any, *, author: User) -> Received:
+def receive(submission_id: UUID, body: Any, *, author: User, typed: Typed | None = None) -> Received:
     """Take in one revision. The same content again changes nothing; a contradiction raises StaleRevision."""
     sheet = read_sheet(body)
-    delivery = _Delivery(submission_id, body, sheet, digest_of(body), author, clock.utcnow())
+    delivery = _Delivery(submission_id, body, sheet, digest_of(body), author, clock.utcnow(), typed)
     submission = _find_for_update(submission_id)
     if submission is None:
         return _take_first(delivery)
@@ -197,6 +206,9 @@ def _start_inspection(delivery: _Delivery, task: Task, asked: Asked) -> Inspecti
         state=InspectionState.UNDERWAY,
         started_at=delivery.at,
         verify_code=new_code(),
+        is_late_entry=delivery.typed is not None,
+        entered_by_id=delivery.typed.by.id if delivery.typed else None,
+        late_evidence=delivery.typed.evidence if delivery.typed else None,
     )
     db.session.add(inspection)
     return inspection

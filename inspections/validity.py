@@ -22,6 +22,8 @@ class Against(StrEnum):
     NO_WINDOW = "no_window"
     OUTSIDE_WINDOW = "outside_window"
     RECEIVED_LATE = "received_late"
+    UNCONFIRMED = "unconfirmed"
+    """A late entry (補登) that nobody else has confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class VisitFacts:
     is_assigned: bool
     received_on: date
     window: Window | None
+    is_late_entry: bool = False
+    is_confirmed: bool = False
 
 
 def reasons_against(facts: VisitFacts) -> list[Against]:
@@ -64,19 +68,26 @@ def _reasons(facts: VisitFacts) -> Iterable[Against]:
         yield Against.NOBODY_SPOKEN_TO
     if not facts.is_assigned:
         yield Against.NOT_ASSIGNED
-    yield from _reasons_of_time(facts.arrived_on, facts.received_on, facts.window)
+    yield from _reasons_of_time(facts, facts.window)
+    if facts.is_late_entry and not facts.is_confirmed:
+        yield Against.UNCONFIRMED
 
 
-def _reasons_of_time(arrived_on: date | None, received_on: date, window: Window | None) -> Iterable[Against]:
+def _reasons_of_time(facts: VisitFacts, window: Window | None) -> Iterable[Against]:
     if window is None:
         yield Against.NO_WINDOW
         return
-    if arrived_on is not None and not window.opens_on <= arrived_on <= window.closes_on:
+    if facts.arrived_on is not None and not window.opens_on <= facts.arrived_on <= window.closes_on:
         yield Against.OUTSIDE_WINDOW
-    if received_on > window.settles_on:
+    if facts.received_on > window.settles_on and not facts.is_late_entry:
         yield Against.RECEIVED_LATE
 
 
 def is_only_late(reasons: Iterable[Against]) -> bool:
-    """Whether nothing but the day of receipt speaks against it, so that a late entry (補登) may be asked for."""
+    """Whether nothing but the day of receipt speaks against it, so that a late entry may be asked for."""
     return set(reasons) == {Against.RECEIVED_LATE}
+
+
+def is_only_unconfirmed(reasons: Iterable[Against]) -> bool:
+    """Whether a late entry counts as soon as somebody else confirms it."""
+    return set(reasons) == {Against.UNCONFIRMED}
