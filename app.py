@@ -108,6 +108,7 @@ def add_blueprints(app: Flask) -> None:
         sites.views,
         sites.imports,
         checklists.views,
+        schedules.views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
