@@ -15,6 +15,8 @@ import checklists.views
 import demo.cli
 import inspections.api
 import inspections.bundle
+import inspections.case_facts
+import inspections.paper_views
 import inspections.views
 import notifications.jobs
 import notifications.models  # noqa: F401 - every table is known before the first query
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         package.register(app)
     sites.sections.register(app)
     inspections.bundle.register(app)
+    inspections.case_facts.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     add_blueprints(app)
     add_subscriptions(app)
@@ -106,8 +109,10 @@ def add_blueprints(app: Flask) -> None:
         sites.views,
         sites.imports,
         checklists.views,
+        schedules.views,
         inspections.api,
         inspections.views,
+        inspections.paper_views,
         remediation.company_views,
     ):
         app.register_blueprint(module.bp)
