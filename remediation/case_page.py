@@ -155,6 +155,8 @@ def _due_note(case: Case, today: date) -> str:
     days = (case.due_on - case.received_on).days
     if case.due_on != case.first_due_on:
         return _("Extended from %(day)s", day=short_day(case.first_due_on))
+    if case.state is CaseState.REMEDIED:
+        return _("%(days)s days after receipt by the school", days=days)
     if today > case.due_on:
         return _(
             "%(days)s days after receipt by the school; overdue for %(late)s days",
