@@ -6,24 +6,34 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
-import accounts.commands
+import accounts.cli
 import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
+import demo.cli
 import inspections.api
 import inspections.bundle
+import inspections.case_facts
+import inspections.paper_views
+import inspections.views
 import notifications.jobs
-import notifications.models
+import notifications.models  # noqa: F401 - every table is known before the first query
 import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
+import remediation.models  # noqa: F401 - every table is known before the first query
 import remediation.opening
+import schedules.cli
+import schedules.jobs
 import schedules.models  # noqa: F401 - every table is known before the first query
 import sites.cli
-import sites.models
+import sites.imports
+import sites.models  # noqa: F401 - every table is known before the first query
+import sites.sections
+import sites.views
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
@@ -43,11 +53,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
         package.register(app)
+    sites.sections.register(app)
+    inspections.bundle.register(app)
+    inspections.case_facts.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
-    accounts.job_views.register(app)
-    notifications.views.register(app)
     add_blueprints(app)
     add_subscriptions(app)
     add_jobs(app)
@@ -89,16 +100,23 @@ def extend(app: Flask) -> None:
 
 
 def add_blueprints(app: Flask) -> None:
-    """Every address of the app."""
+    """Every address of the app, and the pages behind the settings."""
     for module in (
         house,
         accounts.views,
         notifications.views,
+        sites.views,
+        sites.imports,
         checklists.views,
+        schedules.views,
         inspections.api,
+        inspections.views,
+        inspections.paper_views,
         remediation.company_views,
     ):
         app.register_blueprint(module.bp)
+    accounts.job_views.register(app)
+    notifications.views.register(app)
 
 
 def add_subscriptions(app: Flask) -> None:
@@ -114,6 +132,8 @@ def add_subscriptions(app: Flask) -> None:
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
     notifications.jobs.register(app)
+    jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
+    jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
 
 
 def add_commands(app: Flask) -> None:
@@ -121,4 +141,7 @@ def add_commands(app: Flask) -> None:
     commands.register(app)
     app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
-    accounts.commands.register(app)
+    accounts.cli.register(app)
+    app.cli.add_command(schedules.cli.schedules)
+    app.cli.add_command(schedules.cli.calendar)
+    app.cli.add_command(demo.cli.demo)

@@ -23,6 +23,7 @@ from accounts.sign_in import hasher
 from core import clock, events, journal
 from core.database import db
 from core.errors import Refused
+from core.formatting import listed
 
 LINK_LASTS = timedelta(days=7)
 
@@ -187,8 +188,8 @@ def deactivate(user: User, *, by: User | None) -> None:
         _keep_an_administrator(user)
     waiting = open_work(user)
     if waiting:
-        work = _(", ").join(waiting)
-        raise Refused(_("%(name)s still has open work: %(work)s. Hand it over first.", name=user.name, work=work))
+        facts = {"name": user.name, "work": listed(waiting)}
+        raise Refused(_("%(name)s still has open work: %(work)s. Hand it over first.", **facts))
     user.deactivated_at = clock.utcnow()
     user.session_number += 1
     _end_links(user)
