@@ -24,6 +24,7 @@ import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
+import remediation.jobs
 import remediation.models  # noqa: F401 - every table is known before the first query
 import remediation.opening
 import schedules.cli
@@ -134,6 +135,11 @@ def add_jobs(app: Flask) -> None:
     notifications.jobs.register(app)
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
+    jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
+    remind = jobs.in_turn(schedules.jobs.remind, remediation.jobs.remind)
+    jobs.add(app, jobs.Job("remind", remind, hour=6))
+    escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
+    jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))
 
 
 def add_commands(app: Flask) -> None:
