@@ -27,6 +27,7 @@ import remediation.company_views
 import remediation.jobs
 import remediation.models  # noqa: F401 - every table is known before the first query
 import remediation.opening
+import remediation.queries
 import schedules.cli
 import schedules.jobs
 import schedules.models  # noqa: F401 - every table is known before the first query
@@ -128,6 +129,7 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
+    inspections.case_facts.provide(app, remediation.queries.case_facts)
 
 
 def add_jobs(app: Flask) -> None:
