@@ -19,27 +19,30 @@ import inspections.case_facts
 import inspections.paper_views
 import inspections.views
 import notifications.jobs
-import notifications.models  # noqa: F401 - every table is known before the first query
+import notifications.models
 import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
 import remediation.jobs
-import remediation.models  # noqa: F401 - every table is known before the first query
+import remediation.models
 import remediation.opening
 import remediation.queries
+import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
-import schedules.models  # noqa: F401 - every table is known before the first query
+import schedules.sections
+import schedules.views
+import schedules.year_strip
 import sites.cli
 import sites.imports
-import sites.models  # noqa: F401 - every table is known before the first query
+import sites.models
 import sites.sections
 import sites.views
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
+from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
@@ -55,9 +58,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, compression):
         package.register(app)
     sites.sections.register(app)
+    schedules.sections.register(app)
     inspections.bundle.register(app)
     inspections.case_facts.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
@@ -111,6 +115,7 @@ def add_blueprints(app: Flask) -> None:
         sites.imports,
         checklists.views,
         schedules.views,
+        schedules.calendar_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
@@ -118,6 +123,7 @@ def add_blueprints(app: Flask) -> None:
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
+    schedules.calendar_views.register(app)
     notifications.views.register(app)
 
 
@@ -128,6 +134,7 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
+    sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 

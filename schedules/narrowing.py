@@ -71,3 +71,18 @@ def _read(kind: Any, text: str) -> Any:
         return kind(text) if text else None
     except ValueError as error:
         raise NotFound from error
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverChoice:
+    """Whose visits are handed over, and from when to when the person is away."""
+
+    teacher: UUID | None
+    first: date
+    last: date | None
+
+
+def read_handover(arguments: Mapping[str, str], today: date) -> HandoverChoice:
+    """What the address says; from today on unless it names a day."""
+    first, last = (_read(date.fromisoformat, arguments.get(name, "").strip()) for name in ("from", "to"))
+    return HandoverChoice(_read(UUID, arguments.get("teacher", "").strip()), first or today, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,9 +13,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
 from core.database import db
+from core.errors import NotFound
 from core.formatting import term_dates
-from schedules.models import Assignment, Obligation, Part
-from schedules.scope import is_assigned_to, plan_visible_to
+from schedules.models import Assignment, Obligation, ObligationKind, Part
+from schedules.picture import Fortnight, fortnight
+from schedules.queries import get_obligation, state_expression, training_dates_of
+from schedules.scope import may_manage, visible_to
 from schedules.states import DUE, PENDING, State, state_on
 from sites.models import School, Site
 
@@ -58,6 +61,22 @@ class Counts:
         return self.of(*DUE)
 
     @property
+    def planned(self) -> int:
+        return self.of(State.PLANNED)
+
+    @property
+    def open(self) -> int:
+        return self.of(State.OPEN)
+
+    @property
+    def settling(self) -> int:
+        return self.of(State.SETTLING)
+
+    @property
+    def withdrawn(self) -> int:
+        return self.of(State.WITHDRAWN)
+
+    @property
     def met(self) -> int:
         return self.of(State.MET)
 
@@ -80,10 +99,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A window with its state on the day."""
+    """A window with its state and its picture on the day."""
 
     window: Obligation
     state: State
+    fortnight: Fortnight
 
     @property
     def assignee(self) -> User | None:
@@ -92,6 +112,19 @@ class Row:
     @property
     def substitutes(self) -> list[User]:
         return [each.user for each in self.window.assignments if each.part is Part.SUBSTITUTE]
+
+
+def rows_of(windows: Sequence[Obligation], today: date) -> list[Row]:
+    """Windows with their states and pictures."""
+    training = training_dates_of(windows)
+    return [
+        Row(
+            window,
+            state_on(today, window),
+            fortnight(window.opens_on, window.closes_on, training.get(window.id, ()), today),
+        )
+        for window in windows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +136,6 @@ class Page:
     @property
     def last(self) -> int:
         return max(1, -(-self.total // PAGE))
-
-
-def state_expression(today: date) -> sa.Case[str]:
-    """The state of a window on a day, as the database says it (states.state_on in SQL)."""
-    return sa.case(
-        (Obligation.withdrawn_at.is_not(None), State.WITHDRAWN.value),
-        (Obligation.met_at.is_not(None), State.MET.value),
-        (Obligation.excused_at.is_not(None), State.EXCUSED.value),
-        (Obligation.missed_at.is_not(None), State.MISSED.value),
-        (Obligation.training_days == 0, State.SUSPENDED.value),
-        (Obligation.opens_on > today, State.PLANNED.value),
-        (Obligation.closes_on >= today, State.OPEN.value),
-        (Obligation.settles_on >= today, State.SETTLING.value),
-        else_=State.MISSED.value,
-    )
 
 
 def count_windows(user: User, narrowed: Narrowing, today: date) -> Counts:
@@ -143,17 +161,20 @@ def windows_for(user: User, narrowed: Narrowing, group: str | None, today: date,
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    rows = db.session.scalars(statement).unique()
-    return Page([Row(window, state_on(today, window)) for window in rows], page, total)
+    return Page(rows_of(db.session.scalars(statement).unique().all(), today), page, total)
 
 
-def _urgency(state: sa.Case[str]) -> sa.Case[int]:
+def _urgency(state: sa.ColumnElement[str]) -> sa.Case[int]:
     ranks = {each.value: rank for rank, each in enumerate(URGENCY)}
     return sa.case(ranks, value=state, else_=len(ranks))
 
 
+def _visible_visits(user: User) -> sa.ColumnElement[bool]:
+    return sa.and_(Obligation.kind == ObligationKind.VISIT, visible_to(user))
+
+
 def _conditions(user: User, narrowed: Narrowing) -> list[sa.ColumnElement[bool]]:
-    conditions = [plan_visible_to(user)]
+    conditions = [_visible_visits(user)]
     if narrowed.opens_from:
         conditions.append(Obligation.opens_on >= narrowed.opens_from)
     if narrowed.opens_to:
@@ -167,7 +188,7 @@ def _conditions(user: User, narrowed: Narrowing) -> list[sa.ColumnElement[bool]]
     if narrowed.site:
         conditions.append(Obligation.site_id.in_(sa.select(Site.id).where(Site.code == narrowed.site)))
     if narrowed.teacher:
-        conditions.append(is_assigned_to(narrowed.teacher))
+        conditions.append(Obligation.assignments.any(user_id=narrowed.teacher))
     if narrowed.period:
         conditions.append(Obligation.window == narrowed.period)
     return conditions
@@ -184,9 +205,25 @@ class Choices:
     """A day of each term that has windows, the latest first."""
 
 
+def get_window(user: User, obligation_id: UUID) -> Obligation:
+    """A visit of the plan that the person may see."""
+    window = get_obligation(user, obligation_id)
+    if window.kind is not ObligationKind.VISIT:
+        raise NotFound
+    return window
+
+
+def get_window_of_office(user: User, obligation_id: UUID) -> Obligation:
+    """A visit of a school in whose office the person works."""
+    window = get_window(user, obligation_id)
+    if not may_manage(user, window):
+        raise NotFound
+    return window
+
+
 def choices_for(user: User, narrowed: Narrowing) -> Choices:
     """The teachers, sites, schools and terms among the windows that a person may see."""
-    seen = sa.select(Obligation.id).where(plan_visible_to(user), Obligation.withdrawn_at.is_(None))
+    seen = sa.select(Obligation.id).where(_visible_visits(user), Obligation.withdrawn_at.is_(None))
     of_term = seen.where(*_conditions(user, Narrowing(narrowed.opens_from, narrowed.opens_to)))
     teachers = sa.select(User).where(
         User.id.in_(sa.select(Assignment.user_id).where(Assignment.obligation_id.in_(of_term)))

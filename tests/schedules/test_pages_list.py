@@ -12,9 +12,8 @@ from accounts.roles import Role
 from core import clock
 from core.formatting import dates_of_term, term_code
 from schedules.overview import Counts, Narrowing, count_windows, windows_for
-from schedules.scope import plan_visible_to
 from schedules.states import State
-from tests.makers import make_obligation, make_partner, make_school, make_site, make_user, save
+from tests.makers import make_obligation, make_school, make_site, make_user
 
 
 @pytest.fixture
