@@ -33,11 +33,18 @@ def load_user(session_id: str) -> User | None:
 
 
 def find_by_password(email: str, password: str) -> User | None:
-    """The active person with this address and password, or None; takes equally long either way."""
+    """The active person with this address and password, or None; takes equally long either way.
+
+    A hash made with weaker settings of an earlier version is renewed; the caller commits.
+    """
     user = db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
     known = user.password_hash if user and user.password_hash and user.is_active else _NOBODY
     try:
         hasher.verify(known, password)
     except (VerifyMismatchError, InvalidHashError):
         return None
-    return user if known is not _NOBODY else None
+    if user is None or known is _NOBODY:
+        return None
+    if hasher.check_needs_rehash(known):
+        user.password_hash = hasher.hash(password)
+    return user

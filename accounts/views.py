@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import refresh
+from flask_limiter import RequestLimit
 from flask_login import current_user, login_user, logout_user
 
-from accounts.forms import SignInForm
+from accounts.blueprint import bp
+from accounts.forms import ChoicesForm, PasswordChangeForm, PasswordForm, SignInForm
+from accounts.models import User
+from accounts.navigation import settings_pages
 from accounts.roles import OFFICE_ROLES, Role
+from accounts.services import LinkSpent, change_password, choose, get_link, spend_link
 from accounts.sign_in import find_by_password, limiter
 from core.access import allow
 from core.database import db
-from core.languages import COOKIE, LANGUAGES
+from core.languages import COOKIE, LANGUAGES, chosen_language
 
-bp = Blueprint("accounts", __name__)
+ATTEMPTS = "10/minute;100/hour"
 
 
 def first_page() -> str:
@@ -29,7 +35,9 @@ def first_page() -> str:
         return "/cases"
     if current_user.has_role(Role.PANELIST, Role.CLERK):
         return "/audits"
-    return "/dashboard" if current_user.has_role(Role.OFFICER) else "/people"
+    if current_user.has_role(Role.OFFICER):
+        return "/dashboard"
+    return "/people" if current_user.has_role(Role.ADMIN) else "/settings"
 
 
 @bp.get("/")
@@ -38,28 +46,47 @@ def home() -> ResponseReturnValue:
     return redirect(first_page())
 
 
+def _too_many(_limit: RequestLimit) -> Response:
+    """The form again with the sentence, so that nobody has to find the way back."""
+    form = SignInForm()
+    form.password.errors = [_("Too many attempts. Wait a minute and try again.")]
+    return make_response(render_template("accounts/sign_in.html", form=form), 429)
+
+
 @bp.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit("10/minute;100/hour", methods=["POST"])
+@limiter.limit(ATTEMPTS, methods=["POST"], on_breach=_too_many)
 def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(_safe_next() or url_for("accounts.home"))
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form)
+        return render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200
     user = find_by_password(form.email.data, form.password.data)
     if user is None:
         form.password.errors = [_("E-mail and password do not match. Check both and try again.")]
         return render_template("accounts/sign_in.html", form=form), 422
+    db.session.commit()
+    _begin_session(user)
+    return redirect(_safe_next() or url_for("accounts.home"))
+
+
+def _begin_session(user: User) -> None:
+    """Sign the person in to a session that holds nothing from before."""
     session.clear()
     login_user(user)
     session.permanent = True
-    return redirect(_safe_next() or url_for("accounts.home"))
 
 
 def _safe_next() -> str | None:
     """The page asked for before signing in, when it is one of ours."""
     target = request.args.get("next", "")
     parts = urlsplit(target)
-    is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and "\\" not in target
-    return target if is_ours and not target.startswith("//") else None
+    is_ours = not parts.scheme and not parts.netloc and _is_path(target)
+    return target if is_ours else None
+
+
+def _is_path(value: str) -> bool:
+    return value.startswith("/") and not value.startswith("//") and "\\" not in value
 
 
 @bp.post("/sign-out")
@@ -71,11 +98,40 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
+@bp.route("/password/<token>", methods=["GET", "POST"])
+@limiter.limit(ATTEMPTS, methods=["POST"])
+def set_password(token: str) -> ResponseReturnValue:
+    """Set a password by a one-time link. Opening it spends nothing, so a preview of the link cannot."""
+    try:
+        link = get_link(token)
+        form = PasswordForm()
+        form.email = link.user.email
+        if not form.validate_on_submit():
+            page = render_template("accounts/set_password.html", form=form, user=link.user)
+            return _unreferred(page, 422 if form.is_submitted() else 200)
+        user = spend_link(token, form.password.data)
+    except LinkSpent as spent:
+        db.session.rollback()
+        return _unreferred(render_template("accounts/link_spent.html", message=spent.message), spent.status)
+    db.session.commit()
+    _begin_session(user)
+    flash(_("Your password is set and you are signed in."))
+    return redirect(url_for("accounts.home"))
+
+
+def _unreferred(page: str, status: int) -> Response:
+    """A page whose address no other site learns."""
+    response = make_response(page, status)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @bp.post("/language")
 def language() -> ResponseReturnValue:
     """Choose a language: kept with the account, or in a cookie before signing in."""
     choice = request.form.get("language", "")
-    response = redirect(request.form.get("next") if _is_path(request.form.get("next")) else "/")
+    back = request.form.get("next", "")
+    response = redirect(back if _is_path(back) else "/")
     if choice in LANGUAGES:
         response.set_cookie(COOKIE, choice, max_age=31_536_000, samesite="Lax")
         if current_user.is_authenticated:
@@ -84,5 +140,50 @@ def language() -> ResponseReturnValue:
     return response
 
 
-def _is_path(value: str | None) -> bool:
-    return bool(value) and value.startswith("/") and not value.startswith("//") and "\\" not in value  # type: ignore[union-attr]
+@bp.get("/settings")
+@allow()
+def settings() -> ResponseReturnValue:
+    form = ChoicesForm(locale=chosen_language(), theme=current_user.theme or "")
+    return _settings_page(form, PasswordChangeForm(formdata=None))
+
+
+def _settings_page(form: ChoicesForm, password_form: PasswordChangeForm) -> str:
+    return render_template("accounts/settings.html", form=form, password_form=password_form, pages=settings_pages())
+
+
+@bp.post("/settings/choices")
+@allow()
+def save_choices() -> ResponseReturnValue:
+    form = ChoicesForm()
+    if not form.validate_on_submit():
+        return _settings_page(form, PasswordChangeForm(formdata=None)), 422
+    choose(current_user, locale=form.locale.data, theme=form.theme.data or None)
+    db.session.commit()
+    refresh()
+    flash(_("Saved."))
+    response = redirect(url_for("accounts.settings"))
+    response.set_cookie(COOKIE, form.locale.data, max_age=31_536_000, samesite="Lax")
+    return response
+
+
+@bp.post("/settings/password")
+@allow()
+@limiter.limit(ATTEMPTS)
+def new_password() -> ResponseReturnValue:
+    """Change the own password; other devices are signed out, this one stays."""
+    form = PasswordChangeForm()
+    form.email = current_user.email
+    is_good = form.validate_on_submit()
+    if is_good and find_by_password(current_user.email, form.current.data) is None:
+        form.current.errors = [_("This is not your present password.")]
+        is_good = False
+    if not is_good:
+        return _settings_page(
+            ChoicesForm(formdata=None, locale=chosen_language(), theme=current_user.theme or ""), form
+        ), 422
+    user = current_user._get_current_object()
+    change_password(user, form.password.data)
+    db.session.commit()
+    _begin_session(user)
+    flash(_("Your password is changed. Other devices have to sign in again."))
+    return redirect(url_for("accounts.settings"))

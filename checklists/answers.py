@@ -62,6 +62,13 @@ def answer_text(item: Item, value: Any, *, of_student: bool = False) -> Text:
     return _word_text(item, answer)
 
 
+def offered(item: Item, *, of_student: bool = False) -> tuple[Text, ...]:
+    """The answers one can tap, in their order; none where one types."""
+    if item.pair is None:
+        return tuple(option.text for option in item.options)
+    return (*WORDS[item.pair].values(), UNSAID_TEXT if of_student else NOT_APPLICABLE_TEXT)
+
+
 def _word_text(item: Item, answer: str) -> Text:
     if item.pair is not None:
         return WORDS[item.pair][answer]

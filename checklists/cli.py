@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from xlsxwriter.exceptions import XlsxWriterException
 
 from checklists.queries import document_of, latest_version
-from checklists.services import publish
+from checklists.services import publish, publish_builtin
 from checklists.xlsform.reading import read_xlsform
 from checklists.xlsform.workbook import FormInvalid
 from checklists.xlsform.writing import write_xlsform
@@ -35,6 +35,16 @@ def import_form(path: Path) -> None:
     db.session.commit()
     code = document["code"]
     click.echo(f"{code}: published as version {version.number}" if version else f"{code}: unchanged")
+
+
+@commands.command("builtin")
+def publish_built_in_forms() -> None:
+    """Publish the built-in checklists; running it twice adds nothing."""
+    versions = publish_builtin()
+    db.session.commit()
+    for version in versions:
+        click.echo(f"{version.checklist.code}: published as version {version.number}")
+    click.echo(f"published {len(versions)}")
 
 
 @commands.command("export")

@@ -10,8 +10,8 @@ from checklists.document import Fails, Item, Text
 
 TABLES = {"minimum_wage": Text("最低工資", "the minimum wage")}
 PAPERS = {
-    "pay_day": Text("契約的發放日", "the contract’s pay day"),
-    "students_present": Text("名冊今日應在場人數", "the number on today’s roster"),
+    "pay_day": Text("契約的發放日", "the contract's pay day"),
+    "students_present": Text("名冊今日應在場人數", "the number on today's roster"),
     "approved_students": Text("核定名額", "the approved number"),
     "foreign_excluded": Text("名冊所載不計入的外籍人數", "the number on file"),
     "ratio_students": Text("員工數四分之一的上限", "a quarter of the employees"),
@@ -81,7 +81,7 @@ def _times(fails: Fails) -> Iterator[Text]:
 def _days(fails: Fails) -> Iterator[Text]:
     if fails.older_than_days is not None:
         yield Text(
-            f"早於訪視日 {fails.older_than_days} 天以上", f"more than {fails.older_than_days} days before the visit"
+            f"早於訪視日超過 {fails.older_than_days} 天", f"more than {fails.older_than_days} days before the visit"
         )
     if fails.late_after_paper is not None:
         paper = _name(PAPERS, fails.late_after_paper)

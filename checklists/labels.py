@@ -15,11 +15,9 @@ KINDS = {
 }
 TYPES = {
     AnswerType.PRESENCE: _l("Recorded by the phone"),
-    AnswerType.YES_NO: _l("Yes or no"),
     AnswerType.NUMBER: _l("Number"),
     AnswerType.TIME: _l("Time"),
     AnswerType.DATE: _l("Date"),
-    AnswerType.CHOICE: _l("Choice"),
     AnswerType.SCALE: _l("Scale"),
     AnswerType.SCORE: _l("Score"),
     AnswerType.TEXT: _l("Text"),

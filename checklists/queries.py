@@ -74,7 +74,7 @@ def checklists_for(user: User) -> list[Checklist]:
         sa.select(Checklist)
         .where(_readable_by(user))
         .options(selectinload(Checklist.versions), joinedload(Checklist.school))
-        .order_by(Checklist.school_id.is_not(None), Checklist.kind, Checklist.code)
+        .order_by(Checklist.school_id.is_not(None), Checklist.code)
     )
     return list(db.session.scalars(statement))
 

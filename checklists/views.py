@@ -8,6 +8,8 @@ from flask_login import current_user
 
 from accounts.roles import OFFICE_ROLES, Role
 from checklists import labels
+from checklists.answers import offered
+from checklists.document import Kind, Per
 from checklists.failing import failing_text
 from checklists.queries import checklists_for, document_of, version_for
 from core.access import allow
@@ -22,6 +24,8 @@ READERS = (*sorted(OFFICE_ROLES), Role.CLERK)
 @allow(*READERS)
 def index() -> ResponseReturnValue:
     rows = [(checklist, document_of(checklist.versions[-1])) for checklist in checklists_for(current_user)]
+    order = list(Kind)
+    rows.sort(key=lambda row: order.index(row[1].kind))
     return render_template("checklists/index.html", rows=rows, labels=labels, chinese=is_chinese())
 
 
@@ -35,6 +39,11 @@ def show(code: str, number: int) -> ResponseReturnValue:
         version=version,
         document=document,
         newest=version.checklist.versions[-1],
+        offered={
+            item.key: offered(item, of_student=section.per is Per.STUDENT)
+            for section in document.sections
+            for item in section.items
+        },
         failing={item.key: failing_text(item) for item in document.items},
         labels=labels,
         chinese=is_chinese(),

@@ -83,7 +83,7 @@ def _write_table(archive: zipfile.ZipFile, table: sa.Table, connection: Connecti
     statement = select_of(table).execution_options(yield_per=BATCH)
     with archive.open(name, "w", force_zip64=True) as target:
         for row in connection.execute(statement).mappings():
-            line = to_line(table, row)
+            line = to_line(table, dict(row))
             digest.update(line)
             target.write(line)
             count += 1

@@ -1,7 +1,8 @@
-"""Pictures from strangers: what is accepted is re-encoded upright and without metadata, the rest refused in a sentence."""
+"""Pictures from strangers: what is accepted is shown upright and without metadata, the rest refused in a sentence."""
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MAX_BYTES = 25 * 1024 * 1024
 MAX_MEGAPIXELS = 60
 SHOWN_EDGE, SHOWN_QUALITY = 1600, 80
 THUMB_EDGE, THUMB_QUALITY = 320, 75
+SHARP_AND_QUICK = Image.Resampling.HAMMING  # as sharp as bicubic when making smaller, in half the time
+REDUCED_QUALITY, SMALLEST_EDGE = 75, 160
 
 MEDIA_TYPES = {
     "JPEG": "image/jpeg",
@@ -114,14 +117,21 @@ def read_picture(data: bytes) -> Picture:
         width, height = height, width
     upright = _decoded(image, SHOWN_EDGE, turn)
     shown = _jpeg(upright, SHOWN_QUALITY)
-    upright.thumbnail((THUMB_EDGE, THUMB_EDGE))
+    upright.thumbnail((THUMB_EDGE, THUMB_EDGE), SHARP_AND_QUICK)
     return Picture(media_type, width, height, shown, _jpeg(upright, THUMB_QUALITY))
 
 
-def reduced(data: bytes, edge: int, quality: int = SHOWN_QUALITY) -> bytes:
-    """An upright JPEG without metadata whose longer side has at most `edge` pixels, or an UnusablePhoto."""
-    image = _opened(data)
-    return _jpeg(_decoded(image, edge, _turn(image)), quality)
+def reduced(data: bytes, edge: int, *, at_most: int | None = None) -> bytes:
+    """An upright JPEG without metadata, its longer side within `edge` pixels and itself within `at_most` bytes."""
+    opened = _opened(data)
+    image = _decoded(opened, edge, _turn(opened))
+    jpeg = _jpeg(image, REDUCED_QUALITY)
+    while at_most is not None and len(jpeg) > at_most and max(image.size) > SMALLEST_EDGE:
+        factor = min(0.9, 0.97 * math.sqrt(at_most / len(jpeg)))
+        smaller = max(SMALLEST_EDGE, int(max(image.size) * factor))
+        image.thumbnail((smaller, smaller), SHARP_AND_QUICK)
+        jpeg = _jpeg(image, REDUCED_QUALITY)
+    return jpeg
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -163,10 +173,11 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
 def _decoded(image: Image.Image, edge: int, turn: Image.Transpose | None) -> Image.Image:
     """The picture upright, in plain RGB, its longer side cut down to `edge`."""
     try:
-        image.draft("RGB", (edge, edge))
+        scale = min(1.0, edge / max(image.size))
+        image.draft("RGB", (round(image.width * scale), round(image.height * scale)))  # a JPEG can skip the detail
         image.load()
         small = image if image.mode in RESIZABLE else _eight_bit(image)
-        small.thumbnail((edge, edge), reducing_gap=2.0)
+        small.thumbnail((edge, edge), SHARP_AND_QUICK, reducing_gap=2.0)
     except UNREADABLE as error:
         raise DamagedPicture() from error
     plain = _on_white(small)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale
+from flask_babel import Babel, force_locale, get_locale
 from flask_login import current_user
 
 CHINESE, ENGLISH = "zh_Hant_TW", "en"
@@ -21,14 +23,14 @@ def chosen_language() -> str:
     return choice if choice in LANGUAGES else CHINESE
 
 
-def speaking(language: str | None):
+def speaking(language: str | None) -> AbstractContextManager[None]:
     """A context in which texts come out in that person's language, e.g. for mail."""
     return force_locale(language if language in LANGUAGES else CHINESE)
 
 
 def html_lang() -> str:
-    """The value of <html lang>."""
-    return "zh-Hant-TW" if chosen_language() == CHINESE else "en"
+    """The value of <html lang>, also of a letter to somebody who reads another language."""
+    return "en" if get_locale().language == "en" else "zh-Hant-TW"
 
 
 def register(app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -20,6 +20,14 @@ from core.database import UtcDateTime
 # SQLAlchemy reads both as None, so the line keeps a JSON value in a wrapper and an absent one not at all.
 _JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 _ABSENT = "{}:absent"
+
+
+_READERS: dict[Any, Callable[[Any], Any]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    time: time.fromisoformat,
+    bytes: base64.b64decode,
+}
 
 
 def select_of(table: sa.Table) -> sa.Select[Any]:
@@ -59,18 +67,16 @@ def _typed(column: sa.Column[Any], value: Any) -> Any:
         return None
     if _is_json(column):
         return sa.JSON.NULL if value["json"] is None else value["json"]
-    kind = datetime if isinstance(column.type, UtcDateTime) else column.type.python_type
-    if kind in (datetime, date, time):
-        return kind.fromisoformat(value)
-    if kind is bytes:
-        return base64.b64decode(value)
-    return value if kind in (str, int, float, bool) else kind(value)
+    kind: Any = datetime if isinstance(column.type, UtcDateTime) else column.type.python_type
+    return _READERS.get(kind, kind)(value)
 
 
 def insert_of(table: sa.Table) -> sa.Insert:
     """The statement that puts such values back."""
     values = {column.name: sa.bindparam(column.name, type_=_JSON) for column in table.columns if _is_json(column)}
-    plain = {column.name: sa.bindparam(column.name) for column in table.columns if column.name not in values}
+    plain: dict[str, sa.BindParameter[Any]] = {
+        column.name: sa.bindparam(column.name) for column in table.columns if column.name not in values
+    }
     return sa.insert(table).values(values | plain)
 
 

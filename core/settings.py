@@ -32,6 +32,8 @@ class Settings:
     port: int
     photo_store: str
     smtp_url: str | None
+    public_url: str
+    """Where people reach the app; the links in mail begin with it, without a slash at the end."""
     clock: datetime | None
 
     @property
@@ -46,15 +48,17 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     if env not in {"development", "production"}:
         raise WrongSetting("FANGSHI_ENV", f"must be development or production, not {env!r}.")
     data = _data_folder(given.get("FANGSHI_DATA", "instance"))
+    host, port = given.get("FANGSHI_HOST", "127.0.0.1"), _port(given.get("FANGSHI_PORT", "8000"))
     return Settings(
         env=env,
         data=data,
         database_url=_database_url(given.get("DATABASE_URL"), data),
         secret_key=_secret_key(given.get("SECRET_KEY"), env, data),
-        host=given.get("FANGSHI_HOST", "127.0.0.1"),
-        port=_port(given.get("FANGSHI_PORT", "8000")),
+        host=host,
+        port=port,
         photo_store=_photo_store(given.get("PHOTO_STORE", "file:")),
         smtp_url=_smtp_url(given.get("SMTP_URL")),
+        public_url=_public_url(given.get("FANGSHI_URL", f"http://{host}:{port}")),
         clock=_clock(given.get("FANGSHI_CLOCK"), env),
     )
 
@@ -118,6 +122,13 @@ def _smtp_url(value: str | None) -> str | None:
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise WrongSetting("SMTP_URL", "must look like smtp://user:password@host:port or smtps://….")
     return value
+
+
+def _public_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise WrongSetting("FANGSHI_URL", f"must look like https://visits.example.edu, not {value!r}.")
+    return value.rstrip("/")
 
 
 def _clock(value: str | None, env: str) -> datetime | None:

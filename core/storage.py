@@ -79,9 +79,7 @@ def store_from(setting: str, data_folder: Path) -> PhotoStore:
         return FolderStore(Path(parts.path) if parts.path else data_folder / "photos")
     if parts.scheme == "s3" and parts.netloc:
         return BucketStore(parts.netloc, parts.path.strip("/"))
-    raise BadStoreSetting(
-        f"PHOTO_STORE is {setting!r}; it must be file:, file:/a/folder or s3://bucket/prefix."
-    )
+    raise BadStoreSetting(f"PHOTO_STORE is {setting!r}; it must be file:, file:/a/folder or s3://bucket/prefix.")
 
 
 def place(kind: Kind, sha256: str) -> str:

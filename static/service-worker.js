@@ -81,5 +81,5 @@ async function forgetOldShells () {
 
 async function fromCache (path) {
   const cache = await caches.open(CACHE)
-  return await cache.match(path) ?? fetch(path)
+  return await cache.match(path, { ignoreVary: true }) ?? fetch(path)
 }

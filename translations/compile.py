@@ -63,11 +63,12 @@ def _entries() -> Iterator[tuple[str, str, str]]:
 
 def doubtful() -> list[str]:
     """Pairs that two sources translate differently, or whose placeholders do not agree."""
-    known, faults = pairs(), []
+    known, plurals, faults = pairs(), used_messages(), list[str]()
     for name, message, chinese in _entries():
         if known[message] != chinese:
             faults.append(f"{name}: {message!r} is {chinese!r} here and {known[message]!r} elsewhere")
-        if placeholders(message) != placeholders(chinese):
+        # Chinese has one form for every count, so it is held to the plural, which names the number.
+        if placeholders(plurals.get(message) or message) != placeholders(chinese):
             faults.append(f"{name}: the placeholders of {message!r} differ from those of {chinese!r}")
     return faults
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from reportlab.lib.colors import Color, HexColor, black
-from reportlab.platypus import Flowable, Table, TableStyle
+from reportlab.platypus import Table, TableStyle
 
 from inspections.paper.fonts import Ink
+from inspections.paper.marks import Mark
 from inspections.paper.typesetting import Style, Text, set_text
 
 LABEL_GREY = HexColor(0xF0F0F0)
@@ -17,8 +19,8 @@ OUTER, INNER = 1.1, 0.55
 
 SMALLEST = 7.3
 
-Cell = Text | Flowable | None
-Command = tuple[object, ...]
+Cell: TypeAlias = Text | Mark | None
+Command: TypeAlias = tuple[object, ...]
 
 # A row longer than this is continued as a further row, so that a table can always be cut between rows.
 LINES_IN_A_ROW = 30
@@ -52,9 +54,7 @@ class Composer:
 
     def head(self, titles: Sequence[str], widths: Sequence[float]) -> list[Cell]:
         """The cells of a table's first row."""
-        return [
-            self.text(title, width, self.body.centred()) for title, width in zip(titles, widths, strict=True)
-        ]
+        return [self.text(title, width, self.body.centred()) for title, width in zip(titles, widths, strict=True)]
 
     def grid(
         self,
@@ -83,7 +83,7 @@ class Composer:
         return table
 
     def _tall(self, row: Sequence[Cell]) -> float:
-        return max((cell.tall for cell in row if cell is not None), default=0) + 2 * self.pad_y  # type: ignore[union-attr]
+        return max((cell.tall for cell in row if cell is not None), default=0) + 2 * self.pad_y
 
 
 def shaded(left: int, top: int, right: int, bottom: int, colour: Color = LABEL_GREY) -> Command:

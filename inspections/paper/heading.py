@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,7 +18,7 @@ from inspections.paper.values import RecordSheet
 
 QR = 64.0
 FOOT = QR + 8
-KEPT_TOGETHER = 60
+KEPT_TOGETHER = 96  # a heading, the head of its table and a first row
 
 
 class Part(Flowable):
@@ -37,23 +35,25 @@ class Part(Flowable):
         return available_width, self.text.tall - 1 if available_height > KEPT_TOGETHER else available_height + 1
 
     def draw(self) -> None:
-        """The line, lowered towards its table."""
+        """The line, lowered towards its table, and an entry of the outline."""
+        self.canv.headings.extend(self.text.lines[:1])
         self.text.drawOn(self.canv, 0, -3)
 
 
 class Heading(Flowable):
     """Number, title, term and period: what stands above the first table."""
 
-    def __init__(self, sheet: RecordSheet, composer: Composer, *, annex: bool = False) -> None:
+    def __init__(self, sheet: RecordSheet, composer: Composer, *, kind: str = "", label: str = "") -> None:
         super().__init__()
         self.small = composer.body.at(composer.size * 0.92)
-        self.annex = annex
-        title = words.title(sheet) + (_(" (annex)") if annex else "")
+        title = words.title(sheet) + kind
+        large = Style(16.5, 22.5, spacing=1.2 if is_chinese() else 0).bold().centred()
         self.number = composer.ink.printable(_("No. %(number)s", number=sheet.number))
         self.demo = _("Demo") if sheet.is_demo else ""
-        self.title = composer.plain(title, TEXT_WIDTH, Style(16.5, 22.5, spacing=1.2 if is_chinese() else 0).bold().centred(), at_most=2)
+        self.title = composer.plain(title, TEXT_WIDTH, large, at_most=2)
         self.term = composer.ink.printable(words.term_and_period(sheet))
-        self.scanned = _("Scanned after stamping")
+        self.label = composer.ink.printable(label or _("Scanned after stamping"))
+        self.has_box = not label
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Two small lines with the title between them."""
@@ -69,41 +69,36 @@ class Heading(Flowable):
             self._tag(top - line)
         self.title.drawOn(self.canv, 0, line + 3)
         draw_line(self.canv, self.term, self.small, 0, 3)
-        if not self.annex:
-            self._tick()
+        self._label()
 
     def _tag(self, y: float) -> None:
         """示範 in a frame, so that no demonstration is taken for a record."""
         wide = len(self.demo) * self.small.size + 10
         self.canv.setLineWidth(0.6)
         self.canv.roundRect(TEXT_WIDTH - wide, y, wide, self.small.leading, 2.5)
-        draw_line(self.canv, self.demo, replace(self.small, align="centre"), TEXT_WIDTH - wide, y + self.small.size * 0.36, wide)
+        draw_line(self.canv, self.demo, self.small.centred(), TEXT_WIDTH - wide, y + self.small.size * 0.36, wide)
 
-    def _tick(self) -> None:
-        right = replace(self.small, align="right")
-        draw_line(self.canv, self.scanned, right, 0, 3, TEXT_WIDTH)
-        wide = self.canv.stringWidth(self.scanned, right.font, right.size)
-        draw_box(self.canv, TEXT_WIDTH - wide - right.size - 2, 2.4, right.size * 0.85)
-
-
-def foot(sheet: RecordSheet, ink: Ink) -> Callable[[Any, int, int], None]:
-    """Draws QR code, verification code, digest and page number at the foot of a page."""
-
-    def draw(canvas: Any, page: int, pages: int) -> None:
-        draw_qr(canvas, sheet.verification.url, SIDE, BOTTOM, QR)
-        small = Style(8.25, 12.6)
-        lines = _foot_lines(sheet, ink)
-        y = BOTTOM + QR / 2 + (len(lines) / 2 - 1) * small.leading + 2.5
-        for number, line in enumerate(lines):
-            style = small.bold() if number == 0 else small
-            draw_line(canvas, line, style, SIDE + QR + 11, y - number * small.leading)
-        of = _("Page %(page)s of %(pages)s", page=page, pages=pages)
-        draw_line(canvas, of, replace(small, align="right"), SIDE, y - small.leading, TEXT_WIDTH)
-
-    return draw
+    def _label(self) -> None:
+        right = self.small.to_the_right()
+        draw_line(self.canv, self.label, right, 0, 3, TEXT_WIDTH)
+        if self.has_box:
+            wide = self.canv.stringWidth(self.label, right.font, right.size)
+            draw_box(self.canv, TEXT_WIDTH - wide - right.size - 2, 2.4, right.size * 0.85)
 
 
-def _foot_lines(sheet: RecordSheet, ink: Ink) -> list[str]:
+def draw_foot(canvas: Any, sheet: RecordSheet, ink: Ink, page: int, pages: int, *, is_form: bool) -> None:
+    """QR code, verification code, digest and page number at the foot of a page."""
+    draw_qr(canvas, sheet.verification.url, SIDE, BOTTOM, QR)
+    small = Style(8.25, 12.6)
+    lines = _foot_lines(sheet, ink, is_form)
+    y = BOTTOM + QR / 2 + (len(lines) / 2 - 1) * small.leading + 2.5
+    for number, line in enumerate(lines):
+        draw_line(canvas, line, small.bold() if number == 0 else small, SIDE + QR + 11, y - number * small.leading)
+    of = _("Page %(page)s of %(pages)s", page=page, pages=pages)
+    draw_line(canvas, of, small.to_the_right(), SIDE, y - small.leading, TEXT_WIDTH)
+
+
+def _foot_lines(sheet: RecordSheet, ink: Ink, is_form: bool) -> list[str]:
     check = sheet.verification
     held = _("digest %(digest)s", digest=check.digest[:16])
     if check.received_at:
@@ -111,9 +106,10 @@ def _foot_lines(sheet: RecordSheet, ink: Ink) -> list[str]:
     lines = [
         _("Verification code %(code)s", code=check.code),
         _("Scan the code or type it in to check that this paper agrees with the school's record."),
-        _("What students said is not on this form. Scan it after stamping; it is filed by the code."),
         held,
     ]
+    if is_form:
+        lines.insert(2, _("What students said is not on this form. Scan it after stamping; it is filed by the code."))
     if ink.missing:
         lines.append(unprintable_note(ink))
     return [ink.printable(line) for line in lines]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from flask_babel import force_locale
-from reportlab.platypus import Flowable, Frame
+from flask_babel import gettext as _
+from reportlab.platypus import Flowable
 
 from inspections.paper import words
+from inspections.paper.audience import for_the_company
 from inspections.paper.composing import SMALLEST, Composer
+from inspections.paper.flow import pour
 from inspections.paper.fonts import Ink
 from inspections.paper.form import LARGEST, Form, Limits, height
-from inspections.paper.heading import FOOT, Heading, foot
+from inspections.paper.heading import FOOT, Heading, draw_foot
 from inspections.paper.pages import BOTTOM, HEIGHT, SIDE, TEXT_WIDTH, TOP, PagedCanvas, Title
 from inspections.paper.values import Paper, RecordSheet
 
@@ -31,8 +34,7 @@ def render_record(sheet: RecordSheet, *, locale: str) -> Paper:
         sheet = for_the_company(sheet)
         form, blocks = lay_out(sheet, ink)
         target = BytesIO()
-        canvas = PagedCanvas(target, _title(sheet, ink, locale), foot(sheet, ink))
-        canvas.headings.append(ink.printable(words.title(sheet)))
+        canvas = PagedCanvas(target, _title(sheet, ink, locale), partial(_foot, sheet, ink))
         _stack(canvas, blocks, form.composer.gap)
         canvas.showPage()
         _annex_pages(canvas, form)
@@ -41,13 +43,8 @@ def render_record(sheet: RecordSheet, *, locale: str) -> Paper:
         return Paper(target.getvalue(), pages, tuple(sorted(ink.missing)))
 
 
-def for_the_company(sheet: RecordSheet) -> RecordSheet:
-    """Without anything a student said and without restricted findings: the company keeps a copy of this sheet."""
-    return replace(
-        sheet,
-        findings=tuple(each for each in sheet.findings if not (each.is_from_interview or each.is_restricted)),
-        questions=tuple(each for each in sheet.questions if not each.is_from_interview),
-    )
+def _foot(sheet: RecordSheet, ink: Ink, canvas: Any, page: int, pages: int) -> None:
+    draw_foot(canvas, sheet, ink, page, pages, is_form=True)
 
 
 def _title(sheet: RecordSheet, ink: Ink, locale: str) -> Title:
@@ -79,16 +76,12 @@ def _stack(canvas: Any, blocks: Sequence[Flowable], gap: float) -> None:
         y -= gap
 
 
-def _annex_pages(canvas: Any, form: Form) -> None:
+def _annex_pages(canvas: PagedCanvas, form: Form) -> None:
     """As many further pages as the annex needs, under the same number and code."""
-    heading = Heading(form.sheet, form.composer, annex=True)
-    floor = BOTTOM + FOOT
-    parts = form.annex
-    while parts:
+    heading = Heading(form.sheet, form.composer, kind=_(" (annex)"), label=_("Belongs to the sheet of the same number"))
+
+    def open_page() -> tuple[float, float]:
         _stack(canvas, [heading], 0)
-        top = HEIGHT - TOP - height([heading], form.composer.gap)
-        frame = Frame(SIDE, floor, TEXT_WIDTH, top - floor, 0, 0, 0, 0)
-        frame.addFromList(parts, canvas)
-        parts[:1] = frame.split(parts[0], canvas) or parts[:1] if parts else []
-        frame.addFromList(parts, canvas)
-        canvas.showPage()
+        return HEIGHT - TOP - height([heading], form.composer.gap), BOTTOM + FOOT
+
+    pour(canvas, form.annex, open_page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from reportlab.lib.colors import black
 from reportlab.platypus import Flowable
@@ -29,17 +29,19 @@ BOXES = {
 TALL = 62.0
 MOST = 7
 
-Entry = Signature | SignOff | None
+Entry: TypeAlias = Signature | SignOff | None
 
 
 def boxes(sheet: RecordSheet) -> list[tuple[Signatory, Entry]]:
     """Whose boxes there are, and what each holds: those of the form first, then further signatories."""
-    entries = [*sheet.signatures, *sheet.sign_offs]
+    entries: list[Signature | SignOff] = [*sheet.signatures, *sheet.sign_offs]
     held: list[tuple[Signatory, Entry]] = []
     for role in BOXES[sheet.kind]:
         own = [entry for entry in entries if entry.role is role]
         held += [(role, entry) for entry in own] or [(role, None)]
-    others = [(entry.role, entry) for entry in entries if entry.role not in BOXES[sheet.kind]]
+    others: list[tuple[Signatory, Entry]] = [
+        (entry.role, entry) for entry in entries if entry.role not in BOXES[sheet.kind]
+    ]
     return [*held, *others][:MOST]
 
 
@@ -83,15 +85,15 @@ class StampRow(Flowable):
         """The signature or the name, and below it how and when."""
         small = self.composer.small.centred()
         picture = for_paper(entry.picture, 40) if isinstance(entry, Signature) and entry.picture else None
-        state = self.composer.plain(_state(entry, drawn=picture is not None), self.column - 6, small, at_most=2)
-        state.wrap(self.column - 6, TALL)
-        state.drawOn(canvas, x + 3, 3)
+        state = self.composer.plain(_state(entry, drawn=picture is not None), self.column - 6, small, at_most=3)
         if picture:
             draw_picture(canvas, picture, x + 4, state.tall + 4, self.column - 8, TALL - state.tall - 7)
         elif entry is not None:
             name = self.composer.plain(entry.name, self.column - 6, self.composer.body.centred(), at_most=2)
             name.wrap(self.column - 6, TALL)
             name.drawOn(canvas, x + 3, (TALL + state.tall - name.tall) / 2)
+        state.wrap(self.column - 6, TALL)
+        state.drawOn(canvas, x + 3, 3)
 
 
 def _state(entry: Entry, *, drawn: bool) -> str:

@@ -16,6 +16,8 @@ from inspections.paper import fonts
 NOT_FIRST = frozenset("\u00a0、。，．・：；？！）］｝〕〉》」』】〗’”…‥—–～％‰℃々,.:;?!)]}%°")
 NOT_LAST = frozenset("（［｛〔〈《「『【〖‘“([{＄$￥")
 
+ROUNDING = 0.001  # widths are added up piece by piece
+
 COUNTED = "條項款目期頁號次點人件日時分秒天年月週歲元科班名台處張份萬"
 TOKEN = re.compile(
     rf"""
@@ -49,6 +51,14 @@ class Style:
         """The same in the middle of its column."""
         return replace(self, align="centre")
 
+    def to_the_right(self) -> Style:
+        """The same at the right edge of its column."""
+        return replace(self, align="right")
+
+    def in_colour(self, colour: Color) -> Style:
+        """The same in another ink."""
+        return replace(self, colour=colour)
+
     def at(self, size: float) -> Style:
         """The same at another size, with the lines as far apart in proportion."""
         return replace(self, size=size, leading=self.leading * size / self.size)
@@ -60,18 +70,19 @@ def break_lines(text: str, style: Style, width: float) -> list[str]:
 
 
 def _break_paragraph(text: str, style: Style, width: float) -> Iterator[str]:
-    line = ""
+    line, used = "", 0.0
     for piece in _pieces(text):
-        if _fits(line + piece, style, width):
-            line += piece
-            continue
-        if line.strip(" "):
-            yield line.rstrip(" ")
-        line = piece.lstrip(" ")
-        while not _fits(line, style, width):
-            head = _longest_head(line, style, width)
-            yield head
-            line = line[len(head) :]
+        if used + _wide(piece.rstrip(" "), style) > width - ROUNDING:
+            if line.strip(" "):
+                yield line.rstrip(" ")
+            line, used = "", 0.0
+            piece = piece.lstrip(" ")
+            while not _fits(piece, style, width):
+                head = _longest_head(piece, style, width)
+                yield head
+                piece = piece[len(head) :]
+        line += piece
+        used += _wide(piece, style)
     yield line.rstrip(" ")
 
 
@@ -90,8 +101,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _fits(line: str, style: Style, width: float) -> bool:
-    line = line.rstrip(" ")
-    return fonts.width(line, style.font, style.size) + style.spacing * len(line) <= width
+    return _wide(line.rstrip(" "), style) <= width - ROUNDING
+
+
+def _wide(text: str, style: Style) -> float:
+    return fonts.width(text, style.font, style.size) + style.spacing * len(text)
 
 
 def _longest_head(word: str, style: Style, width: float) -> str:

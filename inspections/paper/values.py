@@ -197,6 +197,7 @@ class Answer:
     photos: tuple[int, ...] = ()
     no_photo_reason: str = ""
     verdict: str = ""
+    is_restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +252,12 @@ class AuditResult:
 
 @dataclass(frozen=True, slots=True)
 class FullReport:
-    """Every answer, photo and signature of one visit or audit."""
+    """Every answer, photo and signature of one visit or audit; restricted ones only for those who may see them."""
 
     sheet: RecordSheet
     audience: Audience
     sections: tuple[Section, ...]
+    shows_restricted: bool = False
     interviews: tuple[Interview, ...] = ()
     photos: tuple[Photo, ...] = ()
     audit: AuditResult | None = None

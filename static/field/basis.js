@@ -20,7 +20,9 @@ export const LAWS = {
   OSHT: ['職業安全衛生教育訓練規則', 'Occupational Safety and Health Education and Training Rules', PLAIN],
   LHPR: ['勞工健康保護規則', 'Regulations of the Labor Health Protection', PLAIN]
 }
-const ZH = { article: '條', paragraph: '項', subparagraph: '款', item: '目' }
+const WORDS = {
+  article: ['第 {} 條', 'Art. {}'], paragraph: ['第 {} 項', 'para. {}'], subparagraph: ['第 {} 款', 'subpara. {}'], item: ['第 {} 目', 'item {}']
+}
 const PLACE = /^([A-Za-z]*)\s?(\d+)(?:-(\d+))?((?:\(\d+\))*)$/
 
 /** @param {string} basis @param {'zh' | 'en'} language @returns {string[]} one line per law */
@@ -37,11 +39,12 @@ export function citations (basis, language) {
   return [...found].map(([name, places]) => line(LAWS[name], places, language))
 }
 
-function place ([, , article, second, points], levels, language) {
-  const third = [...points.matchAll(/\d+/g)].map(match => match[0])
-  if (language === 'en') return `Art. ${article}${second ? `-${second}` : ''}${third.length ? `(${third.join(', ')})` : ''}`
-  const [, middle, last] = levels
-  return `第 ${article} 條${second ? `第 ${second} ${ZH[middle]}` : ''}${third.length ? `第 ${third.join('、')} ${ZH[second ? last : middle === 'paragraph' ? last : middle]}` : ''}`
+/** After the dash stands the second level, in brackets the next one; brackets alone mean 款. */
+function place ([, , article, second, brackets], levels, language) {
+  const side = language === 'en' ? 1 : 0
+  const say = (level, text) => WORDS[level][side].replace('{}', text)
+  const points = [...brackets.matchAll(/\d+/g)].map(match => match[0]).join(side ? ' and ' : '、')
+  return [say('article', article), second && say(levels[1], second), points && say(second ? levels[2] : 'subparagraph', points)].filter(Boolean).join(side ? ' ' : '')
 }
 
 function line ([zh, en], places, language) {

@@ -12,7 +12,7 @@ const SVG = 'http://www.w3.org/2000/svg'
 export function h (tag, props, ...children) {
   const node = document.createElement(tag)
   for (const [name, value] of Object.entries(props ?? {})) set(node, name, value)
-  node.append(...children.flat(3).filter(child => child || child === 0))
+  node.append(...children.flat(Infinity).filter(child => child || child === 0))
   return node
 }
 
@@ -59,7 +59,7 @@ export function sheet (title, fill) {
     const close = value => { dialog.close(); dialog.remove(); resolve(value) }
     const dialog = h('dialog', { class: 'sheet', 'aria-labelledby': id, oncancel: event => { event.preventDefault(); close(null) } },
       h('h2', { id, tabindex: '-1' }, title))
-    dialog.append(...fill(close).flat(3).filter(Boolean))
+    dialog.append(...fill(close).flat(Infinity).filter(Boolean))
     document.body.append(dialog)
     dialog.showModal()
   })
@@ -91,8 +91,25 @@ export function part (key, draw) {
     const now = JSON.stringify(key() ?? null)
     if (now === last) return
     last = now
-    node.replaceChildren(...[draw()].flat(3).filter(Boolean))
+    node.replaceChildren(...[draw()].flat(Infinity).filter(Boolean))
   }
   update()
   return { node, update }
+}
+
+/**
+ * Make one tree look like another, leaving alone what is the same already: a finger that is down on a button keeps it.
+ * @param {Element} old @param {Element} fresh
+ */
+export function blendChildren (old, fresh) {
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]]
+  if (before.length !== after.length) return old.replaceChildren(...after)
+  before.forEach((node, index) => blend(node, after[index]))
+}
+
+function blend (old, fresh) {
+  if (old.isEqualNode(fresh)) return
+  const sameShell = old.nodeName === fresh.nodeName && old.nodeType === Node.ELEMENT_NODE && old.cloneNode().isEqualNode(fresh.cloneNode())
+  if (sameShell && old.childNodes.length) blendChildren(old, fresh)
+  else old.replaceWith(fresh)
 }

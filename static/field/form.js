@@ -37,7 +37,8 @@ function questionsOf (section, student) {
 
 /** @param {any} answer */
 export function isAnswered (answer) {
-  return Boolean(answer) && (answer.declined === true || (answer.value !== null && answer.value !== undefined && answer.value !== ''))
+  const value = answer?.value
+  return value !== null && value !== undefined && (typeof value !== 'string' || value.trim() !== '')
 }
 
 /**
@@ -48,7 +49,7 @@ export function isAnswered (answer) {
  */
 export function standing (judged, answer) {
   if (answer?.marked) return { fails: true, pending: false, severity: answer.marked.severity }
-  if (!judged) return { fails: false, pending: false, severity: null }
+  if (judged.status !== 'fails') return { fails: false, pending: false, severity: null }
   if (!judged.verify) return { fails: true, pending: false, severity: judged.severity }
   const decided = answer?.verdict
   return { fails: decided?.confirmed === true, pending: !decided, severity: judged.severity }
@@ -58,6 +59,12 @@ export function standing (judged, answer) {
 export function lacksPhoto (item, fails, answer, photos) {
   const wanted = item.photo === 'always' || (item.photo === 'on_fail' && fails)
   return wanted && photos === 0 && !answer?.no_photo_reason
+}
+
+/** The pay day the students concerned have in common, the latest where they differ; null when none is known. @param {any[]} students */
+export function commonPayDay (students) {
+  const days = students.map(student => Number(student.pay_day)).filter(Boolean)
+  return days.length ? Math.max(...days) : null
 }
 
 /** Fourteen days of a window as ticks for the picture. @param {any} obligation @param {string} today @param {(day: string, days: number) => string} addDays */

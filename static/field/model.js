@@ -1,5 +1,6 @@
 /** One visit open on the screen: what is on disk, kept in step with what is shown. */
 
+import { clock } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
 import { shrink } from './shrink.js'
@@ -65,7 +66,7 @@ export async function openVisit (id, { now, keep, place }) {
   }
 
   const blank = question => ({
-    draft: id, item: question.item.key, student: question.student, value: null, note: '', declined: false,
+    draft: id, item: question.item.key, student: question.student, value: null, note: '',
     no_photo_reason: null, verdict: null, marked: null, fixed_on_spot: false
   })
   const answerOf = question => answers.get(question.id) ?? blank(question)
@@ -73,7 +74,9 @@ export async function openVisit (id, { now, keep, place }) {
 
   function facts (question) {
     const student = question.student ? studentOf(question.student) : null
-    return { visit_on: paper.visit_on, students: student ? [student] : paper.site?.students ?? [], papers: paper.site?.papers ?? {}, minimum_wage: paper.minimum_wage ?? [] }
+    const students = student ? [student] : paper.site?.students ?? []
+    const papers = { pay_day: form.commonPayDay(students), ...paper.site?.papers }
+    return { visit_on: paper.visit_on, students, papers, minimum_wage: paper.minimum_wage ?? [] }
   }
   const judged = question => judge(question.item, answerOf(question).value, facts(question))
   const standing = question => form.standing(judged(question), answerOf(question))
@@ -89,6 +92,8 @@ export async function openVisit (id, { now, keep, place }) {
     get savedAt () { return savedAt },
     photosOfCase: number => photos.filter(photo => photo.case === number),
     photosOfRole: role => photos.filter(photo => photo.role === role),
+    /** When a photo was taken, by the school's clock. */
+    clockOf: photo => clock(photo.taken_at + (draft.clock_offset_s ?? 0) * 1000),
     checkOf: number => checks.get(number) ?? { draft: id, case: number, status: null, note: '' },
 
     /** @param {(what: string) => void} listener */

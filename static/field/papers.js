@@ -1,6 +1,7 @@
 /** 對照值: what the papers say about a question, shown before it is answered. */
 
 import { plainDay, weekday } from './dates.js'
+import { wageOfMonth } from './judge.js'
 import { language, pick, t } from './words.js'
 
 /** @typedef {[label: string, text: string]} Line */
@@ -38,7 +39,7 @@ const READ = {
   weekdays: ({ students }) => [...new Set(students.map(weekdaysOf).filter(Boolean))].join('、'),
   payDay: ({ students }) => distinct(students, 'pay_day').map(day => t('each_month', { day })).join('、'),
   allowance: ({ students }) => range(students.map(student => student.allowance).filter(Boolean)),
-  wage: ({ minimum_wage: table, visit_on: day }) => money((table ?? []).filter(row => row.from <= day).at(-1)?.monthly),
+  wage: ({ minimum_wage: table, visit_on: day }) => money(wageOfMonth({ minimum_wage: table ?? [], visit_on: day })),
   insured: ({ students }) => insured(students),
   minors: ({ students }) => t('persons', { n: students.filter(student => student.age < 18).length }),
   dormitories: ({ site }) => site.dormitories.map(dormitory => dormitory.name).join('、'),

@@ -24,7 +24,7 @@ export function siteProgress (visit) {
 /**
  * What is still open in the site part, each with where it is and why; the interviews are counted elsewhere.
  * @param {Visit} visit
- * @returns {{ why: 'unanswered' | 'photo' | 'verify' | 'case' | 'place' | 'students', question?: any, open?: any }[]}
+ * @returns {{ why: 'unanswered' | 'photo' | 'verify' | 'reason' | 'case' | 'place' | 'students', question?: any, open?: any }[]}
  */
 export function gaps (visit) {
   const list = []
@@ -44,6 +44,7 @@ export function gapOf (visit, question) {
   const { fails, pending } = visit.standing(question)
   if (!isAnswered(answer)) return 'unanswered'
   if (pending) return 'verify'
+  if (answer.verdict?.confirmed === false && !answer.verdict.reason.trim()) return 'reason'
   if (lacksPhoto(question.item, fails, answer, visit.photosOf(question.item.key, question.student).length)) return 'photo'
   return null
 }

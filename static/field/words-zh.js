@@ -36,7 +36,7 @@ export default {
   mark_as: '標為缺失：{severity}', unmark: '取消標記', clear_answer: '清除作答', severity_critical: '重大', severity_major: '主要', severity_minor: '輕微',
   wrong_time: '請輸入 24 小時制的時間，例如 2110。', wrong_number: '請輸入 {min} 到 {max} 的數字。', wrong_plain: '請輸入數字。', one_more: '加 1', one_less: '減 1',
   paper_roll: '名冊', paper_posts: '崗位', paper_trainers: '指導', paper_departments: '科別', paper_shifts: '班表', paper_weekdays: '訓練星期', paper_payDay: '發放日', paper_allowance: '月津貼', paper_wage: '最低工資',
-  paper_insured: '加保', paper_minors: '未滿 18 歲', paper_dormitories: '宿舍', paper_permit: '延後時段', each_month: '每月 {day} 日', money: '{amount} 元', all_insured: '{n} 人都已加保', not_insured: '查無加保日：{names}', permit_for: '{n} 人經核准', no_permit: '查無核准的延後時段', permit_on_file: '有核准的延後時段',
+  paper_insured: '加保', paper_minors: '未滿 18 歲', paper_dormitories: '宿舍', paper_permit: '延後時段', each_month: '每月 {day} 日', money: '{amount} 元', all_insured: '{n} 人都已加保', not_insured: '查無加保日：{names}', permit_for: '{n} 人經核准', no_permit: '查無核准的延後時段', permit_on_file: '有核准的延後時段。', no_permit_found: '查無核准的延後時段。',
 
   // 待查證
   verify: '待查證：{what}', verify_fact: '填的是 {value}，界線是 {limit}。', basis: '依據', law_from: '適用 {day} 起', not_a_finding: '不是缺失', is_a_finding: '確認為缺失', why_not_a_finding: '為什麼不是缺失', reason_optional: '補充說明（可不填）',
@@ -48,7 +48,7 @@ export default {
 
   // 完成
   finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '不符合，還沒有照片', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置',
-  findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', use_signature: '用這個簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
+  see_all: '再看 {n} 項', findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', use_signature: '用這個簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
   photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公尺', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',
   finish_and_send: '完成並送出', no_signal_needed: '沒有訊號也能完成，之後自動送出', finish_with_open: '還有 {n} 項沒有完成', why_left_open: '請說明原因，就可以送出', say_why: '請寫一句原因。', open_because_no_time: '時間不足', open_because_not_shown: '機構未提供資料', open_because_next_time: '下次再看',
   correction_reason: '補正說明', correction_needed: '請先寫補正說明', correct_it: '補正',

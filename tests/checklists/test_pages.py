@@ -85,3 +85,10 @@ def test_a_version_that_does_not_exist_is_not_found(published, as_user, path):
 def test_the_list_says_so_when_nothing_is_published(app, as_user):
     page = as_user(make_user(Role.CLERK))
     assert page.get("/checklists").status_code == 200
+
+
+def test_each_reader_gets_the_words_of_their_own_language(published, as_user):
+    chinese, english = as_user(make_user(Role.CLERK)), as_user(make_user(Role.CLERK, locale="en"))
+    for _ in range(2):
+        assert "</svg>重大" in chinese.get("/checklists/visit_site/1").text
+        assert "</svg>Critical" in english.get("/checklists/visit_site/1").text

@@ -232,6 +232,11 @@ def test_the_command_exports_and_takes_the_same_form_back_unchanged(app, cli, tm
     assert (back.exit_code, back.output) == (0, "visit_site: unchanged\n")
 
 
+def test_the_built_in_checklists_are_published_by_command_once(app, cli):
+    assert cli("checklists", "builtin").output.endswith("published 5\n")
+    assert cli("checklists", "builtin").output == "published 0\n"
+
+
 def test_the_command_publishes_a_changed_form_as_a_new_version(app, cli, tmp_path):
     publish(one_item(), by=None)
     db.session.commit()

@@ -12,16 +12,25 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask
 from flask_babel import Babel
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from core.clock import TAIPEI
 from inspections.models import Severity
 from inspections.paper.values import (
+    Answer,
+    Audience,
+    AuditResult,
     Finding,
+    FullReport,
+    Interview,
     Period,
+    Photo,
     Position,
     Question,
     RecordSheet,
+    Result,
+    Score,
+    Section,
     SectionSummary,
     Signatory,
     Signature,
@@ -29,6 +38,7 @@ from inspections.paper.values import (
     Students,
     Verification,
 )
+from schedules.models import ObligationKind
 
 SOURCES = Path(__file__).resolve().parents[2] / "translations" / "sources"
 DAY = date(2026, 11, 20)
@@ -106,7 +116,9 @@ SHEET = RecordSheet(
         ),
     ),
     questions=(
-        Question("11/11（三）抽查結束時間 21:10，可能超過晚上 8 時", "建教生權益保障法第 24 條第 1 項，適用 102/01/04 起"),
+        Question(
+            "11/11（三）抽查結束時間 21:10，可能超過晚上 8 時", "建教生權益保障法第 24 條第 1 項，適用 102/01/04 起"
+        ),
     ),
     company_remarks="紙箱下週一前移到西側倉庫。",
     signatures=(
@@ -131,3 +143,112 @@ LONG_FINDINGS = tuple(
 )
 LONG_REMARKS = "本公司將於下週一前完成通道淨空，並加裝三號鑽床防護罩；棧板改存西側倉庫，另安排全員教育訓練。" * 4
 FULL_SHEET = replace(SHEET, findings=LONG_FINDINGS, company_remarks=LONG_REMARKS)
+
+
+def snapshot(number: int, size: tuple[int, int] = (1600, 1200)) -> bytes:
+    """A made-up photo with about as much detail as one of a workshop."""
+    width, height = size
+    noise = Image.effect_noise((width // 2, height // 2), 60).resize(size)
+    grain = Image.effect_noise(size, 12)
+    image = Image.merge("RGB", (noise, Image.blend(noise, grain, 0.5), grain)).filter(ImageFilter.GaussianBlur(1.2))
+    pen = ImageDraw.Draw(image)
+    for at in range(6):
+        left = (number * 97 + at * 211) % width
+        pen.rectangle((left, height // 3, left + width // 9, height * 5 // 6), fill=(40 * at, 90, 200 - 30 * at))
+    pen.text((40, 40), f"photo {number}", fill="white", font_size=120)
+    out = BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def sections(items: int, photos: int) -> tuple[Section, ...]:
+    """As many answers as asked for, with the photos spread over them."""
+    results = (
+        Result.MET,
+        Result.MET,
+        Result.MET,
+        Result.UNMET,
+        Result.NOT_APPLICABLE,
+        Result.TO_VERIFY,
+        Result.NEUTRAL,
+    )
+    words = {
+        Result.MET: "符合",
+        Result.UNMET: "不符合",
+        Result.NOT_APPLICABLE: "不適用",
+        Result.TO_VERIFY: "21:10（待查證）",
+        Result.NEUTRAL: "5 人",
+    }
+    titles = ("訪視程序", "訓練執行", "訓練時間與出勤", "津貼與保險", "安全衛生", "住宿與交通")
+    answers = [
+        Answer(
+            f"BV{number:02d}",
+            "今日工作崗位與訓練計畫排定崗位相符"
+            if number % 2
+            else "指定的訓練指導人員到場並實際帶領，且學生知道有問題時找誰",
+            words[results[number % 7]],
+            results[number % 7],
+            note="通道兩側堆放待料棧板，已請廠方清空" if number % 4 == 3 else "",
+            basis="職業安全衛生法第 6 條第 1 項",
+            photos=tuple(photo for photo in range(1, photos + 1) if photo % items == number % items),
+            no_photo_reason="禁止拍攝" if number % 9 == 0 else "",
+        )
+        for number in range(1, items + 1)
+    ]
+    share = -(-items // len(titles))
+    return tuple(Section(title, tuple(answers[at * share : (at + 1) * share])) for at, title in enumerate(titles))
+
+
+SECRET = "班長說請假要找人代班才准"
+
+INTERVIEWS = (
+    Interview(
+        "座號 3 林○珉",
+        (
+            Section(
+                "受訓情形",
+                (
+                    Answer("SP01", "你今天做什麼工作？", "車床操作"),
+                    Answer("SP05", "這個月的生活津貼有拿到嗎？", "有", Result.MET),
+                    Answer("SP04", "有沒有人讓你覺得不舒服？", SECRET, Result.UNMET, is_restricted=True),
+                    Answer("SP07", "請假會不會被為難？", "會", Result.UNMET, note=SECRET + "（一般）"),
+                ),
+            ),
+        ),
+        "越南語",
+    ),
+    Interview("座號 12 陳○瑠", (Section("受訓情形", (Answer("SP01", "你今天做什麼工作？", "不想說"),)),)),
+)
+
+
+def report(
+    audience: Audience = Audience.SCHOOL, *, items: int = 40, photos: int = 6, restricted: bool = False
+) -> FullReport:
+    """A whole visit with its photos."""
+    pictures = tuple(
+        Photo(number, snapshot(number), "通道現況", f"BV{number % items:02d}", at(14, number % 50), f"{number:064x}")
+        for number in range(1, photos + 1)
+    )
+    hidden = (
+        Photo(photos + 1, snapshot(photos + 1), "SECRET-INTERVIEW", is_from_interview=True),
+        Photo(photos + 2, snapshot(photos + 2), "SECRET-RESTRICTED", is_restricted=True),
+    )
+    return FullReport(
+        sheet=SHEET,
+        audience=audience,
+        sections=sections(items, photos),
+        shows_restricted=restricted,
+        interviews=INTERVIEWS,
+        photos=(*pictures, *(hidden if photos else ())),
+    )
+
+
+def audit_report() -> FullReport:
+    """A concluded audit of three members."""
+    titles = ("行政管理", "訓練環境", "訓練計畫執行", "權益保障")
+    scored = tuple(
+        Section(title, (Answer(f"CA{at:02d}", "計畫與執行相符", "12", note="優於去年"),), Score(12.5 + at, 20))
+        for at, title in enumerate(titles)
+    )
+    sheet = replace(SHEET, kind=ObligationKind.COMPANY_AUDIT, is_unannounced=None, signatures=(), sections=())
+    return FullReport(sheet, Audience.SCHOOL, scored, audit=AuditResult(Score(84, 100), 2, 3))

@@ -14,7 +14,7 @@ export function control (visit, question, id) {
 
 const CONTROLS = { yes_no: yesNo, choice, scale, number: amount, score, time, date, text: words }
 
-const put = (visit, question, value) => visit.answer(question, { value, typed: undefined, declined: false })
+const put = (visit, question, value) => visit.answer(question, { value, typed: undefined })
 
 function yesNo (visit, question, id) {
   const { item } = question
@@ -53,8 +53,7 @@ function radio (visit, question, id, value) {
 }
 
 function decline (visit, question, id) {
-  const said = visit.answerOf(question).declined === true
-  return h('input', { type: 'radio', name: id, value: 'declined', checked: said, onchange: () => visit.answer(question, { value: null, typed: undefined, declined: true }) })
+  return radio(visit, question, id, declinedValue(question.item))
 }
 
 function amount (visit, question, id) {
@@ -94,25 +93,22 @@ function typed (visit, question, id, { inputmode, unit, placeholder, read }) {
   const value = () => input.value.trim() ? read(input.value.trim()) : null
   const judge = () => { hint.textContent = input.value.trim() && value() === null ? wrong(question.item) : '' }
   const input = h('input', {
-    id, inputmode, placeholder, autocomplete: 'off', value: answer.typed ?? (answer.value === 'na' ? '' : String(answer.value ?? '')),
+    id, inputmode, placeholder, autocomplete: 'off', value: answer.value === 'na' ? '' : String(answer.value ?? answer.typed ?? ''),
     'aria-describedby': [unit && id + '-u', id + '-w'].filter(Boolean).join(' '),
     oninput: () => {
       if (hint.textContent) judge()
-      visit.answer(question, { value: value(), typed: input.value, declined: false })
+      visit.answer(question, { value: value(), typed: input.value })
     },
     onchange: judge
   })
   return h('div', { class: 'part' },
     h('div', { class: 'field' }, input, unit && h('span', { class: 'unit', id: id + '-u' }, unit)),
-    hint,
-    question.student && quietDecline(visit, question, input))
+    hint)
 }
 
-function quietDecline (visit, question, input) {
-  return h('div', { class: 'tools' }, button('btn btn-quiet', t('declined'), () => {
-    if (input) input.value = ''
-    visit.answer(question, { value: null, typed: undefined, declined: true })
-  }))
+/** How 不想說 is kept: in an interview, not applicable means just that; a text says it in words. @param {any} item */
+export function declinedValue (item) {
+  return item.type === 'text' ? t('declined') : 'na'
 }
 
 function wrong (item) {
@@ -140,12 +136,9 @@ function date (visit, question, id) {
       id, type: 'date', value: answer.value === 'na' ? '' : answer.value ?? '', 'aria-describedby': id + '-r',
       oninput: event => { show(event.target.value); put(visit, question, event.target.value || null) }
     })),
-    shown,
-    question.student && quietDecline(visit, question, null))
+    shown)
 }
 
 function words (visit, question, id) {
-  return h('div', { class: 'part' },
-    h('textarea', { class: 'text', id, value: visit.answerOf(question).value ?? '', oninput: event => put(visit, question, event.target.value || null) }),
-    question.student && quietDecline(visit, question, null))
+  return h('textarea', { class: 'text', id, value: visit.answerOf(question).value ?? '', oninput: event => put(visit, question, event.target.value || null) })
 }

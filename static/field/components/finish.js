@@ -9,6 +9,8 @@ import { pick, t } from '../words.js'
 import { group, severity } from './frame.js'
 import { signatureCard } from './signature.js'
 
+const SHOWN = 6
+
 /** @param {any} ctx @param {import('../model.js').Visit} visit @returns {import('./frame.js').Screen} */
 export function finishScreen (ctx, visit) {
   const { draft } = visit
@@ -43,7 +45,11 @@ function missingList (visit) {
   const { done, total } = siteProgress(visit)
   const count = t('answered', { done, total })
   if (!list.length) return group(t('all_answered'), count)
-  return [group(t('still_missing', { n: list.length }), count), h('ul', { class: 'rows' }, list.map(gap => h('li', null, gapRow(visit, gap))))]
+  const rows = some => h('ul', { class: 'rows' }, some.map(gap => h('li', null, gapRow(visit, gap))))
+  return [
+    group(t('still_missing', { n: list.length }), count), rows(list.slice(0, SHOWN)),
+    list.length > SHOWN && h('details', { class: 'rest' }, h('summary', { class: 'link' }, t('see_all', { n: list.length - SHOWN })), rows(list.slice(SHOWN)))
+  ]
 }
 
 function gapRow (visit, gap) {

@@ -96,7 +96,7 @@ function languages (ctx) {
 
 /** What the computation would like to know, folded away from the student's eyes. */
 function teachersPart (visit, questions) {
-  const asked = questions.filter(question => visit.judged(question)?.verify)
+  const asked = questions.filter(question => visit.judged(question).verify)
   if (!asked.length) return null
   return h('details', { class: 'card' }, h('summary', { class: 'label' }, t('for_the_teacher', { n: asked.length })), asked.map(question => verdict(visit, question)))
 }

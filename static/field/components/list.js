@@ -19,7 +19,7 @@ export function list (ctx) {
   const [first, ...others] = soon
   const forToday = others.filter(one => one.due_on === today || (one.suggested_on && one.suggested_on <= today))
   const later = due.filter(one => one !== first && !forToday.includes(one))
-  const doneToday = ctx.drafts.filter(draft => ['finished', 'sent'].includes(draft.state) && ctx.dayOf(draft.left_at ?? 0) === today)
+  const doneToday = ctx.drafts.filter(draft => ['finished', 'sent'].includes(draft.state) && draft.left_at && ctx.dayOf(ctx.shown(draft, draft.left_at)) === today)
   return {
     title: t('todays_visits'), sub: `${longDay(today, language())} ${ctx.user.name}`, live: true, net: true,
     menu: { label: t('more'), icon: 'three-dots-vertical', open: () => openMore(ctx) },
@@ -80,9 +80,9 @@ function why (ctx, one) {
   if (one.last_valid_on) parts.push(t('last_visit', { day: shortDay(one.last_valid_on, language()), n: daysBetween(one.last_valid_on, ctx.today) }))
   else if (one.kind === 'visit') parts.push(t('first_visit'))
   if (one.due_on === ctx.today) parts.push(t('last_day_today'))
-  else if (one.due_on) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
+  else if (one.due_on && !one.window) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
   if (one.suggested_on && one.suggested_on > ctx.today) parts.push(t('suggested', { day: shortDay(one.suggested_on, language()) }))
-  return parts.join(language() === 'zh' ? '' : ' ')
+  return parts.map(part => [h('span', { class: 'nb' }, part), ' '])
 }
 
 function whoIsThere (site) {

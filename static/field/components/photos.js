@@ -1,7 +1,6 @@
 /** Photos of one question: taking, seeing, taking out. */
 
-import { clock } from '../dates.js'
-import { button, h, icon, sheet, unique } from '../dom.js'
+import { button, h, icon, sheet } from '../dom.js'
 import { t } from '../words.js'
 
 /** @typedef {{ item?: string | null, student?: string, case?: string | null, role?: string | null }} Where */
@@ -22,41 +21,44 @@ function thumbnail (visit, photo, number) {
   const image = h('img', { class: 'pic', alt: t('photo_n', { n: number }), decoding: 'async' })
   if (photo.state !== 'unreadable') visit.load(photo).then(url => { if (url) image.src = url })
   return h('figure', { class: 'photo' },
-    button('pic-button', image, () => look(visit, photo, number), { 'aria-label': t('look_at_photo', { n: number, time: clock(photo.taken_at) }) }),
-    h('figcaption', { class: 'num' }, icon(photo.state === 'unreadable' ? 'exclamation-circle' : 'phone'), caption(photo)))
+    button('pic-button', image, () => look(visit, photo, number), { 'aria-label': t('look_at_photo', { n: number, time: visit.clockOf(photo) }) }),
+    h('figcaption', { class: 'num' }, icon(photo.state === 'unreadable' ? 'exclamation-circle' : 'phone'), caption(visit, photo)))
 }
 
-function caption (photo) {
+function caption (visit, photo) {
   if (photo.state === 'unreadable') return t('not_a_photo')
-  return t(photo.state === 'raw' ? 'photo_shrinking' : 'photo_kept', { time: clock(photo.taken_at) })
+  return t(photo.state === 'raw' ? 'photo_shrinking' : 'photo_kept', { time: visit.clockOf(photo) })
 }
 
 async function look (visit, photo, number) {
   const url = await visit.load(photo)
   const choice = await sheet(t('photo_n', { n: number }), close => [
     url && photo.state !== 'unreadable' && h('img', { class: 'big', src: url, alt: t('photo_n', { n: number }) }),
-    h('p', { class: 'note' }, `${clock(photo.taken_at)}・${Math.max(1, Math.round(photo.bytes / 1000))} KB`),
+    h('p', { class: 'note' }, `${visit.clockOf(photo)}・${Math.max(1, Math.round(photo.bytes / 1000))} KB`),
     button('btn btn-wide', t('remove_photo'), () => close('remove')),
     button('btn btn-quiet btn-wide', t('close'), () => close(null))
   ])
   if (choice === 'remove') await visit.removePhoto(photo)
 }
 
-/** Camera and album. @param {import('../model.js').Visit} visit @param {Where} where @param {string} kind @returns {HTMLElement[]} */
-export function addPhotoButtons (visit, where, kind) {
-  const id = unique('file')
-  const inputs = [picker(visit, where, id, true), picker(visit, where, id + '-album', false)]
+/** Camera and, unless it stands elsewhere, album. @param {import('../model.js').Visit} visit @param {Where} where @param {string} kind @param {boolean} [both] @returns {HTMLElement[]} */
+export function addPhotoButtons (visit, where, kind, both = true) {
+  const [camera, album] = [picker(visit, where, true), albumPicker(visit, where)]
   const open = input => () => visit.settled().then(() => input.click()) // everything is on disk before the camera takes the memory
   return [
-    button(kind, [icon('camera'), t('take_photo')], open(inputs[0])),
-    button(kind, [icon('folder2-open'), t('from_album')], open(inputs[1])),
-    ...inputs
+    button(kind, [icon('camera'), t('take_photo')], open(camera)), camera,
+    ...(both ? [button(kind, [icon('folder2-open'), t('from_album')], open(album)), album] : [])
   ]
 }
 
-function picker (visit, where, id, camera) {
+/** @param {import('../model.js').Visit} visit @param {Where} where @returns {HTMLInputElement} */
+export function albumPicker (visit, where) {
+  return picker(visit, where, false)
+}
+
+function picker (visit, where, camera) {
   return h('input', {
-    type: 'file', accept: 'image/*', capture: camera ? 'environment' : null, multiple: !camera, id, hidden: true, tabindex: '-1', 'aria-hidden': 'true',
+    type: 'file', accept: 'image/*', capture: camera ? 'environment' : null, multiple: !camera, hidden: true, tabindex: '-1', 'aria-hidden': 'true',
     'data-item': where.item ?? where.case ?? where.role, 'data-student': where.student ?? '',
     onchange: async event => {
       for (const file of [...event.target.files]) await visit.addPhoto(file, where)

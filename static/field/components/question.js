@@ -4,9 +4,9 @@ import { button, h, icon, part, sheet, unique } from '../dom.js'
 import { isAnswered, lacksPhoto } from '../form.js'
 import { linesFor, valueText } from '../papers.js'
 import { pick, t } from '../words.js'
-import { control } from './answer.js'
+import { control, declinedValue } from './answer.js'
 import { severity } from './frame.js'
-import { addPhotoButtons, photoStrip } from './photos.js'
+import { addPhotoButtons, albumPicker, photoStrip } from './photos.js'
 import { verdict } from './verdict.js'
 
 const BY_RADIO = new Set(['yes_no', 'choice', 'scale'])
@@ -23,17 +23,18 @@ export function questionCard (visit, question) {
   const id = 'q-' + question.id
   const field = unique('a')
   const where = { item: item.key, student: question.student }
-  const openTools = { note: Boolean(answer().note) }
+  const open = { note: Boolean(answer().note), help: false }
 
   const todo = part(() => isAnswered(answer()), () => isAnswered(answer()) ? null : h('span', { class: 'todo' }, icon('circle'), t('unanswered')))
   const head = [h('span', { class: 'no' }, h('span', null, item.key), todo.node), pick(item.text)]
   const parts = [
-    part(() => [answer().value, answer().declined], () => BY_RADIO.has(item.type) ? null : statusLine(answer())),
+    part(() => answer().value, () => BY_RADIO.has(item.type) ? null : statusLine(question, answer())),
     part(() => [visit.judged(question), answer().verdict?.confirmed, answer().value], () => question.student ? null : verdict(visit, question)),
     part(() => [visit.standing(question), answer().marked, answer().fixed_on_spot], () => failing(visit, question)),
     part(() => [photos(), wantsPhoto(), answer().no_photo_reason === null], () => photoPart()),
-    part(() => openTools.note, () => openTools.note ? noteField(visit, question) : null),
-    part(() => [isAnswered(answer()), openTools.note, photos().length, wantsPhoto()], () => tools())
+    part(() => open.help, () => open.help ? h('p', { class: 'help' }, pick(item.help)) : null),
+    part(() => open.note, () => open.note ? noteField(visit, question) : null),
+    part(() => [isAnswered(answer()), open.note, photos().length, wantsPhoto(), open.help, answer().no_photo_reason === null], () => tools())
   ]
 
   function wantsPhoto () {
@@ -56,14 +57,23 @@ export function questionCard (visit, question) {
     const last = question.student ? null : visit.paper.site?.previous?.[item.key]
     const same = last && !isAnswered(answer()) && last.value !== null
     return h('div', { class: 'tools' },
+      question.student && !BY_RADIO.has(item.type) && quiet(null, t('declined'), () => setValue(declinedValue(item))),
       same && quiet(null, t('same_as_last', { value: valueText(item, last.value) }), () => setValue(last.value)),
-      item.photo !== 'never' && !wantsPhoto() && !photos().length && addPhotoButtons(visit, where, 'btn btn-quiet'),
-      !openTools.note && quiet('chat-text', t('add_note'), () => { openTools.note = true; update(); node.querySelector('.q-note textarea')?.focus() }),
-      quiet('three-dots-vertical', t('more'), () => moreTools(visit, question, setValue, wantsPhoto()), { 'aria-label': `${t('more')} ${item.key}` }))
+      item.photo !== 'never' && !wantsPhoto() && !photos().length && addPhotoButtons(visit, where, 'btn btn-quiet', false),
+      wantsPhoto() && !photos().length && answer().no_photo_reason === null && quiet('camera-off', t('no_photos'), () => visit.answer(question, { no_photo_reason: t('no_photos') })),
+      !open.note && quiet('chat-text', t('add_note'), () => { open.note = true; update(); node.querySelector('.q-note textarea')?.focus() }),
+      item.help && quiet(null, t('help'), toggleHelp, { 'aria-expanded': String(open.help) }),
+      button('icon-btn', icon('three-dots-vertical'), () => moreTools(visit, question, setValue, wantsPhoto()), { 'aria-label': `${t('more')} ${item.key}` }))
+  }
+
+  function toggleHelp () {
+    open.help = !open.help
+    update()
+    node.querySelector('.tools [aria-expanded]')?.focus()
   }
 
   async function setValue (value) {
-    await visit.answer(question, { value, typed: undefined, declined: false })
+    await visit.answer(question, { value, typed: undefined })
     const fresh = controlPart()
     fieldPart.replaceWith(fresh)
     fieldPart = fresh
@@ -75,7 +85,6 @@ export function questionCard (visit, question) {
   const body = [
     lines.length ? h('dl', { class: 'ref' }, lines.map(([name, text]) => [h('dt', null, name), h('dd', null, text)])) : null,
     fieldPart,
-    item.help && h('details', { class: 'help' }, h('summary', null, t('help')), h('p', null, pick(item.help))),
     parts.map(one => one.node)
   ]
   const node = BY_RADIO.has(item.type)
@@ -92,10 +101,10 @@ export function questionCard (visit, question) {
   return node
 }
 
-function statusLine (answer) {
-  if (answer.declined) return h('p', { class: 'said-so' }, icon('check-lg'), t('declined'))
-  if (answer.value === 'na') return h('p', { class: 'said-so' }, icon('dash'), t('na'))
-  return null
+/** What no field can show: not applicable, or, from a student, not wanting to say. */
+function statusLine (question, answer) {
+  if (answer.value !== 'na' || question.item.type === 'text') return null
+  return h('p', { class: 'said-so' }, icon('dash'), question.student ? t('declined') : t('na'))
 }
 
 function photoCount (count, missing) {
@@ -124,8 +133,7 @@ function noteField (visit, question) {
 
 function noPhotoReason (visit, question, count) {
   const reason = visit.answerOf(question).no_photo_reason
-  if (count) return null
-  if (reason === null) return h('div', { class: 'tools' }, button('btn btn-quiet', [icon('camera-off'), t('no_photos')], () => visit.answer(question, { no_photo_reason: t('no_photos') })))
+  if (count || reason === null) return null
   const id = unique('np')
   return h('div', { class: 'q-note' },
     h('label', { class: 'label', for: id }, icon('camera-off'), ' ', t('why_no_photo')),
@@ -137,11 +145,12 @@ function noPhotoReason (visit, question, count) {
 async function moreTools (visit, question, setValue, wantsPhoto) {
   const { item } = question
   const answer = visit.answerOf(question)
+  const album = item.photo !== 'never' && !wantsPhoto && albumPicker(visit, { item: item.key, student: question.student })
   const choice = await sheet(`${item.key} ${pick(item.text)}`, close => {
     const act = (name, word) => button('btn btn-wide', word, () => close(name))
     return [
       !BY_RADIO.has(item.type) && !question.student && act('na', t('na')),
-      question.student && act('declined', t('declined')),
+      album && [button('btn btn-wide', t('from_album'), () => { album.click(); close(null) }), album],
       !wantsPhoto && item.photo !== 'never' && act('no_photos', t('no_photos')),
       !question.student && (answer.marked ? act('unmark', t('unmark')) : ['critical', 'major', 'minor'].map(level => act(level, t('mark_as', { severity: t('severity_' + level) })))),
       act('clear', t('clear_answer')),
@@ -150,7 +159,6 @@ async function moreTools (visit, question, setValue, wantsPhoto) {
   })
   if (choice === 'na') await setValue('na')
   else if (choice === 'clear') await setValue(null)
-  else if (choice === 'declined') { await setValue(null); await visit.answer(question, { declined: true }) }
   else if (choice === 'no_photos') await visit.answer(question, { no_photo_reason: t('no_photos') })
   else if (choice === 'unmark') await visit.answer(question, { marked: null })
   else if (choice) await visit.answer(question, { marked: { severity: choice } })

@@ -4,6 +4,8 @@ import { button, h, icon, part, unique } from '../dom.js'
 import { t } from '../words.js'
 import { photoStrip } from './photos.js'
 
+const PAUSE = 700 // the pen rests: what is written so far is kept
+
 /**
  * @param {import('../model.js').Visit} visit
  * @param {'company' | 'teacher'} role
@@ -12,8 +14,30 @@ import { photoStrip } from './photos.js'
 export function signatureCard (visit, role, suggested) {
   const mine = () => visit.draft.signatures.find(sign => sign.role === role) ?? { role, name: suggested, state: null }
   const put = change => visit.patch({ signatures: [...visit.draft.signatures.filter(sign => sign.role !== role), { ...mine(), ...change }] })
+  const photos = () => visit.photosOfRole(role)
   const [heading, name] = [unique('s'), unique('s')]
-  const body = part(() => [mine().state, visit.photosOfRole(role)], () => bodyFor(visit, role, mine(), put))
+  let writing = null // the pad someone is writing on: it must not be drawn anew under the pen
+
+  async function begin (state) {
+    writing = null
+    for (const photo of photos()) await visit.removePhoto(photo)
+    await put({ state })
+  }
+  async function keep (file) {
+    const before = photos()
+    await visit.addPhoto(file, { role, asIs: true })
+    for (const photo of before) await visit.removePhoto(photo)
+    if (mine().state !== 'signed') await put({ state: 'signed' })
+  }
+  const choice = (state, word) => button('btn', word, () => begin(state))
+
+  const body = part(() => writing ?? [mine().state, photos()], () => {
+    const { state } = mine()
+    if (state === 'refused') return [h('p', { class: 'said-so' }, icon('dash'), t('was_refused')), choice(null, t('sign_after_all'))]
+    if (state === 'paper') return [paper(visit, photos(), role), choice(null, t('sign_after_all'))]
+    const field = state === 'signed' ? shown(visit, photos().at(-1)) : pad(() => { writing = name }, keep)
+    return [field, h('div', { class: 'btn-row' }, choice(null, t('sign_again')), role === 'company' && choice('refused', t('refused_to_sign')), choice('paper', t('signed_on_paper')))]
+  })
   return {
     node: h('section', { class: 'card', 'aria-labelledby': heading },
       h('h2', { id: heading }, t('signature_' + role)),
@@ -24,22 +48,9 @@ export function signatureCard (visit, role, suggested) {
   }
 }
 
-function bodyFor (visit, role, mine, put) {
-  const photos = visit.photosOfRole(role)
-  const again = async () => {
-    for (const photo of photos) await visit.removePhoto(photo)
-    await put({ state: null })
-  }
-  const other = h('div', { class: 'btn-row' },
-    button('btn', t('refused_to_sign'), async () => { await again(); await put({ state: 'refused' }) }),
-    button('btn', t('signed_on_paper'), async () => { await again(); await put({ state: 'paper' }) }))
-  if (mine.state === 'refused') return [h('p', { class: 'said-so' }, icon('dash'), t('was_refused')), button('btn btn-quiet', t('sign_after_all'), again)]
-  if (mine.state === 'paper') {
-    const label = unique('sp')
-    return [h('p', { class: 'label', id: label }, t('photo_of_paper')), photoStrip(visit, photos, label, { role }, 3), button('btn btn-quiet', t('sign_after_all'), again)]
-  }
-  if (mine.state === 'signed') return [shown(visit, photos.at(-1)), button('btn', t('sign_again'), again)]
-  return [pad(async file => { await visit.addPhoto(file, { role, asIs: true }); await put({ state: 'signed' }) }), other]
+function paper (visit, photos, role) {
+  const label = unique('sp')
+  return [h('p', { class: 'label', id: label }, t('photo_of_paper')), photoStrip(visit, photos, label, { role }, 3)]
 }
 
 function shown (visit, photo) {
@@ -48,20 +59,21 @@ function shown (visit, photo) {
   return h('div', { class: 'pad-box' }, image)
 }
 
-/** Somewhere to write; taken when the person says so. @param {(file: File) => Promise<void>} take */
-function pad (take) {
+/** Somewhere to write; kept each time the pen rests. @param {() => void} begun @param {(file: File) => Promise<void>} keep */
+function pad (begun, keep) {
   const canvas = h('canvas', { class: 'pad-box', width: 680, height: 240, role: 'img', 'aria-label': t('sign_here') })
   const pen = canvas.getContext('2d')
   pen.fillStyle = '#fff'
   pen.fillRect(0, 0, canvas.width, canvas.height)
   Object.assign(pen, { lineWidth: 5, lineCap: 'round', lineJoin: 'round', strokeStyle: '#16202b' })
-  const use = button('btn', [icon('check-lg'), t('use_signature')], () => canvas.toBlob(blob => take(new File([blob], 'signature.png', { type: 'image/png' })), 'image/png'), { disabled: true })
   let last = null
+  let timer
   const at = event => {
     const box = canvas.getBoundingClientRect()
     return [(event.clientX - box.left) / box.width * canvas.width, (event.clientY - box.top) / box.height * canvas.height]
   }
-  canvas.addEventListener('pointerdown', event => { canvas.setPointerCapture(event.pointerId); last = at(event) })
+  const store = () => canvas.toBlob(blob => keep(new File([blob], 'signature.png', { type: 'image/png' })), 'image/png')
+  canvas.addEventListener('pointerdown', event => { clearTimeout(timer); begun(); canvas.setPointerCapture(event.pointerId); last = at(event) })
   canvas.addEventListener('pointermove', event => {
     if (!last) return
     const next = at(event)
@@ -70,8 +82,7 @@ function pad (take) {
     pen.lineTo(...next)
     pen.stroke()
     last = next
-    use.disabled = false
   })
-  for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, () => { last = null })
-  return [h('p', { class: 'note' }, t('sign_here')), canvas, use]
+  for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, () => { last = null; clearTimeout(timer); timer = setTimeout(store, PAUSE) })
+  return h('div', { class: 'part' }, h('p', { class: 'note' }, t('sign_here')), canvas)
 }

@@ -3,13 +3,14 @@
 import { citations } from '../basis.js'
 import { longDay } from '../dates.js'
 import { button, h, icon, unique } from '../dom.js'
+import { hasLatePermit } from '../judge.js'
 import { valueText } from '../papers.js'
 import { language, pick, t } from '../words.js'
 
 /** @param {import('../model.js').Visit} visit @param {import('../form.js').Question} question */
 export function verdict (visit, question) {
   const judged = visit.judged(question)
-  if (!judged?.verify) return null
+  if (!judged.verify) return null
   const { item } = question
   const decided = visit.answerOf(question).verdict
   const decide = confirmed => visit.answer(question, { verdict: { confirmed, reason: visit.answerOf(question).verdict?.reason ?? '' } })
@@ -31,7 +32,7 @@ function choice (word, pressed, act) {
 function factLine (visit, question, judged) {
   const { item } = question
   const limit = typeof judged.limit === 'number' || typeof judged.limit === 'string' ? valueText(item, judged.limit) : ''
-  const permit = item.fails.after_with_permit ? ` ${visit.facts(question).students.some(student => student.late_permit_until) ? t('permit_on_file') : t('no_permit')}。` : ''
+  const permit = item.fails.after_with_permit ? ' ' + t(hasLatePermit(visit.facts(question)) ? 'permit_on_file' : 'no_permit_found') : ''
   return t('verify_fact', { value: valueText(item, visit.answerOf(question).value), limit }) + permit
 }
 

@@ -1,0 +1,76 @@
+"""Pages of a person's news, and of the outbox for the administrator."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from accounts.navigation import add_settings_page
+from accounts.roles import Role
+from core import journal
+from core.access import allow
+from core.database import db
+from notifications.queries import get_letter, get_news, letters_in_trouble, news_for, outbox, unread_count
+from notifications.services import mark_all_read, mark_read, send_again
+
+bp = Blueprint("notifications", __name__)
+
+
+@bp.get("/notifications")
+@allow()
+def news() -> ResponseReturnValue:
+    return render_template("notifications/news.html", news=news_for(current_user), unread=unread_count(current_user))
+
+
+@bp.post("/notifications/<uuid:notification_id>/reading")
+@allow()
+def read(notification_id: UUID) -> ResponseReturnValue:
+    """Open a piece of news: it is marked and leads to its page."""
+    notification = get_news(notification_id, current_user)
+    mark_read(notification)
+    db.session.commit()
+    return redirect(notification.url or url_for("notifications.news"))
+
+
+@bp.post("/notifications/reading")
+@allow()
+def read_all() -> ResponseReturnValue:
+    mark_all_read(current_user)
+    db.session.commit()
+    return redirect(url_for("notifications.news"))
+
+
+@bp.get("/settings/mail")
+@allow(Role.ADMIN)
+def mail() -> ResponseReturnValue:
+    return render_template(
+        "notifications/mail.html",
+        outbox=outbox(),
+        letters=letters_in_trouble(),
+        has_server=current_app.config["SETTINGS"].smtp_url is not None,
+    )
+
+
+@bp.post("/settings/mail/<uuid:mail_id>/attempts")
+@allow(Role.ADMIN)
+def retry(mail_id: UUID) -> ResponseReturnValue:
+    """Try a letter again that was given up."""
+    letter = get_letter(mail_id)
+    send_again(letter)
+    journal.record(current_user, "mail.retried", letter)
+    db.session.commit()
+    flash(_("The letter will be sent within a minute."))
+    return redirect(url_for("notifications.mail"))
+
+
+def register(app: Flask) -> None:
+    """Show the number of unread news in the bar, and the outbox among the settings."""
+    app.jinja_env.globals.update(unread_news=lambda: unread_count(current_user))
+    add_settings_page(
+        app, "notifications.mail", _l("Outgoing mail"), _l("What waits and what was given up"), Role.ADMIN
+    )

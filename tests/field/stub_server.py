@@ -1,0 +1,241 @@
+"""A small server that speaks the device protocol and can be told to fail: for faults the real one never shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, jsonify, redirect, request, send_from_directory, session
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from core.field_shell import worker_source
+from core.headers import POLICY
+from tests.field.sample_bundle import PEOPLE, TODAY, bundle_for
+
+ROOT = Path(__file__).resolve().parents[2]
+TAIPEI = timezone(timedelta(hours=8))
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next requests that match."""
+
+    method: str
+    path: str
+    times: int = 1
+    status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
+    lose_answer: bool = False
+    cut_answer: bool = False
+    delay: float = 0.0
+
+    def takes(self, method: str, path: str) -> bool:
+        if self.times <= 0 or method != self.method or not re.search(self.path, path):
+            return False
+        self.times -= 1
+        return True
+
+
+@dataclass
+class StubState:
+    """What the server holds, and what it was asked."""
+
+    photos: dict[str, bytes] = field(default_factory=dict)
+    submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    log: list[tuple[str, str, int]] = field(default_factory=list)
+    reviews: dict[str, tuple[str, str]] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
+    version_suffix: str = ""
+
+    def now(self) -> datetime:
+        start = datetime(TODAY.year, TODAY.month, TODAY.day, 14, 5, tzinfo=TAIPEI)
+        return start + timedelta(seconds=time.monotonic() - self.started)
+
+    def finals(self) -> list[dict[str, Any]]:
+        """Every final record, as it was last sent."""
+        return [row["document"] for row in self.submissions.values() if row["document"]["final"]]
+
+    def asked(self, method: str, path: str) -> int:
+        """How often a request arrived."""
+        return sum(1 for verb, where, _ in self.log if verb == method and re.search(path, where))
+
+
+def create_stub(state: StubState) -> Flask:
+    """The protocol on top of a dictionary."""
+    app = Flask(__name__, static_folder=str(ROOT / "static"), static_url_path="/static")
+    app.secret_key = "only for tests"
+
+    @app.before_request
+    def misbehave() -> Response | None:
+        request.fault = next((one for one in state.faults if one.takes(request.method, request.path)), None)
+        if request.fault is None:
+            return None
+        time.sleep(request.fault.delay)
+        if request.fault.status is None:
+            return None
+        request.get_data()
+        return problem(request.fault.status, request.fault.body, request.fault.headers)
+
+    @app.before_request
+    def guard() -> Response | None:
+        if request.path.startswith("/api/") and session.get("email") not in PEOPLE:
+            return problem(401, {"detail": "請先登入。"})
+        if request.method == "PUT" and request.headers.get("X-CSRFToken") != session.get("csrf"):
+            return problem(400, {"detail": "CSRF"})
+        return None
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        state.log.append((request.method, request.path, response.status_code))
+        fault = getattr(request, "fault", None)
+        if fault and fault.lose_answer:
+            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        if fault and fault.cut_answer:
+            whole = response.get_data()
+            response = Response(whole[: len(whole) // 2], status=response.status_code, mimetype=response.mimetype)
+            response.headers["Content-Length"] = str(len(whole))
+            response.automatically_set_content_length = False
+        return response
+
+    def problem(status: int, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Response:
+        response = jsonify({"type": "about:blank", "status": status, "title": "", "detail": ""} | (body or {}))
+        response.status_code = status
+        response.mimetype = "application/problem+json"
+        response.headers.update(headers or {})
+        return response
+
+    @app.get("/field")
+    def field_page() -> Response:
+        return Response((ROOT / "templates/inspections/field.html").read_text(encoding="utf-8"), mimetype="text/html")
+
+    @app.get("/service-worker.js")
+    def worker() -> Response:
+        response = Response(worker_source(ROOT) + state.version_suffix, mimetype="text/javascript")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @app.get("/manifest.webmanifest")
+    def manifest() -> Response:
+        return send_from_directory(ROOT / "static", "field/manifest.webmanifest")
+
+    @app.get("/sign-in")
+    def sign_in() -> Response:
+        email = request.args.get("email", "")
+        if email not in PEOPLE:
+            return Response("<title>sign in</title><h1>sign in</h1>", mimetype="text/html")
+        session.permanent = True
+        session["email"], session["csrf"] = email, sha256(email.encode()).hexdigest()
+        return redirect(request.args.get("next", "/field"))
+
+    @app.post("/sign-out")
+    def sign_out() -> Response:
+        session.clear()
+        return redirect("/sign-in")
+
+    @app.get("/api/v1/session")
+    def who() -> Response:
+        user = PEOPLE[session["email"]]
+        return jsonify(user=user, csrf_token=session["csrf"], server_time=state.now().isoformat(timespec="seconds"))
+
+    @app.get("/api/v1/bundle")
+    def bundle() -> Response:
+        response = jsonify(bundle_for(PEOPLE[session["email"]]))
+        response.set_etag(sha256(response.get_data()).hexdigest())
+        return response.make_conditional(request)
+
+    @app.put("/api/v1/photos/<sha>")
+    def photo(sha: str) -> tuple[Response, int] | Response:
+        data = request.get_data()
+        if sha256(data).hexdigest() != sha:
+            return problem(422, {"detail": "照片在傳送時損壞了。"})
+        known = sha in state.photos
+        state.photos[sha] = data
+        return jsonify(sha256=sha, bytes=len(data)), 200 if known else 201
+
+    @app.put("/api/v1/submissions/<uuid>")
+    def submission(uuid: str) -> tuple[Response, int] | Response:
+        document = request.get_json()
+        digest = sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+        held = state.submissions.get(uuid)
+        if held and held["digest"] == digest:
+            return jsonify(receipt(uuid)), 200
+        if (held["revision"] if held else 0) != document["base_revision"]:
+            return problem(409, {"detail": "已有較新的版本。", "server": {"document": held and held["document"], "revision": held["revision"] if held else 0}})
+        state.submissions[uuid] = {
+            "document": document, "revision": document["revision"], "digest": digest, "email": session["email"],
+            "received_at": state.now().isoformat(timespec="seconds"), "count": (held["count"] if held else 0) + 1,
+        }  # fmt: skip
+        return jsonify(receipt(uuid)), 200 if held else 201
+
+    @app.get("/api/v1/submissions/<uuid>")
+    def one(uuid: str) -> Response:
+        return jsonify(receipt(uuid)) if uuid in state.submissions else problem(404)
+
+    @app.get("/api/v1/receipts")
+    def receipts() -> Response:
+        device = request.args["device"]
+        return jsonify(receipts=[receipt(uuid) for uuid, row in state.submissions.items() if row["document"]["device"] == device])
+
+    def receipt(uuid: str) -> dict[str, Any]:
+        row = state.submissions[uuid]
+        wanted = [photo["sha256"] for photo in row["document"]["photos"]]
+        missing = [sha for sha in wanted if sha not in state.photos]
+        review, reason = state.reviews.get(uuid, (None, None))
+        final = row["document"]["final"]
+        return {
+            "id": uuid, "revision": row["revision"], "state": "draft" if not final else "awaiting_photos" if missing else "received",
+            "received_at": row["received_at"], "digest": row["digest"], "photos_held": [sha for sha in wanted if sha in state.photos],
+            "photos_missing": missing, "review": review, "review_reason": reason,
+        }  # fmt: skip
+
+    return app
+
+
+class Quiet(WSGIRequestHandler):
+    """No line per request."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Nothing."""
+
+
+class StubServer:
+    """The stub on a port of its own; can be taken away and brought back."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.state = StubState()
+        self.server = make_server("127.0.0.1", port, create_stub(self.state), threaded=True, request_handler=Quiet)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def fail(self, method: str, path: str, **how: Any) -> None:
+        """Let the next matching requests go wrong."""
+        self.state.faults.append(Fault(method, path, **how))
+
+    def reset(self) -> None:
+        """Forget everything that one test left."""
+        fresh = StubState()
+        self.state.__dict__.update(fresh.__dict__)
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+if __name__ == "__main__":  # for trying the client by hand
+    import sys
+
+    StubServer(int(sys.argv[1])).thread.join()
+    print(datetime.now(UTC))
