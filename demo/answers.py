@@ -28,7 +28,9 @@ def in_order(document: Document, *, on: date, students_present: int, student: st
         if item.type == "presence" or item.key == "BV04":
             continue
         value = _value(item, on, students_present)
-        found.append({"item": item.key, "student": student, "value": value, "note": "", "photos": [], "no_photo_reason": None})
+        found.append(
+            {"item": item.key, "student": student, "value": value, "note": "", "photos": [], "no_photo_reason": None}
+        )
     return found
 
 
@@ -39,5 +41,7 @@ def _value(item: Item, on: date, students_present: int) -> Any:
         failing = item.fails.options if item.fails else ()
         return "yes" if "yes" not in failing else "no"
     if item.type == "date":
-        return (on.replace(day=5) if on.day >= 5 else (on.replace(day=1) - timedelta(days=1)).replace(day=5)).isoformat()
+        return (
+            on.replace(day=5) if on.day >= 5 else (on.replace(day=1) - timedelta(days=1)).replace(day=5)
+        ).isoformat()
     return TYPED[item.key]

@@ -71,7 +71,9 @@ class Company:
     teacher: str
 
 
-def company(code: str, name: str, industry: str, class_code: str, place: tuple[str, float, float], students: int, teacher: str) -> Company:
+def company(
+    code: str, name: str, industry: str, class_code: str, place: tuple[str, float, float], students: int, teacher: str
+) -> Company:
     return Company(code, name, industry, class_code, *place, students, teacher)
 
 

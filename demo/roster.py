@@ -130,7 +130,13 @@ def _class(code: str) -> dict[str, Any]:
 
 def _shutdown(code: str, start: date) -> dict[str, Any]:
     first = start + timedelta(days=14)
-    return {"scope": "site", "code": code, "start_on": first, "end_on": first + timedelta(days=13), "reason": "暑期歲修停工"}
+    return {
+        "scope": "site",
+        "code": code,
+        "start_on": first,
+        "end_on": first + timedelta(days=13),
+        "reason": "暑期歲修停工",
+    }
 
 
 def _students(start: date, chance: random.Random) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -155,7 +161,9 @@ def _student(number: int, firm: Company, start: date, chance: random.Random) -> 
     return {"number": f"{113000 + number}", "school": SCHOOL, "class": firm.class_code, "name": name, "born_on": born}
 
 
-def _placement(student: dict[str, Any], firm: Company, start: date, number: int, chance: random.Random) -> dict[str, Any]:
+def _placement(
+    student: dict[str, Any], firm: Company, start: date, number: int, chance: random.Random
+) -> dict[str, Any]:
     weeks = WEEKS - 2 if firm.code in SHORT else WEEKS
     is_kitchen = firm.class_code == "F3A"
     return {

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accounts.models import User
 from checklists.models import ChecklistVersion
 from core.choices import choice
-from core.database import Document, Id, Instant, Json, Model
+from core.database import Document, Id, Instant, Json, JsonList, Model
 from schedules.models import Obligation, ObligationKind
 from sites.models import School, Site, Student
 
@@ -60,7 +60,19 @@ class Inspection(Model):
     """One visit or audit carried out, whoever took part. A solo visit is a panel of one."""
 
     __tablename__ = "inspection"
-    __table_args__ = (sa.Index("ix_inspection_site_id_arrived_at", "site_id", "arrived_at"),)
+    __table_args__ = (
+        sa.Index("ix_inspection_site_id_arrived_at", "site_id", "arrived_at"),
+        sa.Index("ix_inspection_school_id_state", "school_id", "state"),
+        # The members of a panel share one inspection; a window may see several visits.
+        sa.Index(
+            "uq_inspection_audit",
+            "obligation_id",
+            unique=True,
+            sqlite_where=sa.text("kind <> 'visit'"),
+            postgresql_where=sa.text("kind <> 'visit'"),
+        ),
+        sa.CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> lead_id", name="confirmed_by_another"),
+    )
 
     id: Mapped[Id]
     kind: Mapped[ObligationKind] = mapped_column(choice(ObligationKind))
@@ -77,6 +89,9 @@ class Inspection(Model):
     is_unannounced: Mapped[bool | None]
     is_valid_visit: Mapped[bool | None]
     invalid_reason: Mapped[str | None]
+    """The words of validity.Against that speak against it, with spaces between."""
+    was_assigned: Mapped[bool | None]
+    """Whether the visitor was assigned or a substitute when the record came in."""
     started_at: Mapped[Instant]
     arrived_at: Mapped[Instant | None]
     """The device's arrival time corrected by its recorded offset."""
@@ -88,15 +103,30 @@ class Inspection(Model):
     grade: Mapped[int | None]
     concluded_at: Mapped[Instant | None]
     concluded_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    conclusion_note: Mapped[str | None]
+    interviewed_count: Mapped[int | None]
     verify_code: Mapped[str | None] = mapped_column(unique=True)
+    is_late_entry: Mapped[bool] = mapped_column(default=False)
+    """補登: counted for a window already missed; stays marked for ever."""
+    late_evidence: Mapped[str | None]
+    entered_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    """Who asked for the late entry; somebody else confirms it."""
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    confirmed_at: Mapped[Instant | None]
     obligation: Mapped[Obligation | None] = relationship()
     school: Mapped[School | None] = relationship()
     site: Mapped[Site | None] = relationship()
     checklist_version: Mapped[ChecklistVersion] = relationship()
     lead: Mapped[User] = relationship(foreign_keys=[lead_id])
+    entered_by: Mapped[User | None] = relationship(foreign_keys=[entered_by_id])
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
+    concluded_by: Mapped[User | None] = relationship(foreign_keys=[concluded_by_id])
     submissions: Mapped[list[Submission]] = relationship(back_populates="inspection", order_by="Submission.received_at")
     findings: Mapped[list[Finding]] = relationship(back_populates="inspection", order_by="Finding.item")
     reviews: Mapped[list[Review]] = relationship(back_populates="inspection", order_by="Review.at")
+    verdicts: Mapped[list[Verdict]] = relationship(back_populates="inspection")
+    resolutions: Mapped[list[Resolution]] = relationship(back_populates="inspection")
+    sections: Mapped[list[SectionResult]] = relationship(back_populates="inspection", cascade="all, delete-orphan")
 
 
 class Submission(Model):
@@ -181,6 +211,8 @@ class Finding(Model):
     item: Mapped[str]
     section: Mapped[str]
     student_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("student.id"))
+    student_number: Mapped[str] = mapped_column(default="")
+    """As the sheet named the student; empty for the site. With the item it is the same finding in every revision."""
     is_from_interview: Mapped[bool] = mapped_column(default=False)
     severity: Mapped[Severity] = mapped_column(choice(Severity))
     concerns: Mapped[Concern] = mapped_column(choice(Concern))
@@ -211,6 +243,7 @@ class SectionResult(Model):
     section: Mapped[str]
     score: Mapped[float]
     max_score: Mapped[float]
+    inspection: Mapped[Inspection] = relationship(back_populates="sections")
 
 
 class Review(Model):
@@ -229,6 +262,25 @@ class Review(Model):
     by: Mapped[User] = relationship()
 
 
+class Verdict(Model):
+    """A computed result (待查證) that the office confirmed or rejected after the visit, for the answer given then."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (sa.UniqueConstraint("inspection_id", "item", "student_number"),)
+
+    id: Mapped[Id]
+    inspection_id: Mapped[UUID] = mapped_column(sa.ForeignKey("inspection.id"), index=True)
+    item: Mapped[str]
+    student_number: Mapped[str] = mapped_column(default="")
+    answer: Mapped[Any] = mapped_column(Document)
+    is_confirmed: Mapped[bool]
+    reason: Mapped[str]
+    by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+    at: Mapped[Instant]
+    inspection: Mapped[Inspection] = relationship(back_populates="verdicts")
+    by: Mapped[User] = relationship()
+
+
 class Resolution(Model):
     """The lead's decision where members of a panel differ, with its reason."""
 
@@ -242,3 +294,7 @@ class Resolution(Model):
     reason: Mapped[str]
     by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
     at: Mapped[Instant]
+    dissent: Mapped[JsonList]
+    """Members who keep to their own answer, by id; it stays on record."""
+    inspection: Mapped[Inspection] = relationship(back_populates="resolutions")
+    by: Mapped[User] = relationship()

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
-from schedules.days import ONE_DAY
 from core.formatting import term_dates
+from schedules.days import ONE_DAY
 
 FORTNIGHT = 14
 TERTIARY_MODES = frozenset({"421", "331", "evening", "66"})

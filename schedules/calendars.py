@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 import holidays
@@ -28,6 +28,7 @@ class HolidayCalendar:
     """Public holidays: an imported official year replaces the library for that year."""
 
     official: Mapping[int, frozenset[date]] = field(default_factory=dict)
+    _settling: dict[date, date] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def in_year(self, year: int) -> frozenset[date]:
         """The public holidays of one year."""
@@ -51,16 +52,21 @@ class HolidayCalendar:
 
     def settles_on(self, closes_on: date) -> date:
         """The last day on which a visit made inside the window may still arrive: the third working day after it."""
-        day, left = closes_on, SETTLING_WORKING_DAYS
-        while left:
+        if closes_on not in self._settling:
+            self._settling[closes_on] = self.working_days_after(closes_on, SETTLING_WORKING_DAYS)
+        return self._settling[closes_on]
+
+    def working_days_after(self, day: date, count: int) -> date:
+        """The day that lies so many working days after another."""
+        while count:
             day += ONE_DAY
-            left -= self.is_working_day(day)
+            count -= self.is_working_day(day)
         return day
 
     def working_days_before(self, day: date, count: int) -> date:
         """The day that lies so many working days before another."""
         while count:
-            day -= timedelta(days=1)
+            day -= ONE_DAY
             count -= self.is_working_day(day)
         return day
 

@@ -15,11 +15,12 @@ def draw(secret: bytes, key: str, days: Sequence[date], origin: date) -> date | 
     """The day with the lowest lot. Taking other days away does not change which of the rest wins."""
     if not days:
         return None
-    lots = _lots(secret, key, (days[-1] - origin).days + 1)
-    return min(days, key=lambda day: (lots[(day - origin).days], day))
+    drawn = lots(secret, key, (days[-1] - origin).days + 1)
+    return min(days, key=lambda day: (drawn[(day - origin).days], day))
 
 
-def _lots(secret: bytes, key: str, count: int) -> list[int]:
+def lots(secret: bytes, key: str, count: int) -> list[int]:
+    """So many lots, the same for the same secret and key; more of them begin like fewer."""
     seed = hmac.digest(secret, key.encode(), "sha256")
     drawn = hashlib.shake_256(seed).digest(2 * count)
     return [drawn[i] << 8 | drawn[i + 1] for i in range(0, 2 * count, 2)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
+from core.formatting import academic_year
 from schedules.assignees import rank
-from schedules.cadence import strictest
+from schedules.cadence import Rule, strictest
 from schedules.plan import (
     NO_TRAINING_DAY,
     RECORDED_LATE,
@@ -22,7 +24,6 @@ from schedules.plan import (
 )
 from schedules.runs import Run, Training
 from schedules.suggestions import candidates, draw
-from core.formatting import academic_year
 from schedules.windows import Held, Window, plan_windows
 
 
@@ -36,17 +37,22 @@ def replan_visits(
 class _Replanning:
     def __init__(self, school: str, site: str, training: Training, stored: Sequence[Stored], context: Context) -> None:
         self.school, self.site, self.training, self.context = school, site, training, context
-        self.held = [row for row in stored if self._is_held(row)]
-        self.free = [row for row in stored if not self._is_held(row)]
+        self.held: list[Stored] = []
+        self.free: list[Stored] = []
+        for row in stored:
+            (self.held if self._is_held(row) else self.free).append(row)
 
     def changes(self) -> list[Change]:
         """Held windows compared with what follows for them, free ones paired with the new windows."""
         held_changes: list[Change] = []
         wanted: list[Planned] = []
         held_by_run, orphans = self._held_by_run()
-        for run, number in zip(self.training.runs, self._run_numbers(held_by_run), strict=True):
+        left_behind = [row for row in orphans if row.is_fixed(self.context.today)]
+        numbers = _run_numbers(held_by_run, left_behind)
+        for run, number in zip(self.training.runs, numbers, strict=True):
             held = {row.opens_on: row for row in held_by_run[run]}
-            for window in self._windows(run, list(held.values())):
+            taken = self._taken(number, left_behind, held_by_run[run])
+            for window in self._windows(run, list(held.values()), taken):
                 if isinstance(window, Held):
                     held_changes.append(self._follow(held[window.opens_on], number, window, run))
                 else:
@@ -64,24 +70,27 @@ class _Replanning:
             (by_run[run] if run else orphans).append(row)
         return by_run, orphans
 
-    def _run_numbers(self, held_by_run: dict[Run, list[Stored]]) -> list[int]:
-        """A run with anything begun keeps its number; the others take the lowest free ones in order."""
-        kept: dict[Run, int] = {}
-        for run, rows in held_by_run.items():
-            numbers = [row.planned.run for row in rows if row.is_begun and row.planned.run not in kept.values()]
-            if numbers and numbers[0]:
-                kept[run] = numbers[0]
-        free = (number for number in range(1, 2 * len(held_by_run) + 1) if number not in kept.values())
-        return [kept.get(run) or next(free) for run in held_by_run]
+    def _taken(self, number: int, left_behind: Sequence[Stored], own: Sequence[Stored]) -> list[int]:
+        """The numbers under this run's number that stay with windows outside of the run."""
+        elsewhere = [*left_behind, *(row for row in self.held if row.is_begun and row not in own)]
+        return [row.planned.window for row in elsewhere if row.planned.run == number and row.planned.window]
 
-    def _windows(self, run: Run, held: Sequence[Stored]) -> list[Window]:
+    def _windows(self, run: Run, held: Sequence[Stored], taken: Sequence[int]) -> list[Window]:
         rule = strictest(run.modes, self.context.tertiary)
-        return plan_windows(run, rule, self.training.days, self.context.today, [self._as_held(row) for row in held])
+        rows = [self._as_held(row) for row in held]
+        return plan_windows(run, rule, self.training.days, self.context.today, rows, taken)
 
     def _as_held(self, row: Stored) -> Held:
         today = self.context.today
         follows = not row.is_fixed(today) and row.closes_on >= today
-        return Held(row.opens_on, row.closes_on, row.planned.window, follows=follows)
+        return Held(
+            row.opens_on,
+            row.closes_on,
+            row.planned.window,
+            rule=Rule(row.planned.rule),
+            follows=follows,
+            is_begun=row.is_begun,
+        )
 
     def _follow(self, row: Stored, number: int, window: Held, run: Run) -> Change:
         """A held window after the change of roster or calendar: fixed ones stay, of the others only the first day."""
@@ -156,6 +165,21 @@ def _run_of(row: Stored, runs: Iterable[Run]) -> Run | None:
     touched = [run for run in runs if run.overlaps(row.opens_on, row.closes_on)]
     holding = [run for run in touched if run.overlaps(row.opens_on, row.opens_on)]
     return next(iter(holding or touched), None)
+
+
+def _run_numbers(held_by_run: Mapping[Run, Sequence[Stored]], left_behind: Sequence[Stored]) -> list[int]:
+    """A run with anything begun keeps its number, so does one that left windows behind; the others follow by date."""
+    abandoned = {row.planned.run for row in left_behind}
+    reserved = abandoned | {row.planned.run for rows in held_by_run.values() for row in rows if row.is_begun}
+    kept: dict[Run, int] = {}
+    for run, rows in held_by_run.items():
+        begun = [row.planned.run for row in rows if row.is_begun]
+        claims = begun or [row.planned.run for row in rows if row.planned.run in abandoned]
+        number = next((claim for claim in claims if claim and claim not in kept.values()), None)
+        if number:
+            kept[run] = number
+    free = (number for number in count(1) if number not in reserved)
+    return [kept.get(run) or next(free) for run in held_by_run]
 
 
 Feature = Callable[[Planned], object]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from itertools import count
 
 from schedules.cadence import FORTNIGHT, Rule, pieces, slot_end
 from schedules.days import ONE_DAY, Days
@@ -24,49 +25,54 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Held(Window):
-    """A window whose first day stays: it has opened, or something was decided about it.
+    """A window whose first day stays: it has opened, or something was decided about it."""
 
-    `follows` tells that it is still open with nothing begun, so that its last day follows the run.
-    """
-
+    rule: Rule | None = None
     follows: bool = False
+    """Still open with nothing begun, so that its last day follows the run."""
+    is_begun: bool = False
+    """Its number is written on records and never changes."""
 
 
-def plan_windows(run: Run, rule: Rule, training: Days, today: date, held: Sequence[Held] = ()) -> list[Window]:
-    """The windows of a run in order, the held ones among them with their numbers."""
-    held = sorted(held, key=lambda window: window.opens_on)
-    anchor = _anchor(run, held)
-    plan = _Plan(run, rule, training, today, anchor)
-    if run.start_on < anchor:
-        plan.add_last_stretch(run.start_on, anchor - ONE_DAY)
-    limits = [following.opens_on - ONE_DAY for following in held[1:]] + [date.max]
-    for window, limit in zip(held, limits, strict=False):
-        plan.add_stretch(window.opens_on - ONE_DAY)
-        plan.add_held(window, limit)
-    plan.add_last_stretch(plan.cursor, run.end_on)
-    return _numbered(plan.windows)
-
-
-def _anchor(run: Run, held: Sequence[Held]) -> date:
-    """Where the slots begin: the run's start, or where its first window already opened."""
-    return held[0].opens_on if held and held[0].number == 1 else run.start_on
+def plan_windows(
+    run: Run, rule: Rule, training: Days, today: date, held: Sequence[Held] = (), taken: Iterable[int] = ()
+) -> list[Window]:
+    """The windows of a run in order, the held ones among them; `taken` numbers are given to none."""
+    taken = set(taken)
+    held = _with_claims_settled(sorted(held, key=lambda window: window.opens_on), taken)
+    anchor = next((window.opens_on for window in held if window.number == 1), run.start_on)
+    before = [window for window in held if run.start_on <= window.opens_on < anchor]
+    after = [window for window in held if window not in before]
+    # A run that turns out to have begun earlier keeps the slots it has; the days before them are cut on their own.
+    early = _Plan(replace(run, end_on=anchor - ONE_DAY), rule, training, today).laid(before)
+    main = _Plan(replace(run, start_on=anchor), rule, training, today).laid(after)
+    return sorted(_numbered(main + early, taken), key=lambda window: window.opens_on)
 
 
 class _Plan:
     """The windows laid so far, from left to right; `cursor` is the first day not yet covered."""
 
-    def __init__(self, run: Run, rule: Rule, training: Days, today: date, anchor: date) -> None:
-        self.run, self.rule, self.training, self.today, self.anchor = run, rule, training, today, anchor
-        self.cursor = anchor
+    def __init__(self, run: Run, rule: Rule, training: Days, today: date) -> None:
+        self.run, self.rule, self.training, self.today = run, rule, training, today
+        self.cursor = run.start_on
         self.windows: list[Window] = []
+
+    def laid(self, held: Sequence[Held]) -> list[Window]:
+        """The held windows in their places and the days between and after them covered."""
+        limits = [following.opens_on - ONE_DAY for following in held[1:]] + [date.max]
+        for window, limit in zip(held, limits, strict=False):
+            self.add_stretch(window.opens_on - ONE_DAY)
+            self.add_held(window, limit)
+        self.add_last_stretch()
+        return self.windows
 
     def add_stretch(self, last: date) -> None:
         """Cover the days up to `last` with windows."""
         self.windows += self._windows(self.cursor, last)
 
-    def add_last_stretch(self, first: date, last: date) -> None:
-        """Cover the days with windows; a short tail with few training days joins the window before it."""
-        windows = self._windows(first, last)
+    def add_last_stretch(self) -> None:
+        """Cover the days to the run's end; a short tail with few training days joins the window before it."""
+        windows = self._windows(self.cursor, self.run.end_on)
         if windows and self._is_short(windows[-1]):
             tail = windows.pop()
             self._join_tail(windows or self.windows, tail)
@@ -92,19 +98,17 @@ class _Plan:
 
     def _followed_end(self, window: Held, slot_ends: date) -> date:
         """The last day of an open window: its slot's, or later when a tail was joined, cut at the run's end."""
-        if window.closes_on <= slot_ends:
-            wanted = slot_ends
-        elif window.closes_on < slot_ends + timedelta(days=FORTNIGHT):
-            wanted = window.closes_on
-        else:  # opened under a rule with longer slots
-            wanted = min(window.closes_on, self._slot_end(self.today))
+        wanted = max(window.closes_on, slot_ends)
+        if window.rule is not self.rule and window.closes_on > slot_ends:
+            # It opened under a rule with longer slots: it closes with the slot of today.
+            wanted = max(min(window.closes_on, self._slot_end(self.today)), self.run.start_on)
         return min(wanted, max(self.run.end_on, self.today))
 
     def _slot_end(self, day: date) -> date:
-        return slot_end(self.rule, self.anchor, self.run.end_on, day)
+        return slot_end(self.rule, self.run.start_on, self.run.end_on, day)
 
     def _windows(self, first: date, last: date) -> list[Window]:
-        return [Window(*piece) for piece in pieces(self.rule, self.anchor, self.run.end_on, first, last)]
+        return [Window(*piece) for piece in pieces(self.rule, self.run.start_on, self.run.end_on, first, last)]
 
     def _is_short(self, window: Window) -> bool:
         length = (window.closes_on - window.opens_on).days + 1
@@ -114,13 +118,22 @@ class _Plan:
         return self.training.count(window.opens_on, window.closes_on)
 
 
-def _numbered(windows: Sequence[Window]) -> list[Window]:
-    """Held windows keep their numbers, the first to claim one wins; the others take the lowest free ones."""
-    taken: set[int] = set()
-    kept = []
+def _with_claims_settled(held: Sequence[Held], taken: Container[int]) -> list[Held]:
+    """Of two windows that claim a number what is begun keeps it, else the first; the other is without one."""
+    owner: dict[int, Held] = {}
+    for window in sorted(held, key=lambda window: not window.is_begun):
+        if window.number and window.number not in taken:
+            owner.setdefault(window.number, window)
+    return [window if owner.get(window.number or 0) is window else replace(window, number=None) for window in held]
+
+
+def _numbered(windows: Sequence[Window], taken: Iterable[int]) -> list[Window]:
+    """Windows without a number take the lowest free one above that of the window before."""
+    used = {window.number for window in windows} | set(taken)
+    numbered: list[Window] = []
     for window in windows:
-        number = window.number if window.number not in taken else None
-        taken |= {number} if number else set()
-        kept.append(replace(window, number=number))
-    free = (number for number in range(1, len(windows) + len(taken) + 1) if number not in taken)
-    return [window if window.number else replace(window, number=next(free)) for window in kept]
+        last = (numbered[-1].number or 0) if numbered else 0
+        number = window.number or next(number for number in count(last + 1) if number not in used)
+        used.add(number)
+        numbered.append(replace(window, number=number))
+    return numbered

@@ -32,18 +32,14 @@ def small_roster() -> Roster:
             person("wu@demo.example", "吳志明", "teacher"),
         ],
         "partners": [{"tax_id": "04595257", "name": "豐隆精密", "employees": 40, "foreign_excluded": 0}],
-        "sites": [
-            {"code": "W1", "partner": "04595257", "name": "潭子廠", "city": "臺中市", "approved_students": 6}
-        ],
+        "sites": [{"code": "W1", "partner": "04595257", "name": "潭子廠", "city": "臺中市", "approved_students": 6}],
         "contacts": [{"partner": "04595257", "site": "W1", "name": "蔡師傅", "email": "tsai@demo.example"}],
         "classes": [{"code": "M2A", "school": "S1", "name": "機械二甲", "department": "機械科", "mode": "rotation"}],
         "students": [
             {"number": f"00110{n}", "school": "S1", "class": "M2A", "name": f"示範生{n}", "born_on": "2009-05-01"}
             for n in (1, 2, 3)
         ],
-        "placements": [
-            placement | {"student": f"00110{n}", "teacher": "wu@demo.example"} | papers for n in (1, 2, 3)
-        ],
+        "placements": [placement | {"student": f"00110{n}", "teacher": "wu@demo.example"} | papers for n in (1, 2, 3)],
         "closures": [
             {"scope": "site", "code": "W1", "start_on": "2026-10-05", "end_on": "2026-10-06", "reason": "盤點"}
         ],

@@ -21,7 +21,7 @@ STANDING_OUT = frozenset({Result.UNMET, Result.TO_VERIFY})
 
 def answer_table(composer: Composer, sections: Sequence[Section]) -> Table:
     """All sections in one table; its head is repeated, a section's title never ends a page."""
-    titles = [_("Item"), _("What was asked"), "", _("Answer"), _("Explanation")]
+    titles = [_("Item code"), _("What was asked"), "", _("Answered"), _("Explanation")]
     rows: list[list[Cell]] = [composer.head(titles, COLUMNS)]
     commands: list[Command] = [shaded(0, 0, -1, 0)]
     for section in sections:
@@ -87,7 +87,7 @@ def score_table(composer: Composer, sections: Sequence[Section], audit: AuditRes
 
 def _score_row(composer: Composer, title: str, got: float, of: float | None, *, strong: bool = False) -> list[Cell]:
     style = composer.body.bold() if strong else composer.body
-    share = f"{100 * got / of:.0f}%" if of else ""
+    share = f"{points(round(100 * got / of, 1))}%" if of else ""
     figures = [points(got), "" if of is None else points(of), share]
     return [
         composer.text(title, SCORE_COLUMNS[0], style),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from inspections.paper.values import Finding, RecordSheet
 
 LARGEST = 9.75
 
-FINDING_COLUMNS = spread((5, 40, 8, 27, 20), TEXT_WIDTH)
+FINDING_COLUMNS = spread((5, 38, 10, 27, 20), TEXT_WIDTH)
 SUMMARY_COLUMNS = spread((34, 11, 11, 11, 33), TEXT_WIDTH)
 FACT_COLUMNS = spread((13, 37, 13, 37), TEXT_WIDTH)
 
@@ -54,16 +55,16 @@ class Form:
 
     def blocks_within(self, room: float) -> list[Flowable]:
         """What the room holds; findings that do not fit go to the annex, and the sheet says so."""
-        before, after = self.before(), self.after()
-        rows = self.rows()
-        shown = len(rows)
-        while True:
-            blocks = [*before, *self.findings(rows[:shown], left_out=len(rows) - shown), *after]
-            if height(blocks, self.composer.gap) <= room or shown == 0:
-                break
-            shown -= 1
+        before, after, rows = self.before(), self.after(), self.rows()
+
+        def with_first(count: int) -> list[Flowable]:
+            return [*before, *self.findings(rows[:count], left_out=len(rows) - count), *after]
+
+        counts = range(len(rows) + 1)
+        too_many = bisect_right(counts, room, key=lambda count: height(with_first(count), self.composer.gap))
+        shown = max(too_many - 1, 0)
         self.hand_over(rows, shown)
-        return blocks
+        return with_first(shown)
 
     def before(self) -> list[Flowable]:
         """What stands above the findings."""
@@ -99,7 +100,7 @@ class Form:
             (_("Address"), sheet.address),
             (_("Received by"), sheet.host),
             (words.day_label(sheet), words.when(sheet)),
-            (_("Manner"), words.manner(sheet)),
+            (words.manner_label(sheet), words.manner(sheet)),
             (words.visitor_label(sheet), words.visitor(sheet)),
             (_("Position on arrival"), words.position(sheet.position)),
         ]
@@ -172,7 +173,7 @@ class Form:
         return [part, self._finding_table(rows, left_out=left_out)]
 
     def _finding_table(self, rows: list[list[Cell]], *, left_out: int = 0) -> Table:
-        titles = [_("No."), _("Deficiency"), _("Severity"), _("Basis"), _("Due date")]
+        titles = [_("#"), _("Deficiency"), _("Severity"), _("Basis"), _("Due date")]
         table: list[list[Cell]] = [self.composer.head(titles, FINDING_COLUMNS), *rows]
         commands = [shaded(0, 0, -1, 0)]
         if left_out:
@@ -195,7 +196,7 @@ class Form:
         ]
         if len(listed) > 1:
             listed = [f"{number}. {line}" for number, line in enumerate(listed, start=1)]
-        return "\n".join([*listed, _("The coordinator will verify this; it is no deficiency yet.")])
+        return "\n".join([*listed, words.not_yet(self.sheet)])
 
     def box(self, text: str, part: str, *, least: float = 0) -> Table:
         """A ruled box of text; what is longer than its limit is continued in the annex."""

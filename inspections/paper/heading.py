@@ -18,7 +18,7 @@ from inspections.paper.values import RecordSheet
 
 QR = 64.0
 FOOT = QR + 8
-KEPT_TOGETHER = 60
+KEPT_TOGETHER = 96  # a heading, the head of its table and a first row
 
 
 class Part(Flowable):

@@ -38,6 +38,7 @@ class PhotoRow(Flowable):
         self.composer = composer
         self.photos = photos
         self.count = count
+        self.spaceBefore = BETWEEN
         self.captions = [self._caption(photo) for photo in photos]
 
     def _caption(self, photo: Photo) -> list[Text]:

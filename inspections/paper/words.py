@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
+from flask_babel import lazy_gettext as _l
 
 from core import clock
 from core.formatting import day, hour, is_chinese, term_name
@@ -23,42 +23,42 @@ from inspections.paper.values import (
 from schedules.models import ObligationKind
 
 SEVERITIES = {
-    Severity.CRITICAL: lazy("Critical"),
-    Severity.MAJOR: lazy("Major"),
-    Severity.MINOR: lazy("Minor"),
+    Severity.CRITICAL: _l("Critical"),
+    Severity.MAJOR: _l("Major"),
+    Severity.MINOR: _l("Minor"),
 }
 RESULTS = {
-    Result.MET: lazy("Met"),
-    Result.UNMET: lazy("Not met"),
-    Result.NOT_APPLICABLE: lazy("N/A"),
-    Result.TO_VERIFY: lazy("To be verified"),
-    Result.UNANSWERED: lazy("Unanswered"),
-    Result.NEUTRAL: lazy("Recorded"),
+    Result.MET: _l("Met"),
+    Result.UNMET: _l("Not met"),
+    Result.NOT_APPLICABLE: _l("N/A"),
+    Result.TO_VERIFY: _l("To be verified"),
+    Result.UNANSWERED: _l("Unanswered"),
+    Result.NEUTRAL: _l("Recorded"),
 }
 SIGNATORIES = {
-    Signatory.COMPANY: lazy("For the company"),
-    Signatory.TEACHER: lazy("Visiting teacher"),
-    Signatory.LEAD: lazy("Panel lead"),
-    Signatory.MEMBER: lazy("Panel member"),
-    Signatory.COORDINATOR: lazy("Coordinator"),
-    Signatory.DIRECTOR: lazy("Director"),
-    Signatory.PRINCIPAL: lazy("Principal"),
-    Signatory.CLERK: lazy("Clerk in charge"),
+    Signatory.COMPANY: _l("For the company"),
+    Signatory.TEACHER: _l("Visiting teacher"),
+    Signatory.LEAD: _l("Panel lead"),
+    Signatory.MEMBER: _l("Panel member"),
+    Signatory.COORDINATOR: _l("Coordinator"),
+    Signatory.DIRECTOR: _l("Director"),
+    Signatory.PRINCIPAL: _l("Principal"),
+    Signatory.CLERK: _l("Clerk in charge"),
 }
 TITLES = {
-    ObligationKind.VISIT: lazy("Record of a company visit"),
-    ObligationKind.COMPANY_AUDIT: lazy("Record of a company audit"),
-    ObligationKind.SCHOOL_AUDIT: lazy("Record of a school audit"),
+    ObligationKind.VISIT: _l("Record of a company visit"),
+    ObligationKind.COMPANY_AUDIT: _l("Record of a company audit"),
+    ObligationKind.SCHOOL_AUDIT: _l("Record of a school audit"),
 }
 AUDIENCES = {
-    Audience.SCHOOL: lazy("School's copy"),
-    Audience.COMPANY: lazy("Company's copy"),
+    Audience.SCHOOL: _l("School's copy"),
+    Audience.COMPANY: _l("Company's copy"),
 }
 OUTCOMES = {
-    Outcome.CLOSED: lazy("Could not visit: the company was closed"),
-    Outcome.REFUSED: lazy("Could not visit: entry was refused"),
-    Outcome.STUDENTS_ABSENT: lazy("Could not visit: no student was there"),
-    Outcome.OTHER: lazy("Could not visit"),
+    Outcome.CLOSED: _l("Could not visit: the company was closed"),
+    Outcome.REFUSED: _l("Could not visit: entry was refused"),
+    Outcome.STUDENTS_ABSENT: _l("Could not visit: no student was there"),
+    Outcome.OTHER: _l("Could not visit"),
 }
 
 
@@ -80,6 +80,18 @@ def day_label(sheet: RecordSheet) -> str:
 def visitor_label(sheet: RecordSheet) -> str:
     """What those who came are called."""
     return _("Visited by") if sheet.kind is ObligationKind.VISIT else _("Panel")
+
+
+def manner_label(sheet: RecordSheet) -> str:
+    """What the way of coming is called."""
+    return _("Manner of the visit") if sheet.kind is ObligationKind.VISIT else _("Manner of the audit")
+
+
+def not_yet(sheet: RecordSheet) -> str:
+    """That a question is no deficiency, and who will answer it."""
+    if sheet.kind is ObligationKind.VISIT:
+        return _("The coordinator will verify this; it is no deficiency yet.")
+    return _("The clerk in charge will verify this; it is no deficiency yet.")
 
 
 def term_and_period(sheet: RecordSheet) -> str:
@@ -180,7 +192,7 @@ def signed(state: SignatureState | None, at: datetime | None) -> str:
     if state is SignatureState.PAPER:
         return _("Signed on paper")
     if state is SignatureState.SIGNED:
-        return _("Signed on the phone %(time)s", time=hour(at)).strip()
+        return _("Signed on phone %(time)s", time=hour(at)).strip()
     return _("Date ____________")
 
 

@@ -14,7 +14,7 @@ from sites.roster import sheets
 from sites.roster.comparison import Change, complete
 from sites.roster.reading import Reading, Row
 from sites.roster.recorded import Recorded
-from sites.roster.remarks import Remark
+from sites.roster.remarks import Day, Remark
 from sites.roster.sheets import Column, Key, Sheet, Values
 from sites.roster.values import shown
 
@@ -90,7 +90,7 @@ def _ends_before_starts(reading: Reading) -> Iterator[Remark]:
             start, end = row.values.get("start_on"), row.values.get("end_on")
             if start and end and end < start:
                 yield Remark(
-                    _l("The end %(end)s is before the start %(start)s.", end=end, start=start),
+                    _l("The end %(end)s is before the start %(start)s.", end=Day(end), start=Day(start)),
                     sheet.name,
                     row.number,
                     "end_on",
@@ -169,7 +169,7 @@ def _overlaps_of(student: Key, spans: list[tuple[date, date, int, str]]) -> Iter
 
 
 def _overlap(student: Key, span: tuple[date, date, int, str], other: tuple[date, date, int, str]) -> Remark:
-    facts = {"student": shown(student[1]), "site": other[3], "start": other[0], "end": other[1]}
+    facts = {"student": shown(student[1]), "site": other[3], "start": Day(other[0]), "end": Day(other[1])}
     if other[2]:
         reason = _l(
             "Student %(student)s is at %(site)s from %(start)s to %(end)s by row %(row)s: the two placements overlap.",

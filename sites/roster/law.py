@@ -12,7 +12,7 @@ from sites.models import Level
 from sites.papers import COLUMNS, COOPERATIVE, LABELS, age_on, missing_papers, most_students
 from sites.roster import sheets
 from sites.roster.outlook import Outlook, Stay, busiest
-from sites.roster.remarks import Remark
+from sites.roster.remarks import ColumnNames, Day, Remark
 
 YOUNGEST, OLDEST = 14, 20
 MOST_DAYS_A_WEEK = 5
@@ -51,7 +51,7 @@ def _ages(outlook: Outlook) -> Iterator[Remark]:
                     "Aged %(age)s on %(day)s. A high-school student is %(youngest)s to %(oldest)s: check the year of "
                     "birth, 97/3/5 easily becomes 1997.",
                     age=age,
-                    day=september,
+                    day=Day(september),
                     youngest=YOUNGEST,
                     oldest=OLDEST,
                 ),
@@ -75,7 +75,7 @@ def _too_many_for_the_company(outlook: Outlook) -> Iterator[Remark]:
                 "allows %(most)s.",
                 students=over[1],
                 company=partner["name"],
-                day=over[0],
+                day=Day(over[0]),
                 employees=max(0, partner["employees"] - (partner["foreign_excluded"] or 0)),
                 most=most,
             )
@@ -100,7 +100,7 @@ def _too_many_for_the_site(outlook: Outlook) -> Iterator[Remark]:
                 "%(students)s students at %(site)s from %(day)s on: %(most)s are approved.",
                 students=over[1],
                 site=code,
-                day=over[0],
+                day=Day(over[0]),
                 most=approved,
             )
             yield _at_company(reason, rows.get(code), "sites", "approved_students", stays, over[0])
@@ -133,7 +133,10 @@ def _columns_of_papers(outlook: Outlook) -> Iterator[Remark]:
     names = outlook.reading.columns.get("placements", frozenset())
     missing = [column for column in COLUMNS.values() if column not in names]
     if missing and outlook.changes_of(sheets.PLACEMENTS):
-        reason = _l("Without the columns %(columns)s nobody sees which papers are there.", columns=", ".join(missing))
+        reason = _l(
+            "Without the columns %(columns)s nobody sees which papers are there.",
+            columns=ColumnNames("placements", tuple(missing)),
+        )
         yield Remark(reason, "placements")
 
 

@@ -154,6 +154,8 @@ def _read_row(
         except Unreadable as error:
             row.is_whole = False
             faults.append(Remark(error.reason, sheet.name, number, column.name))
+    if sheet.settle:
+        sheet.settle(row.values)
     return row
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
-from core.formatting import is_chinese
+from core.formatting import day, is_chinese
 from sites.roster.sheets import BY_NAME, plain
 
 Written = Mapping[tuple[str, str | None], str]
@@ -23,6 +24,27 @@ class Remark:
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day within a reason, written the way the person reads dates; ISO in English."""
+
+    value: date
+
+    def __str__(self) -> str:
+        return day(self.value) if is_chinese() else self.value.isoformat()
+
+
+@dataclass(frozen=True)
+class ColumnNames:
+    """Columns within a reason, by the names the person knows."""
+
+    sheet: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ("、" if is_chinese() else ", ").join(column_label(self.sheet, name) for name in self.names)
 
 
 def line(remark: Remark, written: Written) -> str:

@@ -45,6 +45,8 @@ class Sheet:
     key: tuple[str, ...]
     key_else: str | None = None
     """What stands for the last part of the key in a row that leaves it empty."""
+    settle: Callable[[Values], None] | None = None
+    """Where one cell decides what another means."""
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -256,6 +258,15 @@ PLACEMENTS = Sheet(
     ),
     key=("school", "student", "site", "start_on"),
 )
+
+
+def _settle_closure(row: Values) -> None:
+    """The code of a city is its name, with 臺 for 台; a file without codes closes all."""
+    row.setdefault("code", "")
+    if row.get("scope") == ClosureScope.CITY:
+        row["code"] = values.read_city(row["code"])
+
+
 CLOSURES = Sheet(
     "closures",
     "停訓日",
@@ -267,6 +278,7 @@ CLOSURES = Sheet(
         _text("reason", "事由", is_required=True),
     ),
     key=("scope", "code", "start_on"),
+    settle=_settle_closure,
 )
 
 SHEETS = (SCHOOLS, PEOPLE, PARTNERS, SITES, CONTACTS, CLASSES, STUDENTS, PLACEMENTS, CLOSURES)

@@ -8,7 +8,7 @@ import { outboxScreen } from './components/outbox.js'
 import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
-import { button, h } from './dom.js'
+import { blendChildren, button, h } from './dom.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
 import { watchWorker } from './update.js'
@@ -56,13 +56,17 @@ async function show (arrived) {
   const top = scrollY
   current?.leave?.()
   current = { ...screen, language: language() }
-  root.replaceChildren(...frame(screen, ctx).filter(Boolean))
-  if (!arrived) return restore(focused, top)
+  const fresh = h('div', null, frame(screen, ctx))
+  if (!arrived) return refresh(fresh, focused, top)
+  root.replaceChildren(...fresh.childNodes)
+  root.dataset.screen = hash
   arrive(screen)
   if (ctx.user) store.remember('route:' + ctx.user.id, hash).catch(() => {})
 }
 
-function restore (focused, top) {
+function refresh (fresh, focused, top) {
+  if (current.live && root.childElementCount === fresh.childElementCount) blendChildren(root, fresh)
+  else root.replaceChildren(...fresh.childNodes)
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
   scrollTo(0, top)
 }

@@ -96,3 +96,20 @@ export function part (key, draw) {
   update()
   return { node, update }
 }
+
+/**
+ * Make one tree look like another, leaving alone what is the same already: a finger that is down on a button keeps it.
+ * @param {Element} old @param {Element} fresh
+ */
+export function blendChildren (old, fresh) {
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]]
+  if (before.length !== after.length) return old.replaceChildren(...after)
+  before.forEach((node, index) => blend(node, after[index]))
+}
+
+function blend (old, fresh) {
+  if (old.isEqualNode(fresh)) return
+  const sameShell = old.nodeName === fresh.nodeName && old.nodeType === Node.ELEMENT_NODE && old.cloneNode().isEqualNode(fresh.cloneNode())
+  if (sameShell && old.childNodes.length) blendChildren(old, fresh)
+  else old.replaceWith(fresh)
+}

@@ -19,7 +19,7 @@ export default {
   arrival: 'Arrival', arrival_and_cases: 'Arrival and cases', arrived_at: 'Arrived {time}', looking_for_place: 'Finding the position… you can begin already.', place_found: 'Position found, within about {n} m', far_away: 'About {n} m from the site; please say why',
   place_denied: 'Location is not allowed; please say why', place_unavailable: 'No position here; please say why', place_timeout: 'Finding the position took too long; please say why', place_missing: 'This phone has no location; please say why',
   place_because_indoors: 'No signal inside the plant', place_because_no_permission: 'Location is switched off', place_because_moved: 'The site has moved', open_cases_here: 'Open cases', cases_n: '{n} case|{n} cases', no_open_cases_here: 'No open case here.',
-  case_gone: 'Remedied', case_partly: 'Partly', case_still: 'Not remedied', overdue_since: 'Overdue (was due {day})', recurred: 'Recurred {n}×', correcting: 'Returned for correction: {reason}', back_to_list: "Back to today's visits",
+  case_gone: 'Fixed', case_partly: 'Partly', case_still: 'Not fixed', overdue_since: 'Overdue (was due {day})', recurred: 'Recurred {n}×', correcting: 'Returned for correction: {reason}', back_to_list: "Back to today's visits",
 
   section_of: 'Part {n} of {of}・{name}', sections_and_more: 'Sections and more', answered: 'Answered {done}/{total}', progress: 'Progress', next_unanswered: 'Next unanswered', next_section: 'Next: {title}',
   saved_at: 'Saved on this phone {time}', saving: 'Saving…', turn_unable: 'Change to could not visit', discard_visit: 'Discard this visit', discard_say: 'It moves to Discarded in the outbox, where you can take it back.', keep_it: 'Keep it',
@@ -31,7 +31,7 @@ export default {
   mark_as: 'Mark as finding: {severity}', unmark: 'Remove the mark', clear_answer: 'Clear the answer', severity_critical: 'Critical', severity_major: 'Major', severity_minor: 'Minor',
   wrong_time: 'Enter a 24-hour time, such as 2110.', wrong_number: 'Enter a number from {min} to {max}.', wrong_plain: 'Enter a number.', one_more: 'One more', one_less: 'One less',
   paper_roll: 'Roll', paper_posts: 'Posts', paper_trainers: 'Trainers', paper_departments: 'Department', paper_shifts: 'Shift', paper_weekdays: 'Training days', paper_payDay: 'Pay day', paper_allowance: 'Allowance', paper_wage: 'Minimum wage',
-  paper_insured: 'Insured', paper_minors: 'Under 18', paper_dormitories: 'Dormitory', paper_permit: 'Late permit', each_month: 'day {day} of the month', money: 'NT${amount}', all_insured: 'All {n} insured', not_insured: 'No insurance date: {names}', permit_for: '{n} permitted', no_permit: 'No late permit on file', permit_on_file: 'A late permit is on file',
+  paper_insured: 'Insured', paper_minors: 'Under 18', paper_dormitories: 'Dormitory', paper_permit: 'Late permit', each_month: 'day {day} of the month', money: 'NT${amount}', all_insured: 'All {n} insured', not_insured: 'No insurance date: {names}', permit_for: '{n} permitted', no_permit: 'No late permit on file', permit_on_file: 'A late permit is on file.', no_permit_found: 'No late permit on file.',
 
   verify: 'To be verified: {what}', verify_fact: 'Entered {value}; the limit is {limit}.', basis: 'Legal basis', law_from: 'In force from {day}', not_a_finding: 'Not a finding', is_a_finding: 'Confirm finding', why_not_a_finding: 'Why it is not a finding', reason_optional: 'Remark (optional)',
 

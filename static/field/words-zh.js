@@ -36,7 +36,7 @@ export default {
   mark_as: '標為缺失：{severity}', unmark: '取消標記', clear_answer: '清除作答', severity_critical: '重大', severity_major: '主要', severity_minor: '輕微',
   wrong_time: '請輸入 24 小時制的時間，例如 2110。', wrong_number: '請輸入 {min} 到 {max} 的數字。', wrong_plain: '請輸入數字。', one_more: '加 1', one_less: '減 1',
   paper_roll: '名冊', paper_posts: '崗位', paper_trainers: '指導', paper_departments: '科別', paper_shifts: '班表', paper_weekdays: '訓練星期', paper_payDay: '發放日', paper_allowance: '月津貼', paper_wage: '最低工資',
-  paper_insured: '加保', paper_minors: '未滿 18 歲', paper_dormitories: '宿舍', paper_permit: '延後時段', each_month: '每月 {day} 日', money: '{amount} 元', all_insured: '{n} 人都已加保', not_insured: '查無加保日：{names}', permit_for: '{n} 人經核准', no_permit: '查無核准的延後時段', permit_on_file: '有核准的延後時段',
+  paper_insured: '加保', paper_minors: '未滿 18 歲', paper_dormitories: '宿舍', paper_permit: '延後時段', each_month: '每月 {day} 日', money: '{amount} 元', all_insured: '{n} 人都已加保', not_insured: '查無加保日：{names}', permit_for: '{n} 人經核准', no_permit: '查無核准的延後時段', permit_on_file: '有核准的延後時段。', no_permit_found: '查無核准的延後時段。',
 
   // 待查證
   verify: '待查證：{what}', verify_fact: '填的是 {value}，界線是 {limit}。', basis: '依據', law_from: '適用 {day} 起', not_a_finding: '不是缺失', is_a_finding: '確認為缺失', why_not_a_finding: '為什麼不是缺失', reason_optional: '補充說明（可不填）',

@@ -134,6 +134,7 @@ def create_stub(state: StubState) -> Flask:
         email = request.args.get("email", "")
         if email not in PEOPLE:
             return Response("<title>sign in</title><h1>sign in</h1>", mimetype="text/html")
+        session.permanent = True
         session["email"], session["csrf"] = email, sha256(email.encode()).hexdigest()
         return redirect(request.args.get("next", "/field"))
 

@@ -250,5 +250,5 @@ def audit_report() -> FullReport:
         Section(title, (Answer(f"CA{at:02d}", "計畫與執行相符", "12", note="優於去年"),), Score(12.5 + at, 20))
         for at, title in enumerate(titles)
     )
-    sheet = replace(SHEET, kind=ObligationKind.COMPANY_AUDIT, signatures=(), sections=())
+    sheet = replace(SHEET, kind=ObligationKind.COMPANY_AUDIT, is_unannounced=None, signatures=(), sections=())
     return FullReport(sheet, Audience.SCHOOL, scored, audit=AuditResult(Score(84, 100), 2, 3))

@@ -1,10 +1,10 @@
-"""The rules of the plan read a second time, slowly: day by day, straight from the text, sharing nothing with schedules/."""
+"""The rules of the plan read a second time: day by day, straight from the text, sharing nothing with schedules/."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 
 import holidays
 
@@ -44,7 +44,7 @@ class S:
     trains_on_holidays: bool = False
 
 
-@lru_cache(maxsize=None)
+@cache
 def in_the_library(day: date) -> bool:
     return day in holidays.country_holidays("TW", years=day.year, language="zh_TW")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from schedules.calendars import HolidayCalendar, TrainingCalendar
@@ -13,7 +13,7 @@ from schedules.runs import Training
 from schedules.visits import replan_visits
 
 SITE = SiteFacts("S001", "臺中市")
-NOW = datetime(2026, 11, 20, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def day(text: str) -> date:
@@ -86,6 +86,4 @@ def _after(change: Change) -> Stored:
     if change.stored is None:
         return stored(change.planned)
     was = change.stored
-    return Stored(
-        was.id, change.planned, was.begun_at, was.met_at, was.missed_at, was.excused_at, was.withdrawn_at
-    )
+    return Stored(was.id, change.planned, was.begun_at, was.met_at, was.missed_at, was.excused_at, was.withdrawn_at)

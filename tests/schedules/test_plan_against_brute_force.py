@@ -16,7 +16,19 @@ from schedules.visits import replan_visits
 from tests.schedules import brute_force as slow
 from tests.schedules.planning import stored
 
-MODES = ["rotation", "step", "internship", "sandwich", "bridging", "quasi_step", "off_campus", "421", "331", "evening", "66"]
+MODES = [
+    "rotation",
+    "step",
+    "internship",
+    "sandwich",
+    "bridging",
+    "quasi_step",
+    "off_campus",
+    "421",
+    "331",
+    "evening",
+    "66",
+]
 TEACHERS = [None, "an@school.tw", "bo@school.tw", "chi@school.tw"]
 
 # Around new year, a leap day, the long holidays and both ends of a term.
@@ -85,9 +97,7 @@ def fast(placed: list[slow.P], site: slow.S, calendar: slow.Calendar, today: dat
     """The same roster in the planner's own values."""
     holiday_calendar = HolidayCalendar(
         {
-            year: frozenset(
-                day for day, (flag, note) in rows.items() if flag == "2" and (day.weekday() < 5 or note)
-            )
+            year: frozenset(day for day, (flag, note) in rows.items() if flag == "2" and (day.weekday() < 5 or note))
             for year, rows in calendar.official.items()
         }
     )

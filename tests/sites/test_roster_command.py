@@ -166,7 +166,9 @@ def test_faults_name_the_columns_as_the_file_writes_them(run):
     roster = small_roster()
     roster["placements"][0]["end_on"] = "115/13/1"
     result = run(roster, in_chinese=True)
-    assert "placements (訓練安排) row 2, column end_on (迄日): “115/13/1” is a day that does not exist." in result.output
+    assert (
+        "placements (訓練安排) row 2, column end_on (迄日): “115/13/1” is a day that does not exist." in result.output
+    )
 
 
 def test_a_missing_file_is_one_line_and_exit_1(cli, tmp_path):

@@ -93,7 +93,7 @@ function typed (visit, question, id, { inputmode, unit, placeholder, read }) {
   const value = () => input.value.trim() ? read(input.value.trim()) : null
   const judge = () => { hint.textContent = input.value.trim() && value() === null ? wrong(question.item) : '' }
   const input = h('input', {
-    id, inputmode, placeholder, autocomplete: 'off', value: answer.typed ?? (answer.value === 'na' ? '' : String(answer.value ?? '')),
+    id, inputmode, placeholder, autocomplete: 'off', value: answer.value === 'na' ? '' : String(answer.value ?? answer.typed ?? ''),
     'aria-describedby': [unit && id + '-u', id + '-w'].filter(Boolean).join(' '),
     oninput: () => {
       if (hint.textContent) judge()

@@ -19,7 +19,7 @@ export function list (ctx) {
   const [first, ...others] = soon
   const forToday = others.filter(one => one.due_on === today || (one.suggested_on && one.suggested_on <= today))
   const later = due.filter(one => one !== first && !forToday.includes(one))
-  const doneToday = ctx.drafts.filter(draft => ['finished', 'sent'].includes(draft.state) && ctx.dayOf(draft.left_at ?? 0) === today)
+  const doneToday = ctx.drafts.filter(draft => ['finished', 'sent'].includes(draft.state) && draft.left_at && ctx.dayOf(ctx.shown(draft, draft.left_at)) === today)
   return {
     title: t('todays_visits'), sub: `${longDay(today, language())} ${ctx.user.name}`, live: true, net: true,
     menu: { label: t('more'), icon: 'three-dots-vertical', open: () => openMore(ctx) },

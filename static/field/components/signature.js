@@ -36,7 +36,7 @@ export function signatureCard (visit, role, suggested) {
     if (state === 'refused') return [h('p', { class: 'said-so' }, icon('dash'), t('was_refused')), choice(null, t('sign_after_all'))]
     if (state === 'paper') return [paper(visit, photos(), role), choice(null, t('sign_after_all'))]
     const field = state === 'signed' ? shown(visit, photos().at(-1)) : pad(() => { writing = name }, keep)
-    return [field, h('div', { class: 'btn-row' }, choice(null, t('sign_again')), choice('refused', t('refused_to_sign')), choice('paper', t('signed_on_paper')))]
+    return [field, h('div', { class: 'btn-row' }, choice(null, t('sign_again')), role === 'company' && choice('refused', t('refused_to_sign')), choice('paper', t('signed_on_paper')))]
   })
   return {
     node: h('section', { class: 'card', 'aria-labelledby': heading },

@@ -32,7 +32,7 @@ function choice (word, pressed, act) {
 function factLine (visit, question, judged) {
   const { item } = question
   const limit = typeof judged.limit === 'number' || typeof judged.limit === 'string' ? valueText(item, judged.limit) : ''
-  const permit = item.fails.after_with_permit ? ` ${hasLatePermit(visit.facts(question)) ? t('permit_on_file') : t('no_permit')}。` : ''
+  const permit = item.fails.after_with_permit ? ' ' + t(hasLatePermit(visit.facts(question)) ? 'permit_on_file' : 'no_permit_found') : ''
   return t('verify_fact', { value: valueText(item, visit.answerOf(question).value), limit }) + permit
 }
 

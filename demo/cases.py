@@ -1,0 +1,77 @@
+"""How the demo's cases went on: released, answered by the company, extended, verified by somebody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+from werkzeug.datastructures import FileStorage
+
+from core import clock
+from demo.pictures import drawn
+from demo.scenes import Scene
+from demo.stage import Stage
+from remediation import company, releasing, requests, services
+from remediation.evidence import Evidence, keep_evidence
+from remediation.links import links_of
+from remediation.models import Case, CaseState, RequestKind
+from schedules import excusals
+from schedules.models import Obligation
+
+PUT_RIGHT = {
+    "BV21": "貴公司逃生通道或出口有堆放情形，請即清空並說明如何避免再次發生。",
+    "BV19": "現場防護具或機具防護裝置未到位，請改善並回覆。",
+}
+
+
+class Cases:
+    """The steps of cases, by the people whose step it is."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.coordinator = stage.people["coordinator"]
+        self.director = stage.people["director"]
+
+    def release(self, case: Case) -> None:
+        """通知機構: with the draft's wording, made the school's own where it must be."""
+        if case.is_released or case.state is CaseState.CLOSED:
+            return
+        text = PUT_RIGHT.get(case.item, "") + releasing.draft(case)
+        contact = self.stage.contacts[self._site(case)]
+        photos = releasing.offered_photos(case)
+        releasing.release_case(case, by=self.coordinator, text=text, is_confirmed=True, photos=photos, contact=contact)
+
+    def reply(self, case: Case, scene: Scene) -> None:
+        """The company answers by its link, with a picture of what is better now."""
+        if case.state not in (CaseState.OPEN, CaseState.ACKNOWLEDGED):
+            return
+        link = links_of(case)[0].link
+        contact = self.stage.contacts[scene.site]
+        company.reply(case, link, name=contact.name, note=scene.reply, evidence=self._better(scene))
+
+    def extend(self, case: Case) -> None:
+        """The company asks for a week more; the coordinator grants it."""
+        link = links_of(case)[0].link
+        until = min(case.due_on + timedelta(days=16), requests.extension_limit(case))
+        company.ask_extension(case, link, name=self.stage.contacts[self._site(case)].name, until=until, reason="負責人更換")
+        request = requests.find_undecided(case, RequestKind.EXTENSION)
+        if request is not None:
+            requests.decide(case, request.id, is_granted=True, note="同意展延", by=self.coordinator)
+
+    def verify(self, case: Case, scene: Scene) -> None:
+        """Somebody who did not remedy looks and closes."""
+        if case.state is CaseState.REMEDIED:
+            services.verify(case, by=self.coordinator, note=f"已到場確認：{scene.reply}", evidence=self._better(scene))
+
+    def excuse(self, window: Obligation) -> None:
+        """A typhoon: the teacher asks, the director decides."""
+        teacher = window.assignments[0].user
+        asked = excusals.ask(window, by=teacher, reason="颱風停班停課，期限內無法再排", evidence="臺中市政府停班停課公告")
+        excusals.decide(asked, by=self.director, is_approved=True, note="核准")
+
+    def _better(self, scene: Scene) -> Evidence:
+        data = drawn(scene.picture, f"改善後 {clock.today():%m/%d}", is_better=True)
+        return keep_evidence([FileStorage(BytesIO(data), filename="改善後.jpg")])
+
+    def _site(self, case: Case) -> str:
+        return next(code for code, site in self.stage.sites.items() if site.id == case.site_id)

@@ -1,0 +1,88 @@
+"""The visits and audits of one person in the next four weeks, as the phone needs them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from accounts.models import User
+from core import clock
+from core.database import db
+from inspections.models import Inspection, Submission
+from schedules.models import Assignment, Obligation
+from schedules.states import state_on
+
+AHEAD = timedelta(weeks=4)
+
+
+def obligations_ahead(person: User, today: date) -> list[Obligation]:
+    """What the person is assigned and may still carry out or hand in, what is due first on top."""
+    statement = (
+        sa.select(Obligation)
+        .join(Assignment)
+        .where(
+            Assignment.user_id == person.id,
+            Obligation.opens_on <= today + AHEAD,
+            Obligation.settles_on >= today,
+            Obligation.withdrawn_at.is_(None),
+            Obligation.excused_at.is_(None),
+            Obligation.due_on.is_not(None),
+        )
+        .options(selectinload(Obligation.assignments), selectinload(Obligation.school), selectinload(Obligation.site))
+        .order_by(Obligation.due_on, Obligation.key)
+    )
+    return list(db.session.scalars(statement))
+
+
+def obligation_entry(
+    obligation: Obligation, person: User, today: date, dates: list[date], checklist: dict[str, Any] | None
+) -> dict[str, Any]:
+    """One obligation with its window, what is left of it, and what the server already holds."""
+    part = next(each.part for each in obligation.assignments if each.user_id == person.id)
+    last = _last_valid_visit(obligation)
+    last_on = clock.local_day(last) if last else None
+    school = obligation.school
+    return {
+        "id": str(obligation.id),
+        "kind": obligation.kind,
+        "part": part,
+        "school": {"code": school.code, "name": school.name} if school else None,
+        "site": obligation.site.code if obligation.site else None,
+        "run": obligation.run,
+        "window": obligation.window,
+        "opens_on": obligation.opens_on.isoformat(),
+        "due_on": obligation.due_on.isoformat() if obligation.due_on else None,
+        "closes_on": obligation.closes_on.isoformat(),
+        "suggested_on": obligation.suggested_on.isoformat() if obligation.suggested_on else None,
+        "status": state_on(today, obligation),
+        "training_dates": [day.isoformat() for day in dates],
+        "training_days_left": sum(day >= today for day in dates),
+        "last_valid_on": last_on.isoformat() if last_on else None,
+        "days_since_last": (today - last_on).days if last_on else None,
+        "checklist": checklist,
+        "submission": _own_submission(obligation, person),
+    }
+
+
+def _last_valid_visit(obligation: Obligation) -> Any:
+    statement = sa.select(sa.func.max(Inspection.arrived_at)).where(
+        Inspection.school_id == obligation.school_id,
+        Inspection.site_id == obligation.site_id,
+        Inspection.is_valid_visit.is_(True),
+    )
+    return db.session.scalar(statement) if obligation.school_id and obligation.site_id else None
+
+
+def _own_submission(obligation: Obligation, person: User) -> dict[str, Any] | None:
+    statement = (
+        sa.select(Submission)
+        .join(Submission.inspection)
+        .where(Inspection.obligation_id == obligation.id, Submission.author_id == person.id)
+        .order_by(Submission.received_at.desc())
+        .limit(1)
+    )
+    found = db.session.scalar(statement)
+    return {"id": str(found.id), "state": found.state} if found else None

@@ -1,0 +1,133 @@
+"""補登: a visit made in time that could not be handed in in time; with evidence, confirmed by a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_babel import gettext as _
+
+from accounts.models import User
+from accounts.roles import OFFICE_ROLES
+from checklists.queries import latest_version
+from core import clock, journal
+from core.database import db
+from core.errors import DomainError, NotFound, Refused
+from inspections import receiving
+from inspections.concluding import decide_validity, reasons_of
+from inspections.models import Inspection
+from inspections.queries import handed_in
+from inspections.scope import sight_of
+from inspections.validity import is_only_late
+from schedules.models import Obligation, ObligationKind
+from schedules.states import State, state_on
+
+CHECKLIST = "visit_site"
+INTERVIEW_ITEM, ATTENDANCE_ITEM, NOTICE_ITEM = "SP01", "BV14", "BV02"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedVisit:
+    """What is known of a visit that only paper or memory holds."""
+
+    visitor: User
+    arrived_at: datetime
+    left_at: datetime
+    students: Sequence[str]
+    attendance: str | None
+    """yes, no, or None when it was not sampled."""
+    remarks: str
+    evidence: str
+    photos: Sequence[str] = ()
+
+
+def get_missed(obligation_id: UUID, user: User) -> Obligation:
+    """A visit of one's own school that is missed or closed without a record, or NotFound."""
+    obligation = db.session.get(Obligation, obligation_id)
+    if obligation is None or obligation.kind is not ObligationKind.VISIT:
+        raise NotFound
+    if obligation.school_id not in user.school_ids(*OFFICE_ROLES):
+        raise NotFound
+    if state_on(clock.today(), obligation) not in (State.MISSED, State.SETTLING, State.OPEN):
+        raise NotFound
+    return obligation
+
+
+def get_visitor(user_id: UUID) -> User:
+    """The person named in the form, or NotFound."""
+    visitor = db.session.get(User, user_id)
+    if visitor is None:
+        raise NotFound
+    return visitor
+
+
+def type_in(obligation: Obligation, visit: TypedVisit, *, by: User) -> Inspection:
+    """Put a visit on record that no phone handed in. It counts when somebody else has confirmed it."""
+    if not obligation.opens_on <= clock.local_day(visit.arrived_at) <= obligation.closes_on:
+        raise Refused(_("The arrival must lie inside the period %(opens)s to %(closes)s.",
+                        opens=obligation.opens_on, closes=obligation.closes_on))  # fmt: skip
+    typed = receiving.Typed(by, visit.evidence)
+    received = receiving.receive(uuid4(), _body(obligation, visit), author=visit.visitor, typed=typed)
+    inspection = received.submission.inspection
+    journal.record(by, "late_entry.typed", inspection, visitor=visit.visitor.id, evidence=visit.evidence)
+    return inspection
+
+
+def _body(obligation: Obligation, visit: TypedVisit) -> dict[str, Any]:
+    answers = [_answer(INTERVIEW_ITEM, _("Late entry"), student=number) for number in visit.students]
+    answers.append(_answer(NOTICE_ITEM, "yes"))
+    if visit.attendance:
+        answers.append(_answer(ATTENDANCE_ITEM, visit.attendance))
+    return {
+        "obligation": str(obligation.id),
+        "kind": ObligationKind.VISIT.value,
+        "site": obligation.site.code if obligation.site else None,
+        "checklist": CHECKLIST,
+        "version": latest_version(CHECKLIST).number,
+        "revision": 1,
+        "base_revision": 0,
+        "final": True,
+        "outcome": "completed",
+        "unannounced": True,
+        "clock_offset_s": 0,
+        "arrived_at": visit.arrived_at.isoformat(),
+        "left_at": visit.left_at.isoformat(),
+        "answers": answers,
+        "photos": [{"sha256": sha256, "bytes": 0, "item": None} for sha256 in visit.photos],
+        "company_remarks": visit.remarks,
+        "open_reason": visit.evidence,
+    }
+
+
+def _answer(item: str, value: str, *, student: str | None = None) -> dict[str, Any]:
+    return {"item": item, "student": student, "value": value, "note": "", "photos": []}
+
+
+def ask(inspection: Inspection, *, evidence: str, by: User) -> None:
+    """Ask that a record which came in too late counts all the same."""
+    if not sight_of(inspection, by).may_ask_late_entry:
+        raise NotFound
+    if not is_only_late(reasons_of(inspection)):
+        raise DomainError(_("Only a visit that is late and otherwise complete can be entered late."))
+    inspection.is_late_entry = True
+    inspection.entered_by_id, inspection.late_evidence = by.id, evidence
+    _decide(inspection)
+    journal.record(by, "late_entry.asked", inspection, evidence=evidence)
+
+
+def confirm(inspection: Inspection, *, by: User) -> None:
+    """Confirm a late entry: the window counts as visited, and stays marked."""
+    if not inspection.is_late_entry or inspection.confirmed_at is not None:
+        raise NotFound
+    if not sight_of(inspection, by).may_confirm_late_entry:
+        raise NotFound
+    inspection.confirmed_by, inspection.confirmed_at = by, clock.utcnow()
+    _decide(inspection)
+    journal.record(by, "late_entry.confirmed", inspection)
+
+
+def _decide(inspection: Inspection) -> None:
+    decide_validity(inspection, handed_in(inspection)[0].sheet)

@@ -1,0 +1,275 @@
+"""Pages of visits: the records, one record with its review, late entries, photos, and the phone client's shell."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from accounts.roles import OFFICE_ROLES, Role
+from accounts.sign_in import limiter
+from checklists.document import Text
+from core.access import allow
+from core.clock import TAIPEI
+from core.database import db
+from core.errors import NotFound, Refused
+from core.formatting import is_chinese
+from core.images import UnusablePhoto
+from core.storage import Kind
+from inspections import late_entries, photos, reviewing, words
+from inspections.forms import LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
+from inspections.models import Inspection
+from inspections.papers import papers_on
+from inspections.photo_sight import find_shown_photo
+from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
+from inspections.record import record_of
+from inspections.scope import VISIT_ROLES, sight_of
+from inspections.validity import Against
+from inspections.verifying import find_verified
+from schedules.models import Obligation
+from schedules.queries import possible_substitutes
+
+bp = Blueprint("inspections", __name__)
+
+BEYOND_VISITS = VISIT_ROLES | {Role.PANELIST, Role.CLERK, Role.COUNSELLOR}
+
+
+@bp.app_template_filter("said")
+def said(text: Text | None) -> str:
+    """A text of a checklist in the person's language."""
+    return text.said(chinese=is_chinese()) if text else ""
+
+
+@bp.get("/field")
+def field() -> ResponseReturnValue:
+    """The shell of the phone client: the same for everybody, without any data."""
+    response = Response(render_template("inspections/field.html"))
+    response.add_etag()
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(request)
+
+
+@bp.get("/visits/records")
+@allow(*VISIT_ROLES)
+def visit_records() -> ResponseReturnValue:
+    """The records that have come in, those that wait for review first."""
+    shown = _shown(request.args.get("show"))
+    page = records(current_user, shown, page=request.args.get("page", 1, type=int))
+    return render_template(
+        "inspections/records.html",
+        page=page,
+        shown=shown,
+        lists=[(each, label, count_records(current_user, each)) for each, label in words.LISTS.items()],
+        plain={each.id for each in reviewing.plain_ones(page.rows, current_user)}
+        if shown is Shown.TO_REVIEW
+        else set(),
+        awaiting={each.id for each in page.rows if is_awaiting_photos(each)},
+        words=words,
+    )
+
+
+def _shown(name: str | None) -> Shown:
+    is_reviewer = current_user.has_role(*OFFICE_ROLES)
+    if name in set(Shown):
+        return Shown(name)
+    return Shown.TO_REVIEW if is_reviewer else Shown.ALL
+
+
+@bp.post("/visits/records/sign-off")
+@allow(*OFFICE_ROLES)
+def sign_off_together() -> ResponseReturnValue:
+    """Sign off the records chosen on the list that hold nothing to look into."""
+    rows = records(current_user, Shown.TO_REVIEW, page=request.args.get("page", 1, type=int)).rows
+    chosen = {UUID(value) for value in request.form.getlist("record") if _is_uuid(value)}
+    count = reviewing.sign_off_together(rows, chosen, by=current_user)
+    db.session.commit()
+    flash(ngettext("%(num)s record signed off.", "%(num)s records signed off.", count))
+    return redirect(url_for("inspections.visit_records"))
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+@bp.get("/visits/<uuid:inspection_id>")
+@allow(*VISIT_ROLES)
+def visit(inspection_id: UUID) -> ResponseReturnValue:
+    """One record: every answer with its photos, findings, both clocks, and what is to be decided."""
+    return _show(get_visit(inspection_id, current_user))
+
+
+def _show(inspection: Inspection, review: ReviewForm | None = None, status: int = 200) -> ResponseReturnValue:
+    sight = sight_of(inspection, current_user)
+    page = render_template(
+        "inspections/record.html",
+        record=record_of(inspection, sight),
+        revisions=revisions_of(inspection),
+        review=review or ReviewForm(formdata=None),
+        verdict=VerdictForm(formdata=None),
+        late=LateEntryForm(formdata=None),
+        only_late=Against.RECEIVED_LATE,
+        words=words,
+    )
+    return page, status
+
+
+@bp.post("/visits/<uuid:inspection_id>/review")
+@allow(*OFFICE_ROLES)
+def review(inspection_id: UUID) -> ResponseReturnValue:
+    """核閱 or 退回補正."""
+    inspection = get_visit(inspection_id, current_user)
+    form = ReviewForm()
+    if not form.validate_on_submit():
+        return _show(inspection, form, 422)
+    if form.decision.data == "approve":
+        reviewing.sign_off(inspection, by=current_user, note=form.reason.data or "")
+        said = _("Record signed off.")
+    else:
+        reviewing.return_for_correction(inspection, by=current_user, reason=form.reason.data or "")
+        said = _("Record returned. The visitor sees your reason on the phone.")
+    db.session.commit()
+    flash(said)
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+
+
+@bp.post("/visits/<uuid:inspection_id>/verdicts")
+@allow(*OFFICE_ROLES)
+def verdict(inspection_id: UUID) -> ResponseReturnValue:
+    """Confirm or reject one computed result."""
+    inspection = get_visit(inspection_id, current_user)
+    form = VerdictForm()
+    if not form.validate_on_submit():
+        raise Refused(_("Choose whether you confirm or reject it, and write the reason."))
+    reviewing.decide(
+        inspection,
+        item=form.item.data or "",
+        student_number=form.student.data or "",
+        is_confirmed=form.decision.data == "confirm",
+        reason=form.reason.data or "",
+        by=current_user,
+    )
+    db.session.commit()
+    flash(_("Decision recorded."))
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id, _anchor="waiting"))
+
+
+@bp.post("/visits/<uuid:inspection_id>/late-entry")
+@allow(*VISIT_ROLES)
+def ask_late_entry(inspection_id: UUID) -> ResponseReturnValue:
+    """Ask that a record which came in too late counts all the same."""
+    inspection = get_visit(inspection_id, current_user)
+    form = LateEntryForm()
+    if not form.validate_on_submit():
+        raise Refused(_("Write why the record comes late and what shows that the visit was made."))
+    late_entries.ask(inspection, evidence=form.evidence.data or "", by=current_user)
+    db.session.commit()
+    flash(_("Late entry asked for. Somebody else at your school has to confirm it."))
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+
+
+@bp.post("/visits/<uuid:inspection_id>/late-entry/confirmation")
+@allow(*OFFICE_ROLES)
+def confirm_late_entry(inspection_id: UUID) -> ResponseReturnValue:
+    """Confirm a late entry as the second person."""
+    inspection = get_visit(inspection_id, current_user)
+    late_entries.confirm(inspection, by=current_user)
+    db.session.commit()
+    flash(_("Late entry confirmed. The period counts as visited and stays marked."))
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+
+
+@bp.route("/visits/late-entries/<uuid:obligation_id>", methods=["GET", "POST"])
+@allow(*OFFICE_ROLES)
+def type_late_entry(obligation_id: UUID) -> ResponseReturnValue:
+    """補登: put a visit on record that no phone handed in."""
+    obligation = late_entries.get_missed(obligation_id, current_user)
+    form = _typed_form(obligation)
+    if not form.validate_on_submit():
+        page = render_template("inspections/late_entry.html", form=form, obligation=obligation)
+        return page, 422 if form.is_submitted() else 200
+    try:
+        visit = _typed_visit(form)
+    except UnusablePhoto as error:
+        form.photos.errors = [error.message]
+        return render_template("inspections/late_entry.html", form=form, obligation=obligation), 422
+    inspection = late_entries.type_in(obligation, visit, by=current_user)
+    db.session.commit()
+    flash(_("Late entry recorded. Somebody else at your school has to confirm it."))
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+
+
+def _typed_form(obligation: Obligation) -> TypedVisitForm:
+    form = TypedVisitForm()
+    form.visitor.choices = [(str(user.id), user.name) for user in possible_substitutes(obligation)]
+    papers = papers_on(obligation.closes_on, obligation.site, obligation.school_id)
+    form.students.choices = [
+        (number, f"{number} {placement.student.name}") for number, placement in papers.by_number.items()
+    ]
+    return form
+
+
+def _typed_visit(form: TypedVisitForm) -> late_entries.TypedVisit:
+    visitor = late_entries.get_visitor(UUID(form.visitor.data))
+    return late_entries.TypedVisit(
+        visitor=visitor,
+        arrived_at=_in_taipei(form.arrived_at.data),
+        left_at=_in_taipei(form.left_at.data),
+        students=form.students.data or [],
+        attendance=form.attendance.data or None,
+        remarks=form.remarks.data or "",
+        evidence=form.evidence.data or "",
+        photos=[_keep_upload(file.read()) for file in form.photos.data or [] if file and file.filename],
+    )
+
+
+def _in_taipei(value: datetime | None) -> datetime:
+    assert value is not None  # the form requires it
+    return value.replace(tzinfo=TAIPEI)
+
+
+def _keep_upload(data: bytes) -> str:
+    sha256 = hashlib.sha256(data).hexdigest()
+    if photos.find_photo(sha256) is None:
+        photos.keep_photo(sha256, data, by=current_user)
+    return sha256
+
+
+@bp.get("/photos/<sha256>")
+@allow(*BEYOND_VISITS)
+def photo(sha256: str) -> ResponseReturnValue:
+    """A photo as it may be shown: upright, reduced, without metadata, to whom a record shows it."""
+    return _send_photo(sha256, Kind.SHOWN)
+
+
+@bp.get("/photos/<sha256>/thumb")
+@allow(*BEYOND_VISITS)
+def thumb(sha256: str) -> ResponseReturnValue:
+    """The same, small."""
+    return _send_photo(sha256, Kind.THUMB)
+
+
+def _send_photo(sha256: str, kind: Kind) -> ResponseReturnValue:
+    kept = find_shown_photo(sha256, current_user)
+    if kept is None:
+        raise NotFound
+    response = send_file(photos.store().open(kind, kept.sha256), mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@bp.get("/verify/<code>")
+@limiter.limit("20/minute;200/hour")
+def verify(code: str) -> ResponseReturnValue:
+    """Whether a printed record is genuine: its date, kind, school and digest, and nothing personal."""
+    found = find_verified(code)
+    return render_template("inspections/verify.html", found=found, code=code[:40], words=words), 200 if found else 404

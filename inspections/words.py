@@ -1,0 +1,68 @@
+"""The words for the fixed values of inspections, in the person's language."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from checklists.document import Severity, Text
+from checklists.judgement import Status
+from inspections.findings import TITLES
+from inspections.models import Finding, InspectionState, Outcome
+from inspections.queries import Shown
+from inspections.validity import Against
+from schedules.models import ObligationKind
+
+OUTCOMES = {
+    Outcome.COMPLETED: _l("Visit made"),
+    Outcome.CLOSED: _l("Could not visit: the company was closed"),
+    Outcome.REFUSED: _l("Could not visit: entry was refused"),
+    Outcome.STUDENTS_ABSENT: _l("Could not visit: no student was there"),
+    Outcome.OTHER: _l("Could not visit"),
+}
+AGAINST = {
+    Against.NOT_MADE: _l("the visit could not be made"),
+    Against.ANNOUNCED: _l("the company had been told beforehand"),
+    Against.NO_TIMES: _l("arrival or departure is missing"),
+    Against.NOBODY_SPOKEN_TO: _l("no student was spoken to and no attendance sampled"),
+    Against.NOT_ASSIGNED: _l("the visitor was neither assigned nor a substitute"),
+    Against.NO_WINDOW: _l("no visit was due at this site on that day"),
+    Against.OUTSIDE_WINDOW: _l("the arrival lies outside the period"),
+    Against.RECEIVED_LATE: _l("the record arrived after the period was settled"),
+    Against.UNCONFIRMED: _l("the late entry waits for confirmation by a second person"),
+}
+STATES = {
+    InspectionState.UNDERWAY: _l("Begun, not handed in"),
+    InspectionState.RECEIVED: _l("Waiting for review"),
+    InspectionState.RETURNED: _l("Returned for correction"),
+    InspectionState.APPROVED: _l("Signed off"),
+    InspectionState.CONCLUDED: _l("Concluded"),
+}
+LISTS = {
+    Shown.TO_REVIEW: _l("To review"),
+    Shown.RETURNED: _l("Returned for correction"),
+    Shown.COULD_NOT: _l("Could not visit"),
+    Shown.LATE: _l("Late"),
+    Shown.APPROVED: _l("Signed off"),
+    Shown.ALL: _l("All"),
+}
+KINDS = {
+    ObligationKind.VISIT: _l("Company visit"),
+    ObligationKind.COMPANY_AUDIT: _l("Annual company audit"),
+    ObligationKind.SCHOOL_AUDIT: _l("Annual school audit"),
+}
+CHECKS = {"gone": _l("Remedied"), "partly": _l("Partly remedied"), "still": _l("Not remedied")}
+SIGNATURES = {"signed": _l("Signed"), "refused": _l("Refused to sign"), "paper": _l("Signed on paper")}
+SIGNERS = {"company": _l("For the company"), "teacher": _l("Visiting teacher")}
+SEVERITIES = {Severity.CRITICAL: _l("Critical"), Severity.MAJOR: _l("Major"), Severity.MINOR: _l("Minor")}
+STATUSES = {
+    Status.CONFORM: _l("Met"),
+    Status.FAILS: _l("Not met"),
+    Status.NOT_APPLICABLE: _l("N/A"),
+    Status.UNANSWERED: _l("Unanswered"),
+    Status.NOT_JUDGED: _l("Recorded"),
+}
+
+
+def finding_title(finding: Finding, titles: dict[str, Text]) -> Text:
+    """The text of the item that failed, or what the visit itself shows."""
+    return titles.get(finding.item) or TITLES.get(finding.item) or Text(finding.item, finding.item)

@@ -1,0 +1,173 @@
+"""The annual audits: every workplace that trains in an academic year and every school, once, spread over the season."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.formatting import academic_year, academic_year_dates
+from schedules.cadence import Rule
+from schedules.days import Days
+from schedules.plan import (
+    COMPANY_AUDIT,
+    RECORDED_LATE,
+    SCHOOL_AUDIT,
+    Change,
+    ChangeKind,
+    Context,
+    Planned,
+    Stored,
+    compared,
+    withdrawn,
+)
+from schedules.runs import Training
+from schedules.suggestions import lots
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """From which day to which day of an academic year audits take place, as (month, day)."""
+
+    first: tuple[int, int] = (10, 1)
+    last: tuple[int, int] = (5, 31)
+
+    def dates(self, year: int) -> tuple[date, date]:
+        """First and last day of the season in an academic year."""
+        return _in_academic_year(year, *self.first), _in_academic_year(year, *self.last)
+
+
+def _in_academic_year(year: int, month: int, day: int) -> date:
+    start, end = academic_year_dates(year)
+    return date(start.year if month >= start.month else end.year, month, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Auditee:
+    """A workplace (with the training of every school there) or a school (with its training everywhere)."""
+
+    kind: str
+    code: str
+    city: str
+    trainings: tuple[Training, ...] = ()
+
+    @property
+    def days(self) -> Days:
+        days = Days()
+        for training in self.trainings:
+            days |= training.days
+        return days
+
+    def recorded_on(self, first: date, last: date) -> date | None:
+        """When the first placement that trains from first to last was recorded."""
+        found = (training.recorded_on(first, last) for training in self.trainings)
+        return min((day for day in found if day), default=None)
+
+
+def replan_audits(
+    auditees: Iterable[Auditee], stored: Sequence[Stored], season: Season, context: Context
+) -> list[Change]:
+    """What planning changes in the annual audits; days are drawn last, on the least busy days of each city."""
+    by_key = {row.planned.key: row for row in stored}
+    pairs = [
+        (auditee, days, planned, by_key.pop(planned.key, None))
+        for auditee in auditees
+        for days, planned in _wanted(auditee, season, context, by_key)
+    ]
+    changes = _Spreading(context, pairs).changes()
+    left = (row for row in by_key.values() if not row.withdrawn_at)
+    return changes + [compared(row, row.planned) if row.is_fixed(context.today) else withdrawn(row) for row in left]
+
+
+def _wanted(
+    auditee: Auditee, season: Season, context: Context, stored: Mapping[str, Stored]
+) -> Iterator[tuple[list[date], Planned]]:
+    """The audits that an auditee owes, each with the days on which it can take place."""
+    training = auditee.days
+    for year in _years(training, season, context):
+        days, planned = _audit(auditee, training, year, season, context)
+        is_stored = planned.key in stored
+        trains = bool(training.count(*academic_year_dates(year)))
+        stays = auditee.kind == SCHOOL_AUDIT and (is_stored or planned.closes_on >= context.today)
+        if (trains or stays) and (is_stored or planned.opens_on <= context.until):
+            yield days, planned
+
+
+def _years(training: Days, season: Season, context: Context) -> range:
+    """The academic years from the first training day, or the running one, to the horizon."""
+    first = training.first(date(1900, 1, 1), context.until) or context.today
+    return range(academic_year(min(first, context.today)), academic_year(max(context.until, context.today)) + 1)
+
+
+def _audit(auditee: Auditee, training: Days, year: int, season: Season, context: Context) -> tuple[list[date], Planned]:
+    opens_on, closes_on = season.dates(year)
+    if auditee.kind == COMPANY_AUDIT and not training.count(opens_on, closes_on):
+        opens_on, closes_on = academic_year_dates(year)
+    possible = training if auditee.kind == COMPANY_AUDIT else context.calendar.working_days(opens_on, closes_on)
+    days = possible.within(opens_on, closes_on)
+    settles_on, reason = context.calendar.settles_on(closes_on), None
+    if _was_recorded_late(auditee, year, closes_on, context):
+        settles_on, reason = closes_on, RECORDED_LATE
+    return days, Planned(
+        kind=auditee.kind,
+        school=auditee.code if auditee.kind == SCHOOL_AUDIT else None,
+        site=auditee.code if auditee.kind == COMPANY_AUDIT else None,
+        academic_year=year,
+        opens_on=opens_on,
+        due_on=days[-1] if days else None,
+        closes_on=closes_on,
+        settles_on=settles_on,
+        suggested_on=None,
+        rule=(Rule.COMPANY_AUDIT if auditee.kind == COMPANY_AUDIT else Rule.SCHOOL_AUDIT).value,
+        reason=reason,
+    )
+
+
+def _was_recorded_late(auditee: Auditee, year: int, closes_on: date, context: Context) -> bool:
+    if closes_on >= context.today:
+        return False
+    recorded_on = auditee.recorded_on(*academic_year_dates(year))
+    return recorded_on is not None and closes_on < recorded_on
+
+
+Wanted = tuple[Auditee, list[date], Planned, Stored | None]
+
+
+class _Spreading:
+    """Gives each audit a day of its own choice among the days on which its city has fewest."""
+
+    def __init__(self, context: Context, wanted: Sequence[Wanted]) -> None:
+        self.context, self.wanted = context, wanted
+        self.load: dict[str, Counter[date]] = {auditee.city: Counter() for auditee, *_ in wanted}
+
+    def changes(self) -> list[Change]:
+        kept = [self._kept(*each) for each in self.wanted]
+        for (auditee, *_), day in zip(self.wanted, kept, strict=True):
+            if day:
+                self.load[auditee.city][day] += 1
+        return [self._change(*each, day) for each, day in zip(self.wanted, kept, strict=True)]
+
+    def _kept(self, auditee: Auditee, days: list[date], planned: Planned, stored: Stored | None) -> date | None:
+        """A day is kept until it becomes impossible."""
+        day = stored.planned.suggested_on if stored else None
+        return day if day and day >= self.context.today and day in days else None
+
+    def _change(
+        self, auditee: Auditee, days: list[date], planned: Planned, stored: Stored | None, kept: date | None
+    ) -> Change:
+        if stored and stored.is_fixed(self.context.today):
+            return compared(stored, stored.planned)
+        if stored and stored.opens_on <= self.context.today:
+            planned = replace(planned, opens_on=stored.opens_on)
+        planned = replace(planned, suggested_on=kept or self._draw(auditee, days, planned))
+        return compared(stored, planned) if stored else Change(ChangeKind.ADDED, planned)
+
+    def _draw(self, auditee: Auditee, days: list[date], planned: Planned) -> date | None:
+        left = [day for day in days if day >= self.context.today]
+        if not left:
+            return None
+        lot, load = lots(self.context.secret, planned.key, len(left)), self.load[auditee.city]
+        chosen = min(range(len(left)), key=lambda index: (load[left[index]], lot[index]))
+        load[left[chosen]] += 1
+        return left[chosen]

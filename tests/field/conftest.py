@@ -1,0 +1,82 @@
+"""A stub server, a Chromium and a page of a phone for every test of the client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.field.chromium import ARGUMENTS, EXECUTABLE, PHONE, KillableChromium
+from tests.field.stub_server import StubServer
+
+
+class Live:
+    """A running server and how to sign in to it."""
+
+    def __init__(self, server: StubServer) -> None:
+        self.server, self.state, self.url = server, server.state, server.url
+        self.fail = server.fail
+
+    def sign_in(self, page: Page, email: str) -> None:
+        page.goto(f"{self.url}/sign-in?email={email}&next=/field")
+
+
+@pytest.fixture(scope="session")
+def stub_server() -> Iterator[StubServer]:
+    server = StubServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def live(stub_server: StubServer) -> Iterator[Live]:
+    """The server, having forgotten the test before."""
+    stub_server.reset()
+    return Live(stub_server)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def new_phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Another phone with nothing on it; any browser option may be changed."""
+    contexts = []
+
+    def make(**options: object) -> BrowserContext:
+        context = chromium.new_context(**{**PHONE, "service_workers": "block", **options})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_phone: Callable[..., BrowserContext]) -> Page:
+    """A page on a phone; a fault of the client's own code fails the test."""
+    page = new_phone().new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"the client broke: {error}"))
+    return page
+
+
+@pytest.fixture
+def killable(playwright: Playwright, tmp_path: Path) -> Iterator[KillableChromium]:
+    """A browser that can be killed and opened again on the same profile."""
+    browser = KillableChromium(playwright, tmp_path / "profile")
+    yield browser
+    browser.close()

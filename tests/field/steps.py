@@ -1,0 +1,122 @@
+"""What a teacher does with the client, in the words of the tests."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+TYPED = {
+    "BV03": "5", "BV09": "0800", "BV10": "1700", "BV11": "38", "BV12": "2", "BV13": "60", "BV15": "2026-11-05",
+    "BV16": "30000", "BV22": "0",
+    "SP01": "車床，吳師傅教", "SP02": "1700", "SP03": "5", "SP05": "30000", "SP05D": "2026-11-05", "SP13": "0",
+}  # fmt: skip
+
+
+def sign_in(live: Any, page: Page, email: str = "chen@example.test") -> None:
+    """Sign in and wait until the visits are on the phone."""
+    live.sign_in(page, email)
+    expect(page.locator(".note").first).to_contain_text(re.compile("備妥|ready"))
+
+
+def ready_without_network(page: Page) -> None:
+    """The shell is on the phone: the worker has taken the page over."""
+    page.evaluate(
+        """() => navigator.serviceWorker.controller ? null : new Promise(resolve =>
+            navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true })).then(() => null)"""
+    )
+
+
+def arrive(page: Page) -> str:
+    """Tap 到達 on the first card; gives the id of the visit."""
+    page.locator("button[id^=arrive-]").first.click()
+    expect(page.locator("#arrived")).to_be_visible()
+    return page.url.split("/visit/")[1].split("/")[0]
+
+
+def to(page: Page, screen: str) -> None:
+    """Go to a screen of the visit that is open."""
+    visit = page.url.split("/visit/")[1].split("/")[0]
+    go(page, f"#/visit/{visit}/{screen}")
+
+
+def go(page: Page, address: str) -> None:
+    """Go to a screen and wait until it is drawn."""
+    page.evaluate("hash => { location.hash = hash }", address)
+    expect(page.locator("#app")).to_have_attribute("data-screen", address)
+
+
+def answer_cases(page: Page) -> None:
+    """Every open case was remedied."""
+    for case in page.locator("fieldset[id^=case-]").all():
+        case.locator("input[value=gone]").check(force=True)
+
+
+def answer_section(page: Page, *, skip: tuple[str, ...] = ()) -> None:
+    """Every question of this screen with an answer that is no finding."""
+    for question in page.locator(".q[id^=q-]").all():
+        key = (question.get_attribute("id") or "").removeprefix("q-").split("@")[0]
+        if key in skip:
+            continue
+        if key in TYPED:
+            question.locator("input:not([type=file]), textarea").first.fill(TYPED[key])
+        else:
+            question.locator("input[type=radio]").first.check(force=True)
+
+
+def answer_site(page: Page, *, skip: tuple[str, ...] = ()) -> None:
+    """The whole site part, section by section by the button at the bottom."""
+    answer_cases(page)
+    for section in ("BV-A", "BV-B", "BV-C", "BV-D", "BV-E", "BV-F"):
+        to(page, section)
+        answer_section(page, skip=skip)
+
+
+def interview(page: Page, number: str) -> None:
+    """One student's private questions."""
+    to(page, f"student/{number}")
+    answer_section(page)
+
+
+def finish(page: Page) -> None:
+    """完成並送出, with a reason where something was left open."""
+    to(page, "finish")
+    page.get_by_role("button", name=re.compile("拒簽|Refused")).click()
+    expect(page.locator(".said-so")).to_be_visible()
+    page.locator("#send").click()
+    reason = page.locator("dialog textarea")
+    expect(reason.or_(page.locator(".parcel")).first).to_be_visible()
+    if reason.is_visible():
+        reason.fill("時間不足")
+        page.locator("#finish-anyway").click()
+    expect(page.locator(".parcel").first).to_be_visible()
+
+
+def short_visit(page: Page) -> str:
+    """A visit with a few answers, finished with a reason."""
+    visit = arrive(page)
+    to(page, "BV-B")
+    answer_section(page)
+    finish(page)
+    return visit
+
+
+def could_not_visit(page: Page) -> str:
+    """The quickest record there is: nobody was there."""
+    page.locator("[id^=unable-]").first.click()
+    page.locator("dialog button").first.click()
+    expect(page.locator("#send")).to_be_visible()
+    visit = page.url.split("/visit/")[1].split("/")[0]
+    page.locator("#send").click()
+    expect(page.locator(f"#parcel-{visit}")).to_be_visible()
+    return visit
+
+
+def to_list(page: Page) -> None:
+    go(page, "#/")
+
+
+def received(page: Page, visit: str) -> Any:
+    """The green label of one record; only the server's receipt draws it."""
+    return page.locator(f"#parcel-{visit} .st-met")
