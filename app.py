@@ -15,6 +15,8 @@ import checklists.views
 import demo.cli
 import inspections.api
 import inspections.bundle
+import inspections.case_facts
+import inspections.paper_views
 import inspections.views
 import notifications.jobs
 import notifications.models
@@ -22,7 +24,8 @@ import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
-import remediation.models
+import remediation.jobs
+import remediation.models  # noqa: F401 - every table is known before the first query
 import remediation.opening
 import schedules.calendar_views
 import schedules.cli
@@ -59,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sites.sections.register(app)
     schedules.sections.register(app)
     inspections.bundle.register(app)
+    inspections.case_facts.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     add_blueprints(app)
     add_subscriptions(app)
@@ -113,6 +117,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.calendar_views,
         inspections.api,
         inspections.views,
+        inspections.paper_views,
         remediation.company_views,
     ):
         app.register_blueprint(module.bp)
@@ -137,6 +142,11 @@ def add_jobs(app: Flask) -> None:
     notifications.jobs.register(app)
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
+    jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
+    remind = jobs.in_turn(schedules.jobs.remind, remediation.jobs.remind)
+    jobs.add(app, jobs.Job("remind", remind, hour=6))
+    escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
+    jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))
 
 
 def add_commands(app: Flask) -> None:
