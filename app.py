@@ -25,7 +25,7 @@ import remediation.bundle
 import remediation.checks
 import remediation.company_views
 import remediation.jobs
-import remediation.models  # noqa: F401 - every table is known before the first query
+import remediation.models
 import remediation.opening
 import schedules.calendar_views
 import schedules.cli
