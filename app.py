@@ -41,7 +41,7 @@ import sites.views
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
+from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, compression):
         package.register(app)
     sites.sections.register(app)
     schedules.sections.register(app)

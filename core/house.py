@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, send_from_directory
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, jobs
 from core.database import db
+from core.storage import store_from
 from core.field_shell import worker_source
 
 bp = Blueprint("house", __name__)
@@ -39,12 +38,11 @@ def _database_fault() -> str | None:
 
 
 def _storage_fault() -> str | None:
-    probe = Path(current_app.config["DATA"]) / ".probe"
+    settings = current_app.config["SETTINGS"]
     try:
-        probe.write_text("ok")
-        probe.unlink()
+        store_from(settings.photo_store, settings.data).check()
     except OSError:
-        return "the data folder cannot be written"
+        return "the photo store cannot be written"
     return None
 
 
