@@ -12,26 +12,40 @@ import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
+import demo.cli
 import inspections.api
 import inspections.bundle
+import inspections.case_facts
+import inspections.paper_views
+import inspections.views
 import notifications.jobs
-import notifications.models  # noqa: F401 - every table is known before the first query
-import inspections.models  # noqa: F401 - every table is known before the first query
+import notifications.models
 import notifications.views
-import remediation.models  # noqa: F401 - every table is known before the first query
-import schedules.models  # noqa: F401 - every table is known before the first query
+import remediation.bundle
+import remediation.checks
+import remediation.company_views
+import remediation.jobs
+import remediation.models
+import remediation.opening
+import remediation.queries
+import schedules.calendar_views
+import schedules.cli
+import schedules.jobs
+import schedules.sections
+import schedules.views
+import schedules.year_strip
 import sites.cli
-import sites.models  # noqa: F401 - every table is known before the first query
-import sites.models
 import sites.imports
+import sites.models
 import sites.sections
 import sites.views
 from accounts import navigation
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, commands, errors, events, formatting, headers, house, jobs, languages
+from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
+from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from notifications.account_letters import send_password_link
 
 bootstrap = Bootstrap5()
@@ -44,12 +58,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, inspections.bundle):
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, sites.sections):
+    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, compression):
         package.register(app)
+    sites.sections.register(app)
+    schedules.sections.register(app)
+    inspections.bundle.register(app)
+    inspections.case_facts.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
-    accounts.job_views.register(app)
-    notifications.views.register(app)
     add_blueprints(app)
     add_subscriptions(app)
     add_jobs(app)
@@ -91,29 +106,49 @@ def extend(app: Flask) -> None:
 
 
 def add_blueprints(app: Flask) -> None:
-    """Every address of the app."""
     """Every address of the app, and the pages behind the settings."""
     for module in (
         house,
         accounts.views,
         notifications.views,
+        sites.views,
+        sites.imports,
         checklists.views,
+        schedules.views,
+        schedules.calendar_views,
         inspections.api,
+        inspections.views,
+        inspections.paper_views,
+        remediation.company_views,
     ):
-    for module in (house, accounts.views, checklists.views, sites.views, sites.imports):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
+    schedules.calendar_views.register(app)
     notifications.views.register(app)
 
 
 def add_subscriptions(app: Flask) -> None:
     """News that goes upward."""
     events.subscribe(app, PasswordLinkMade, send_password_link)
+    events.subscribe(app, FindingsRecorded, remediation.opening.open_cases)
+    events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
+    events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
+    events.subscribe(app, CaseChecked, remediation.checks.note_check)
+    sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
+    inspections.case_facts.provide(app, remediation.queries.case_facts)
 
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
     notifications.jobs.register(app)
+    jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
+    jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
+    jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
+    remind = jobs.in_turn(schedules.jobs.remind, remediation.jobs.remind)
+    jobs.add(app, jobs.Job("remind", remind, hour=6))
+    escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
+    jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))
 
 
 def add_commands(app: Flask) -> None:
@@ -121,5 +156,7 @@ def add_commands(app: Flask) -> None:
     commands.register(app)
     app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
-    accounts.commands.register(app)
     accounts.cli.register(app)
+    app.cli.add_command(schedules.cli.schedules)
+    app.cli.add_command(schedules.cli.calendar)
+    app.cli.add_command(demo.cli.demo)

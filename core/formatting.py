@@ -85,6 +85,20 @@ def term_dates(on: date) -> tuple[date, date]:
     return date(start.year + 1, 2, 1), date(start.year + 1, 7, 31)
 
 
+def term_code(on: date) -> str:
+    """115-1: how a term stands in an address."""
+    return f"{academic_year(on)}-{term(on)}"
+
+
+def dates_of_term(code: str) -> tuple[date, date] | None:
+    """First and last day of the term that an address names; None when it names none."""
+    year, _dash, number = code.partition("-")
+    if number not in {"1", "2"} or not year.isascii() or not year.isdecimal() or not 1 <= int(year) <= 200:
+        return None
+    start, end = academic_year_dates(int(year))
+    return term_dates(start if number == "1" else end)
+
+
 def term_name(on: date) -> str:
     """115學年度第1學期."""
     return _("Academic year %(year)s, term %(term)s", year=academic_year(on), term=term(on))

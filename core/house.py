@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import clock, jobs
 from core.database import db
 from core.field_shell import worker_source
+from core.storage import store_from
 
 bp = Blueprint("house", __name__)
 
@@ -39,12 +40,11 @@ def _database_fault() -> str | None:
 
 
 def _storage_fault() -> str | None:
-    probe = Path(current_app.config["DATA"]) / ".probe"
+    settings = current_app.config["SETTINGS"]
     try:
-        probe.write_text("ok")
-        probe.unlink()
+        store_from(settings.photo_store, settings.data).check()
     except OSError:
-        return "the data folder cannot be written"
+        return "the photo store cannot be written"
     return None
 
 

@@ -24,7 +24,7 @@ from demo.people import EVERYBODY, SHOWN
 from demo.roster import Sheets, sheets, started_on
 from demo.stage import Stage, clock_at, instant
 from demo.story import Story
-from schedules.services import generate
+from schedules.generation import generate
 from sites.models import School
 from sites.roster.importer import Importer
 from sites.roster.importing import carry_out, examine
@@ -55,7 +55,7 @@ def load_school(seed: int, say: Progress) -> None:
         import_sheets(sheets(today, seed))
         db.session.commit()
         say("planning the visits and audits")
-        generate(until=today + timedelta(days=260))
+        generate()
         db.session.commit()
     stage = Stage()
     say("telling half a year of visits and cases (about a minute)")

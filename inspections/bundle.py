@@ -15,6 +15,7 @@ from inspections.bundle_checklists import checklists_to_ask, reference
 from inspections.bundle_obligations import obligation_entry, obligations_ahead
 from inspections.bundle_sites import site_entries
 from schedules.models import Obligation
+from schedules.queries import training_dates_of
 
 Contributor = Callable[[User, Collection[UUID]], Mapping[UUID, Any]]
 """Takes the person and the ids of the sites in the bundle; returns what to write on each site, by site id."""
@@ -34,11 +35,13 @@ def gather(person: User, today: date) -> dict[str, Any]:
     """Everything that person needs in the next four weeks without a network, as the device protocol names it."""
     obligations = obligations_ahead(person, today)
     asked = checklists_to_ask(obligations)
+    dates = training_dates_of(obligations)
     return {
         "today": today.isoformat(),
         "user": {"id": str(person.id), "name": person.name, "locale": person.locale},
         "obligations": [
-            obligation_entry(obligation, person, today, reference(asked, obligation)) for obligation in obligations
+            obligation_entry(obligation, person, today, dates[obligation.id], reference(asked, obligation))
+            for obligation in obligations
         ],
         "sites": _sites(person, obligations, today),
         "schools": _schools(obligations),

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from schedules.states import state_on
 from sqlalchemy.orm import selectinload
 
 from accounts.models import User
@@ -14,7 +13,7 @@ from core import clock
 from core.database import db
 from inspections.models import Inspection, Submission
 from schedules.models import Assignment, Obligation
-from schedules.queries import training_dates
+from schedules.states import state_on
 
 AHEAD = timedelta(weeks=4)
 
@@ -39,11 +38,10 @@ def obligations_ahead(person: User, today: date) -> list[Obligation]:
 
 
 def obligation_entry(
-    obligation: Obligation, person: User, today: date, checklist: dict[str, Any] | None
+    obligation: Obligation, person: User, today: date, dates: list[date], checklist: dict[str, Any] | None
 ) -> dict[str, Any]:
     """One obligation with its window, what is left of it, and what the server already holds."""
     part = next(each.part for each in obligation.assignments if each.user_id == person.id)
-    dates = training_dates(obligation)
     last = _last_valid_visit(obligation)
     last_on = clock.local_day(last) if last else None
     school = obligation.school

@@ -76,15 +76,22 @@ def decide_validity(inspection: Inspection, sheet: Sheet) -> None:
     reasons = reasons_against(_facts(inspection, sheet, obligation))
     inspection.is_valid_visit = not reasons
     inspection.invalid_reason = " ".join(reasons) or None
-    if reasons or obligation is None or inspection.arrived_at is None or inspection.received_at is None:
+    if not reasons and obligation is not None:
+        _tell_plan(inspection, obligation)
+
+
+def _tell_plan(inspection: Inspection, obligation: Obligation) -> None:
+    if obligation.met_by == inspection.id:
         return
-    schedules.record_visit(
-        obligation,
-        inspection_id=inspection.id,
-        arrived_at=inspection.arrived_at,
-        received_at=inspection.received_at,
-        is_late_entry=inspection.is_late_entry,
-    )
+    if inspection.is_late_entry and inspection.confirmed_by is not None:
+        schedules.record_late_entry(obligation, inspection_id=inspection.id, by=inspection.confirmed_by)
+    elif inspection.arrived_at is not None and inspection.received_at is not None:
+        schedules.record_visit(
+            obligation,
+            inspection_id=inspection.id,
+            arrived_at=inspection.arrived_at,
+            received_at=inspection.received_at,
+        )
 
 
 def _facts(inspection: Inspection, sheet: Sheet, obligation: Obligation | None) -> VisitFacts:

@@ -62,3 +62,11 @@ class RecordReturned:
     inspection_id: UUID
     by_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAppointed:
+    """The panel of an audit was appointed or changed."""
+
+    obligation_id: UUID
+    members: tuple[UUID, ...]

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from accounts.models import User
-from accounts.roles import OFFICE_ROLES, Role
+from accounts.roles import OFFICE_ROLES
 from checklists.queries import latest_version
 from core import clock, journal
 from core.database import db
@@ -55,16 +54,6 @@ def get_missed(obligation_id: UUID, user: User) -> Obligation:
     if state_on(clock.today(), obligation) not in (State.MISSED, State.SETTLING, State.OPEN):
         raise NotFound
     return obligation
-
-
-def visitors_of(obligation: Obligation) -> list[User]:
-    """Who may have made the visit: the assigned first, then the school's other teachers."""
-    assigned = [each.user for each in obligation.assignments]
-    grants = sa.select(User).join(User.grants).where(
-        User.grants.any(role=Role.TEACHER, school_id=obligation.school_id), User.deactivated_at.is_(None)
-    )  # fmt: skip
-    others = db.session.scalars(grants.distinct().order_by(User.name))
-    return list(dict.fromkeys([*assigned, *others]))
 
 
 def get_visitor(user_id: UUID) -> User:
@@ -135,7 +124,7 @@ def confirm(inspection: Inspection, *, by: User) -> None:
         raise NotFound
     if not sight_of(inspection, by).may_confirm_late_entry:
         raise NotFound
-    inspection.confirmed_by_id, inspection.confirmed_at = by.id, clock.utcnow()
+    inspection.confirmed_by, inspection.confirmed_at = by, clock.utcnow()
     _decide(inspection)
     journal.record(by, "late_entry.confirmed", inspection)
 

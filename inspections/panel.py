@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from checklists.answers import AnswerInvalid, is_unanswered, read_answer
 from checklists.document import AnswerType, Document, Item, Section
 from checklists.judgement import Context, Status, judge
-from inspections.sheet import Answer, Sheet
+from inspections.sheet import Answer, DeviceVerdict, Sheet
+
+SEVERITIES = ("minor", "major", "critical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,40 @@ def _size(value: Any) -> Decimal:
 def open_items(merged: Sequence[Merged]) -> list[Merged]:
     """What the lead still has to decide."""
     return [each for each in merged if each.is_open]
+
+
+def merged_sheet(merged: Sequence[Merged], sheets: Mapping[str, Sheet]) -> Sheet:
+    """The sheet of the whole panel: what counts for each item, with the remarks and evidence that stand for it."""
+    base = next(iter(sheets.values()))
+    answers = tuple(answer for each in merged if (answer := _merged_answer(each)))
+    return replace(base, answers=answers, photos=(), signatures=(), _answers={})
+
+
+def _merged_answer(each: Merged) -> Answer | None:
+    agreeing = [
+        opinion.answer
+        for opinion in each.opinions
+        if opinion.answer and _comparable(each.item, opinion.value) == _comparable(each.item, each.value)
+    ]
+    if is_unanswered(each.value) and not any(answer.marked for answer in agreeing):
+        return None
+    return Answer(
+        item=each.item.key,
+        student=None,
+        value=each.value,
+        note="\n".join(dict.fromkeys(answer.note for answer in agreeing if answer.note)),
+        photos=tuple(dict.fromkeys(sha for answer in agreeing for sha in answer.photos)),
+        no_photo_reason=next((answer.no_photo_reason for answer in agreeing if answer.no_photo_reason), None),
+        verdict=_verdict(agreeing),
+        marked=max((answer.marked for answer in agreeing if answer.marked), key=SEVERITIES.index, default=None),
+        is_fixed_on_spot=any(answer.is_fixed_on_spot for answer in agreeing),
+    )
+
+
+def _verdict(answers: Sequence[Answer]) -> DeviceVerdict | None:
+    """Confirmed or rejected only where all who spoke say the same; else the lead decides."""
+    said = {answer.verdict.is_confirmed for answer in answers if answer.verdict}
+    if len(said) != 1:
+        return None
+    reasons = dict.fromkeys(answer.verdict.reason for answer in answers if answer.verdict)
+    return DeviceVerdict(said.pop(), "；".join(reason for reason in reasons if reason))

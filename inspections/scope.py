@@ -12,6 +12,7 @@ from accounts.roles import APPROVERS, OFFICE_ROLES, Role
 from core.database import db
 from inspections.models import Inspection, InspectionState, Submission
 from schedules.models import Assignment, ObligationKind, Part
+from schedules.scope import city_is_among
 from sites.models import Placement, School, Site, Student
 
 Condition = sa.ColumnElement[bool]
@@ -82,13 +83,6 @@ def _in_cities(cities: set[str] | None) -> Condition:
 
 def _school_in_cities(cities: set[str] | None) -> Condition:
     return Inspection.school_id.in_(sa.select(School.id).where(city_is_among(School.city, cities)))
-
-
-def city_is_among(column: sa.orm.InstrumentedAttribute[str], cities: set[str] | None) -> Condition:
-    """Whether a city is one of these, 臺 and 台 being the same; None means every city."""
-    if cities is None:
-        return sa.true()
-    return sa.func.replace(column, "台", "臺").in_({city.strip().replace("台", "臺") for city in cities})
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from inspections.scope import VISIT_ROLES, sight_of
 from inspections.validity import Against
 from inspections.verifying import find_verified
 from schedules.models import Obligation
+from schedules.queries import possible_substitutes
 
 bp = Blueprint("inspections", __name__)
 
@@ -209,7 +210,7 @@ def type_late_entry(obligation_id: UUID) -> ResponseReturnValue:
 
 def _typed_form(obligation: Obligation) -> TypedVisitForm:
     form = TypedVisitForm()
-    form.visitor.choices = [(str(user.id), user.name) for user in late_entries.visitors_of(obligation)]
+    form.visitor.choices = [(str(user.id), user.name) for user in possible_substitutes(obligation)]
     papers = papers_on(obligation.closes_on, obligation.site, obligation.school_id)
     form.students.choices = [
         (number, f"{number} {placement.student.name}") for number, placement in papers.by_number.items()

@@ -45,3 +45,11 @@ class TeacherFacts:
 
     email: str
     visit_weekdays: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    """A school."""
+
+    code: str
+    city: str

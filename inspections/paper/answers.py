@@ -87,7 +87,7 @@ def score_table(composer: Composer, sections: Sequence[Section], audit: AuditRes
 
 def _score_row(composer: Composer, title: str, got: float, of: float | None, *, strong: bool = False) -> list[Cell]:
     style = composer.body.bold() if strong else composer.body
-    share = f"{100 * got / of:.0f}%" if of else ""
+    share = f"{points(round(100 * got / of, 1))}%" if of else ""
     figures = [points(got), "" if of is None else points(of), share]
     return [
         composer.text(title, SCORE_COLUMNS[0], style),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from reportlab import rl_config
@@ -31,6 +31,7 @@ def glyphs(font: str) -> frozenset[int]:
     return frozenset(loaded.face.charToGlyph)
 
 
+@lru_cache(maxsize=16384)
 def width(text: str, font: str, size: float) -> float:
     """How wide the text is when printed, in points."""
     glyphs(font)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -54,16 +55,16 @@ class Form:
 
     def blocks_within(self, room: float) -> list[Flowable]:
         """What the room holds; findings that do not fit go to the annex, and the sheet says so."""
-        before, after = self.before(), self.after()
-        rows = self.rows()
-        shown = len(rows)
-        while True:
-            blocks = [*before, *self.findings(rows[:shown], left_out=len(rows) - shown), *after]
-            if height(blocks, self.composer.gap) <= room or shown == 0:
-                break
-            shown -= 1
+        before, after, rows = self.before(), self.after(), self.rows()
+
+        def with_first(count: int) -> list[Flowable]:
+            return [*before, *self.findings(rows[:count], left_out=len(rows) - count), *after]
+
+        counts = range(len(rows) + 1)
+        too_many = bisect_right(counts, room, key=lambda count: height(with_first(count), self.composer.gap))
+        shown = max(too_many - 1, 0)
         self.hand_over(rows, shown)
-        return blocks
+        return with_first(shown)
 
     def before(self) -> list[Flowable]:
         """What stands above the findings."""

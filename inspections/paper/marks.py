@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -60,7 +61,7 @@ def draw_box(canvas: Any, x: float, y: float, size: float) -> None:
 
 def draw_qr(canvas: Any, text: str, x: float, y: float, size: float) -> None:
     """A QR code as one path, its quiet zone left to the caller; survives a quarter of it being stamped over."""
-    modules = [list(row) for row in segno.make(text, error="q", micro=False).matrix]
+    modules = _modules(text)
     step = size / len(modules)
     canvas.saveState()
     canvas.setFillColor(white)
@@ -73,6 +74,11 @@ def draw_qr(canvas: Any, text: str, x: float, y: float, size: float) -> None:
             path.rect(x + start * step, bottom, length * step, step)
     canvas.drawPath(path, stroke=0, fill=1)
     canvas.restoreState()
+
+
+@lru_cache(maxsize=8)  # every page of a document shows the same code
+def _modules(text: str) -> list[list[int]]:
+    return [list(row) for row in segno.make(text, error="q", micro=False).matrix]
 
 
 def _runs(row: list[int]) -> list[tuple[int, int]]:

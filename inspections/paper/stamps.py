@@ -86,14 +86,14 @@ class StampRow(Flowable):
         small = self.composer.small.centred()
         picture = for_paper(entry.picture, 40) if isinstance(entry, Signature) and entry.picture else None
         state = self.composer.plain(_state(entry, drawn=picture is not None), self.column - 6, small, at_most=3)
-        state.wrap(self.column - 6, TALL)
-        state.drawOn(canvas, x + 3, 3)
         if picture:
             draw_picture(canvas, picture, x + 4, state.tall + 4, self.column - 8, TALL - state.tall - 7)
         elif entry is not None:
             name = self.composer.plain(entry.name, self.column - 6, self.composer.body.centred(), at_most=2)
             name.wrap(self.column - 6, TALL)
             name.drawOn(canvas, x + 3, (TALL + state.tall - name.tall) / 2)
+        state.wrap(self.column - 6, TALL)
+        state.drawOn(canvas, x + 3, 3)
 
 
 def _state(entry: Entry, *, drawn: bool) -> str:

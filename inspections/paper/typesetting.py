@@ -16,6 +16,8 @@ from inspections.paper import fonts
 NOT_FIRST = frozenset("\u00a0、。，．・：；？！）］｝〕〉》」』】〗’”…‥—–～％‰℃々,.:;?!)]}%°")
 NOT_LAST = frozenset("（［｛〔〈《「『【〖‘“([{＄$￥")
 
+ROUNDING = 0.001  # widths are added up piece by piece
+
 COUNTED = "條項款目期頁號次點人件日時分秒天年月週歲元科班名台處張份萬"
 TOKEN = re.compile(
     rf"""
@@ -68,18 +70,19 @@ def break_lines(text: str, style: Style, width: float) -> list[str]:
 
 
 def _break_paragraph(text: str, style: Style, width: float) -> Iterator[str]:
-    line = ""
+    line, used = "", 0.0
     for piece in _pieces(text):
-        if _fits(line + piece, style, width):
-            line += piece
-            continue
-        if line.strip(" "):
-            yield line.rstrip(" ")
-        line = piece.lstrip(" ")
-        while not _fits(line, style, width):
-            head = _longest_head(line, style, width)
-            yield head
-            line = line[len(head) :]
+        if used + _wide(piece.rstrip(" "), style) > width - ROUNDING:
+            if line.strip(" "):
+                yield line.rstrip(" ")
+            line, used = "", 0.0
+            piece = piece.lstrip(" ")
+            while not _fits(piece, style, width):
+                head = _longest_head(piece, style, width)
+                yield head
+                piece = piece[len(head) :]
+        line += piece
+        used += _wide(piece, style)
     yield line.rstrip(" ")
 
 
@@ -98,8 +101,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _fits(line: str, style: Style, width: float) -> bool:
-    line = line.rstrip(" ")
-    return fonts.width(line, style.font, style.size) + style.spacing * len(line) <= width
+    return _wide(line.rstrip(" "), style) <= width - ROUNDING
+
+
+def _wide(text: str, style: Style) -> float:
+    return fonts.width(text, style.font, style.size) + style.spacing * len(text)
 
 
 def _longest_head(word: str, style: Style, width: float) -> str:

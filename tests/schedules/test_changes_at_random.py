@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,7 +118,7 @@ def test_windows_that_nobody_decided_do_not_overlap(history: list[tuple[date, Tr
     for today, training, _, _ in history:
         rows = applied(replanned(today, training, rows))
         ahead = sorted((row for row in rows if row.closes_on >= today), key=lambda row: row.opens_on)
-        assert all(one.closes_on < two.opens_on for one, two in zip(ahead, ahead[1:], strict=False))
+        assert all(one.closes_on < two.opens_on for one, two in pairwise(ahead))
         covered = {day for row in rows for day in span(row)}
         future = training.days.within(today, date(2028, 1, 1)) if training.placements else []
         assert sum(day not in covered for day in future) < 5

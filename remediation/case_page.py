@@ -1,0 +1,227 @@
+"""What the page of one case shows to one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from accounts.models import User
+from checklists.answers import AnswerInvalid, answer_text
+from checklists.legal_basis import citation
+from core.database import db
+from core.formatting import is_chinese, masked_name, short_day
+from core.forms import Form
+from inspections.models import Finding, Inspection, PhotoUse
+from remediation import deadlines, forms, links, queries, release, releasing, requests
+from remediation.models import Case, CaseRequest, Happening, RequestKind
+from remediation.scope import may_see_student, standings
+from remediation.timeline import Line, headline, line_of
+from remediation.workflow import CaseState, Standing, Step, possible_steps
+from schedules.facts import holiday_calendar
+from schedules.models import ObligationKind
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A photo in the order in which it was taken."""
+
+    sha256: str
+    day: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """The answer a case came from."""
+
+    inspection: Inspection
+    url: str
+    item: str
+    text: str
+    answer: str
+    note: str
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """The whole page; what a person may not do is not on it."""
+
+    steps: frozenset[Step]
+    is_manager: bool
+    is_reader: bool
+    may_ask: bool
+    shots: list[Shot]
+    lines: list[Line]
+    sources: list[Source]
+    basis: str
+    student: str
+    due_note: str
+    is_overdue: bool
+    gate: releasing.Gate | None
+    links: list[links.MadeLink]
+    undecided: list[CaseRequest]
+    owners: list[User]
+    extension_limit: date
+    forms: dict[str, Form] = field(default_factory=dict)
+    shows_clocks: bool = False
+
+
+def case_page(case: Case, user: User, today: date, filled: Form | None) -> CasePage:
+    """Everything the page needs, read before it is drawn."""
+    own = standings(user, case)
+    is_remedier = case.remedied_by_id == user.id
+    steps = possible_steps(case.state, own, is_remedier=is_remedier)
+    is_manager = Standing.MANAGER in own
+    gate = releasing.gate(case) if Step.RELEASE in steps and release.is_for_company(case.releasable) else None
+    limit = requests.extension_limit(case)
+    return CasePage(
+        steps=steps,
+        is_manager=is_manager,
+        is_reader=own == {Standing.READER},
+        may_ask=not requests.MAY_ASK.isdisjoint(own) and case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED),
+        shots=_shots(case, user),
+        lines=[line_of(event) for event in case.events],
+        sources=_sources(case, user),
+        basis=citation(case.basis).said(chinese=is_chinese()),
+        student=_student(case, user),
+        due_note=_due_note(case, today),
+        is_overdue=case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED) and deadlines.is_overdue(case.due_on, today),
+        gate=gate,
+        links=links.links_of(case) if is_manager else [],
+        undecided=[request for request in case.requests if request.decided_at is None],
+        owners=queries.possible_owners(case) if is_manager else [],
+        extension_limit=limit,
+        forms=_forms(case, gate, filled),
+        shows_clocks=case.is_restricted and case.state is not CaseState.CLOSED,
+    )
+
+
+def _forms(case: Case, gate: releasing.Gate | None, filled: Form | None) -> dict[str, Form]:
+    """An empty form per step; the one that was refused keeps what was typed."""
+    revision = {"revision": case.revision}
+    made: dict[str, Form] = {
+        "step": forms.StepForm(formdata=None, data=revision),
+        "remedy": forms.RemedyForm(formdata=None, data=revision),
+        "verification": forms.VerificationForm(formdata=None, data=revision),
+        "reason": forms.ReasonForm(formdata=None, data=revision),
+        "assignment": forms.AssignmentForm(formdata=None, data=revision | {"to": str(case.assigned_to_id or "")}),
+        "extension": forms.RequestForm(formdata=None, data=revision | {"kind": RequestKind.EXTENSION.value}),
+        "waiver": forms.RequestForm(formdata=None, data=revision | {"kind": RequestKind.WAIVER.value}),
+        "decision": forms.DecisionForm(formdata=None, data=revision),
+    }
+    if gate is not None:
+        draft = {
+            "text": gate.draft,
+            "photos": gate.photos,
+            "contact": str(gate.contacts[0].id) if gate.contacts else "",
+        }
+        made["release"] = release_choices(forms.ReleaseForm(formdata=None, data=revision | draft), case, gate)
+    if filled is not None:
+        for name, form in made.items():
+            if type(form) is type(filled) and name != "step":
+                made[name] = filled
+        getattr(filled, "revision").data = case.revision  # noqa: B009 - every step form has it
+    return made
+
+
+def release_choices(form: forms.ReleaseForm, case: Case, gate: releasing.Gate | None = None) -> forms.ReleaseForm:
+    """The release form with this case's photos and contacts to choose from."""
+    contacts = gate.contacts if gate else queries.contacts_of(case)
+    photos = gate.photos if gate else releasing.offered_photos(case)
+    form.photos.choices = [(sha256, sha256[:8]) for sha256 in photos]
+    form.contact.choices = [
+        (str(contact.id), _contact_label(contact.name, contact.duty, contact.email)) for contact in contacts
+    ]
+    form.contact.choices.append(("", _("Nobody; I tell the company myself")))
+    return form
+
+
+def _contact_label(name: str, duty: str | None, email: str | None) -> str:
+    parts = [name, duty or "", email or _("no e-mail address")]
+    return _(", ").join(part for part in parts if part)
+
+
+def _due_note(case: Case, today: date) -> str:
+    """How the due date came about, and how much time is left."""
+    if case.state is CaseState.CLOSED:
+        return ""
+    left = deadlines.working_days_until(today, case.due_on, holiday_calendar().is_working_day)
+    days = (case.due_on - case.received_on).days
+    if case.due_on != case.first_due_on:
+        return _("Extended from %(day)s", day=short_day(case.first_due_on))
+    if case.state is CaseState.REMEDIED:
+        return _("%(days)s days after receipt by the school", days=days)
+    if today > case.due_on:
+        return _(
+            "%(days)s days after receipt by the school; overdue for %(late)s days",
+            days=days,
+            late=(today - case.due_on).days,
+        )
+    return _("%(days)s days after receipt by the school; %(left)s working days left", days=days, left=left)
+
+
+def _student(case: Case, user: User) -> str:
+    if case.student is None:
+        return ""
+    if may_see_student(user, case):
+        return f"{case.student.number} {case.student.name}"
+    return masked_name(case.student.name)
+
+
+def _shots(case: Case, user: User) -> list[Shot]:
+    """The photos of all steps, oldest first."""
+    seen = photos_seen_by(user, case)
+    found: dict[str, Shot] = {}
+    for event in reversed(case.events):
+        for sha256 in event.photos if event.action is not Happening.RELEASED else ():
+            if sha256 in seen:
+                found.setdefault(sha256, Shot(sha256, short_day(event.at), headline(event), event.note))
+    return list(found.values())
+
+
+def photos_seen_by(user: User, case: Case) -> set[str]:
+    """The hashes of the pictures of a case that this person may open."""
+    hashes = {sha256 for event in case.events for sha256 in event.photos}
+    if may_see_student(user, case):
+        return hashes
+    private = sa.select(PhotoUse.sha256).where(PhotoUse.sha256.in_(hashes), PhotoUse.is_restricted)
+    return set() if case.is_from_interview else hashes - set(db.session.scalars(private))
+
+
+def _sources(case: Case, user: User) -> list[Source]:
+    findings = queries.findings_of(case)
+    return [_source(finding, may_see_student(user, case)) for finding in findings]
+
+
+def _source(finding: Finding, reads_interviews: bool) -> Source:
+    inspection = finding.inspection
+    _section, item = queries.asked_item(finding)
+    shows = reads_interviews or not finding.is_from_interview
+    answer = ""
+    if item is not None and shows:
+        try:
+            answer = answer_text(item, finding.answer, of_student=finding.student_id is not None).said(
+                chinese=is_chinese()
+            )
+        except AnswerInvalid:
+            answer = str(finding.answer)
+    return Source(
+        inspection=inspection,
+        url=record_url(inspection.id, inspection.kind),
+        item=finding.item,
+        text=item.text.said(chinese=is_chinese()) if item else "",
+        answer=answer,
+        note=finding.note if shows else "",
+        is_withdrawn=finding.withdrawn_at is not None,
+    )
+
+
+def record_url(inspection_id: UUID, kind: ObligationKind) -> str:
+    """The page of the record that a finding stands in."""
+    return f"/visits/{inspection_id}" if kind is ObligationKind.VISIT else f"/audits/{inspection_id}"

@@ -1,0 +1,76 @@
+"""A look at an earlier case on the next visit: gone, partly or still there."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from accounts.models import User
+from core.database import db
+from inspections.events import CaseChecked
+from inspections.models import Finding, Inspection
+from remediation import news
+from remediation.history import close, is_remedier, move, tell_event
+from remediation.models import Case, CaseEvent, CaseFinding, Happening
+from remediation.workflow import CheckStatus, Standing, Step, step_after_check
+
+ON_THE_SPOT = frozenset({Standing.VISITOR})
+"""Who was let in to inspect may look at the open cases of the site."""
+
+
+def note_check(event: CaseChecked) -> None:
+    """Put the look on record and let it move the case. The same look told again changes nothing."""
+    case = db.session.get(Case, event.case_id)
+    inspection = db.session.get(Inspection, event.inspection_id)
+    if case is None or inspection is None or not _belongs(case, inspection) or _is_noted(case, event):
+        return
+    by, status = db.session.get_one(User, event.by_id), CheckStatus(event.status)
+    step = step_after_check(
+        status,
+        case.state,
+        is_remedier=is_remedier(case, by),
+        was_found_again=_was_found_again(case, inspection),
+        has_evidence=bool(event.photos) or _has_evidence(case),
+        severity=case.severity,
+    )
+    facts = {"inspection": str(inspection.id), "status": status.value}
+    if step is Step.SEE_GONE:
+        move(case, step, ON_THE_SPOT, by=by)
+        close(case, by)
+        tell_event(case, Happening.VERIFIED, by=by, note=event.note, photos=event.photos, **facts)
+    elif step is Step.RETURN:
+        move(case, step, ON_THE_SPOT, by=by, words=event.note or status.value)
+        tell_event(case, Happening.RETURNED, by=by, note=event.note, photos=event.photos, **facts)
+        news.case_returned(case, reason=event.note, by=by)
+    else:
+        tell_event(case, Happening.CHECKED, by=by, note=event.note, photos=event.photos, **facts)
+
+
+def _belongs(case: Case, inspection: Inspection) -> bool:
+    """Whether the inspection took place where the case lies, for whoever follows it."""
+    return not case.is_restricted and case.site_id == inspection.site_id and case.school_id == inspection.school_id
+
+
+def _is_noted(case: Case, event: CaseChecked) -> bool:
+    looks = (Happening.CHECKED, Happening.VERIFIED, Happening.RETURNED)
+    same = {"inspection": str(event.inspection_id), "status": event.status}
+    noted = [look for look in case.events if look.action in looks and look.note == event.note]
+    return any(same.items() <= look.facts.items() for look in noted)
+
+
+def _was_found_again(case: Case, inspection: Inspection) -> bool:
+    statement = sa.select(Finding.id).join(CaseFinding, CaseFinding.finding_id == Finding.id).where(
+        CaseFinding.case_id == case.id,
+        Finding.inspection_id == inspection.id,
+        Finding.withdrawn_at.is_(None),
+        Finding.is_fixed_on_spot.is_(False),
+    )  # fmt: skip
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def _has_evidence(case: Case) -> bool:
+    """Whether the remedy that waits came with a photo or a document."""
+    if case.remedied_at is None:
+        return False
+    statement = sa.select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.action == Happening.REMEDIED)
+    last = db.session.scalar(statement.order_by(CaseEvent.number.desc()).limit(1))
+    return last is not None and bool(last.photos or last.facts.get("documents"))

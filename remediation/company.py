@@ -1,0 +1,191 @@
+"""What a company can see and do by its link: its own released cases at one site, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from checklists.legal_basis import citation
+from core import clock
+from core.database import db
+from core.errors import NotFound
+from core.formatting import in_language
+from inspections.models import Concern, Severity
+from remediation import links, news, release, requests
+from remediation.evidence import Evidence
+from remediation.history import move, tell_event
+from remediation.models import Case, CompanyLink, Happening, RequestKind
+from remediation.releasing import offered_photos
+from remediation.workflow import CaseState, Standing, Step
+
+COMPANY = frozenset({Standing.COMPANY})
+TOLD = frozenset(
+    {Happening.RELEASED, Happening.ACKNOWLEDGED, Happening.REMEDIED, Happening.RETURNED, Happening.VERIFIED}
+)
+"""Lines of the timeline that a company sees; the words of the others are the school's own."""
+
+
+@dataclass(frozen=True)
+class ToldStep:
+    """A line of the company's own timeline."""
+
+    at: datetime
+    action: Happening
+    note: str
+    who: str | None
+    photos: list[str] = field(default_factory=list)
+    documents: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """A case as the company was told of it. Nothing that is not written here can reach a company's page."""
+
+    id: UUID
+    number: str
+    subject: str
+    text: str
+    basis: str
+    severity: Severity
+    state: CaseState
+    due_on: date
+    is_overdue: bool
+    photos: list[str]
+    steps: list[ToldStep]
+
+    @property
+    def can_acknowledge(self) -> bool:
+        return self.state is CaseState.OPEN
+
+    @property
+    def can_reply(self) -> bool:
+        return self.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED)
+
+    @property
+    def all_photos(self) -> set[str]:
+        return set(self.photos) | {sha256 for step in self.steps for sha256 in step.photos}
+
+
+def _reachable(link: CompanyLink) -> tuple[sa.ColumnElement[bool], ...]:
+    owner = Case.school_id == link.school_id if link.school_id else Case.school_id.is_(None)
+    return (
+        owner,
+        Case.site_id == link.site_id,
+        Case.released_at.is_not(None),
+        Case.concerns == Concern.COMPANY,
+        Case.is_restricted.is_(False),
+    )
+
+
+def released_cases(link: CompanyLink) -> list[ToldCase]:
+    """The released cases of the link's site, what is still to do first."""
+    is_done = sa.case((Case.state.in_((CaseState.REMEDIED, CaseState.CLOSED)), 1), else_=0)
+    statement = sa.select(Case).where(*_reachable(link)).options(selectinload(Case.events))
+    return [told(case) for case in db.session.scalars(statement.order_by(is_done, Case.released_due_on, Case.number))]
+
+
+def get_released(link: CompanyLink, case_id: UUID) -> Case:
+    """One released case of the link's site."""
+    case = db.session.scalar(sa.select(Case).where(Case.id == case_id, *_reachable(link)))
+    if case is None:
+        raise NotFound
+    return case
+
+
+def told(case: Case) -> ToldCase:
+    """The case in the words, with the severity, the date and the photos of its last release."""
+    assert case.released_severity is not None
+    assert case.released_due_on is not None
+    is_unsolved = case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED)
+    return ToldCase(
+        id=case.id,
+        number=case.number,
+        subject=in_language(release.subject(case.releasable, case.title)),
+        text=case.release_text or "",
+        basis=in_language(_basis(case)),
+        severity=case.released_severity,
+        state=case.state,
+        due_on=case.released_due_on,
+        is_overdue=is_unsolved and clock.today() > case.released_due_on,
+        photos=list(case.released_photos),
+        steps=list(_told_steps(case)),
+    )
+
+
+def as_it_would_be_told(case: Case, *, text: str, photos: Iterable[str]) -> ToldCase:
+    """What the company would read if the case were released with these words now."""
+    offered = offered_photos(case)
+    return ToldCase(
+        id=case.id,
+        number=case.number,
+        subject=in_language(release.subject(case.releasable, case.title)),
+        text=text.strip(),
+        basis=in_language(_basis(case)),
+        severity=case.severity,
+        state=CaseState.OPEN,
+        due_on=case.due_on,
+        is_overdue=clock.today() > case.due_on,
+        photos=[sha256 for sha256 in offered if sha256 in set(photos)],
+        steps=[],
+    )
+
+
+def _basis(case: Case) -> dict[str, str]:
+    text = citation(case.basis, short=True)
+    return {"zh": text.zh, "en": text.en}
+
+
+def _told_steps(case: Case) -> Iterable[ToldStep]:
+    """From the first release on; replies are the company's own words."""
+    has_release = False
+    for event in reversed(case.events):
+        has_release = has_release or event.action is Happening.RELEASED
+        if not has_release or event.action not in TOLD:
+            continue
+        is_reply = event.action is Happening.REMEDIED and event.contact_name is not None
+        # What a visitor noted on the spot is the school's own; a reason written at the desk was held to the gate.
+        is_from_desk = event.action is Happening.RETURNED and "inspection" not in event.facts
+        shows_words = is_reply or is_from_desk or event.action is Happening.RELEASED
+        yield ToldStep(
+            at=event.at,
+            action=event.action,
+            note=event.note if shows_words else "",
+            who=event.contact_name,
+            photos=list(event.photos) if is_reply or event.action is Happening.RELEASED else [],
+            documents=list(event.facts.get("documents", [])) if is_reply else [],
+        )
+
+
+def acknowledge(case: Case, link: CompanyLink, *, name: str) -> None:
+    """The company says that it knows."""
+    move(case, Step.ACKNOWLEDGE, COMPANY)
+    links.note_use(link, Happening.ACKNOWLEDGED, case)
+    tell_event(case, Happening.ACKNOWLEDGED, contact_name=name, link=str(link.id))
+
+
+def reply(case: Case, link: CompanyLink, *, name: str, note: str, evidence: Evidence) -> None:
+    """The company says what was done, with photos."""
+    move(case, Step.REMEDY, COMPANY, words=note, has_evidence=not evidence.is_empty)
+    case.remedied_at, case.remedied_by_id = clock.utcnow(), None
+    links.note_use(link, Happening.REMEDIED, case)
+    tell_event(
+        case,
+        Happening.REMEDIED,
+        contact_name=name,
+        note=note,
+        photos=evidence.photos,
+        documents=evidence.documents,
+        link=str(link.id),
+    )
+    news.case_remedied(case, by=None)
+
+
+def ask_extension(case: Case, link: CompanyLink, *, name: str, until: date, reason: str) -> None:
+    """The company asks for more time; the office decides."""
+    requests.ask(case, RequestKind.EXTENSION, until=until, reason=reason, contact_name=name)
+    links.note_use(link, Happening.EXTENSION_ASKED, case)

@@ -1,0 +1,138 @@
+"""The company's pages: behind a secret address, without an account. Opening one changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from accounts.sign_in import limiter
+from core.database import db
+from core.errors import DomainError, NotFound
+from remediation import company as doings
+from remediation import forms
+from remediation.evidence import keep_evidence
+from remediation.links import open_link
+from remediation.models import Case, CompanyLink, Happening
+from remediation.timeline import ICONS
+from remediation.views import bp, picture
+
+WORDS = {
+    Happening.RELEASED: _l("You were told"),
+    Happening.ACKNOWLEDGED: _l("Known"),
+    Happening.REMEDIED: _l("Remedy reported"),
+    Happening.RETURNED: _l("Returned, please complete it"),
+    Happening.VERIFIED: _l("Verified and closed"),
+}
+
+
+@bp.get("/company/<token>")
+def company(token: str) -> ResponseReturnValue:
+    """The released cases of the link's site."""
+    link = open_link(token)
+    cases = doings.released_cases(link)
+    return render_template("remediation/company/index.html", link=link, token=token, cases=cases, sender=_sender(link))
+
+
+def _sender(link: CompanyLink) -> str:
+    return link.school.name if link.school is not None else _("The authority of %(city)s", city=link.site.city)
+
+
+@bp.route("/company/<token>/cases/<uuid:case_id>", methods=["GET", "POST"])
+@limiter.limit("30/minute", methods=["POST"])
+def company_case(token: str, case_id: UUID) -> ResponseReturnValue:
+    """One released case, and the company's answer to it."""
+    link = open_link(token)
+    case = doings.get_released(link, case_id)
+    if request.method == "GET":
+        return _page(case, token)
+    step = STEPS.get(request.form.get("step", ""))
+    if step is None:
+        raise NotFound
+    return step(case, link, token)
+
+
+def _page(case: Case, token: str, status: int = 200, **filled: forms.CompanyForm) -> ResponseReturnValue:
+    def photo_url(sha256: str, **options: int) -> str:
+        return url_for("remediation.company_photo", token=token, case_id=case.id, sha256=sha256, **options)
+
+    shown = {
+        "reply": forms.ReplyForm(formdata=None),
+        "known": forms.CompanyForm(formdata=None),
+        "more_time": forms.MoreTimeForm(formdata=None),
+    } | filled
+    told = doings.told(case)
+    page = render_template(
+        "remediation/company/case.html", told=told, token=token, photo_url=photo_url, icons=ICONS, words=WORDS, **shown
+    )
+    return page, status
+
+
+def _take(
+    case: Case, token: str, form: forms.CompanyForm, name: str, step: Callable[[], None], said: str
+) -> ResponseReturnValue:
+    """Take the step and say so, or show why not, with what was typed."""
+    case_id = case.id
+    if not form.validate_on_submit():
+        flash(form.first_error or _("The request could not be read. Reload the page and try again."), "error")
+        return _page(case, token, 422, **{name: form})
+    try:
+        step()
+        db.session.commit()
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        db.session.rollback()
+        flash(refusal.message, "error")
+        return _page(doings.get_released(open_link(token), case_id), token, refusal.status, **{name: form})
+    flash(said, "done")
+    return redirect(url_for("remediation.company_case", token=token, case_id=case_id))
+
+
+def _reply(case: Case, link: CompanyLink, token: str) -> ResponseReturnValue:
+    form = forms.ReplyForm()
+
+    def step() -> None:
+        evidence = keep_evidence(form.files.data or [])
+        doings.reply(case, link, name=form.name.data or "", note=form.note.data or "", evidence=evidence)
+
+    return _take(case, token, form, "reply", step, _("Thank you. The school looks at it and closes it, or asks again."))
+
+
+def _acknowledge(case: Case, link: CompanyLink, token: str) -> ResponseReturnValue:
+    form = forms.CompanyForm()
+
+    def step() -> None:
+        doings.acknowledge(case, link, name=form.name.data or "")
+
+    return _take(case, token, form, "known", step, _("Thank you. Please say what was done before the due date."))
+
+
+def _ask(case: Case, link: CompanyLink, token: str) -> ResponseReturnValue:
+    form = forms.MoreTimeForm()
+
+    def step() -> None:
+        assert form.until.data is not None
+        doings.ask_extension(
+            case, link, name=form.name.data or "", until=form.until.data, reason=form.reason.data or ""
+        )
+
+    return _take(
+        case, token, form, "more_time", step, _("Your request waits for a decision. Until then the due date stays.")
+    )
+
+
+STEPS = {"reply": _reply, "acknowledgement": _acknowledge, "extension": _ask}
+
+
+@bp.get("/company/<token>/photos/<uuid:case_id>/<sha256>")
+def company_photo(token: str, case_id: UUID, sha256: str) -> ResponseReturnValue:
+    """A photo that was released, or that the company sent itself."""
+    case = doings.get_released(open_link(token), case_id)
+    if sha256 not in doings.told(case).all_photos:
+        raise NotFound
+    return picture(sha256)

@@ -1,0 +1,76 @@
+"""Photos and documents that show a remedy: taken in as hostile, kept by their hash, shown only as copies."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from core.errors import Refused
+from core.images import MAX_BYTES, UploadTooLarge, read_picture
+from core.storage import Kind
+from inspections.photos import store
+
+MAX_FILES = 9
+MAX_NAME = 80
+PDF_HEAD = b"%PDF-"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Hashes of photos, and documents as {"sha256", "name"}."""
+
+    photos: list[str] = field(default_factory=list)
+    documents: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.photos and not self.documents
+
+
+def keep_evidence(files: Iterable[FileStorage]) -> Evidence:
+    """Keep the files of a form; one that is neither a photo nor a PDF is refused by its name."""
+    given = [file for file in files if file and file.filename]
+    if len(given) > MAX_FILES:
+        raise Refused(_("At most %(count)s files at once. Send the others afterwards.", count=MAX_FILES))
+    found = Evidence()
+    for file in given:
+        _keep(file, found)
+    return found
+
+
+def _keep(file: FileStorage, found: Evidence) -> None:
+    data = file.stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise UploadTooLarge(_("%(name)s is too large. Send a smaller file.", name=_shown_name(file)))
+    sha256 = hashlib.sha256(data).hexdigest()
+    if data.startswith(PDF_HEAD):
+        store().put(Kind.DOCUMENT, sha256, data)
+        found.documents.append({"sha256": sha256, "name": _shown_name(file)})
+        return
+    picture = read_picture(data)
+    kept = store()
+    kept.put(Kind.ORIGINAL, sha256, data)
+    kept.put(Kind.SHOWN, sha256, picture.shown)
+    kept.put(Kind.THUMB, sha256, picture.thumb)
+    if sha256 not in found.photos:
+        found.photos.append(sha256)
+
+
+def _shown_name(file: FileStorage) -> str:
+    """The name as the sender knows it, without its folder and without control characters."""
+    name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character for character in name if character.isprintable())[-MAX_NAME:]
+
+
+def shown_photo(sha256: str, *, is_small: bool) -> bytes:
+    """The copy for the screen."""
+    return store().get(Kind.THUMB if is_small else Kind.SHOWN, sha256)
+
+
+def document(sha256: str) -> bytes:
+    """The bytes of a document."""
+    return store().get(Kind.DOCUMENT, sha256)

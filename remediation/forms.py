@@ -1,0 +1,87 @@
+"""Forms of cases: at the desk, and on the company's page."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from core.forms import Form
+
+WORDS = Length(max=2000)
+ACCEPT = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
+
+
+class StepForm(Form):
+    """A step on a case; the revision says which state the person looked at."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class NoteForm(StepForm):
+    note = TextAreaField(_l("Note"), [WORDS], render_kw={"rows": 3})
+
+
+class ReasonForm(StepForm):
+    reason = TextAreaField(_l("Reason"), [WORDS], render_kw={"rows": 3})
+
+
+class RemedyForm(StepForm):
+    note = TextAreaField(_l("What was done"), [WORDS], render_kw={"rows": 3})
+    contact_name = StringField(_l("Who of the company said so (by telephone or LINE)"), [Length(max=60)])
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
+
+
+class VerificationForm(StepForm):
+    note = TextAreaField(_l("What you found"), [WORDS], render_kw={"rows": 2})
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
+
+
+class ReleaseForm(StepForm):
+    text = TextAreaField(_l("What the company reads"), [WORDS], render_kw={"rows": 4})
+    photos = SelectMultipleField(_l("Photos that go along"), choices=[], validate_choice=False)
+    contact = SelectField(_l("Send to"), choices=[], validate_choice=False)
+    is_confirmed = BooleanField(_l("I have made sure that the text does not show which student said it"))
+
+
+class AssignmentForm(StepForm):
+    to = SelectField(_l("Who follows the case"), [InputRequired()], choices=[])
+
+
+class RequestForm(StepForm):
+    kind = HiddenField(validators=[InputRequired()])
+    until = DateField(_l("Until"), [InputRequired()])
+    reason = TextAreaField(_l("Reason"), [WORDS], render_kw={"rows": 2})
+
+
+class DecisionForm(StepForm):
+    decision = RadioField(_l("Decision"), [InputRequired()], choices=[("grant", _l("Grant")), ("deny", _l("Deny"))])
+    note = TextAreaField(_l("Note"), [WORDS], render_kw={"rows": 2})
+
+
+class CompanyForm(Form):
+    """A step by a company's link: who writes has no account, so the name is asked."""
+
+    name = StringField(_l("Your name"), [InputRequired(), Length(max=60)], render_kw={"autocomplete": "name"})
+
+
+class ReplyForm(CompanyForm):
+    note = TextAreaField(_l("What was done"), [InputRequired(), WORDS], render_kw={"rows": 4})
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
+
+
+class MoreTimeForm(CompanyForm):
+    until = DateField(_l("Until"), [InputRequired()])
+    reason = TextAreaField(_l("Reason"), [InputRequired(), WORDS], render_kw={"rows": 3})

@@ -1,0 +1,131 @@
+"""Links by which a company sees its own released cases: signed, expiring, revocable. Opening one spends nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import joinedload
+
+from accounts.models import User
+from core import clock, journal
+from core.addresses import absolute
+from core.database import db
+from core.errors import NotFound
+from remediation.models import Case, CompanyLink, CompanyLinkUse
+from remediation.scope import standings
+from remediation.workflow import Standing
+from sites.models import Contact
+
+LASTS = timedelta(days=90)
+DIGEST = {"digest_method": hashlib.sha256}
+
+
+@dataclass(frozen=True)
+class MadeLink:
+    """A link with its secret address."""
+
+    link: CompanyLink
+    token: str
+
+    @property
+    def url(self) -> str:
+        return absolute(f"/company/{self.token}")
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="company-link", signer_kwargs=DIGEST)
+
+
+def token_of(link: CompanyLink) -> str:
+    """The secret part of a link's address; only the installation's key makes it."""
+    return _signer().dumps(link.id.hex)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_for(case: Case, contact: Contact, *, by: User) -> MadeLink:
+    """The contact's link to this school's released cases at the site; a valid one is used on and lasts longer."""
+    expires_at = clock.utcnow() + LASTS
+    link = _find_valid(case, contact)
+    if link is None:
+        link = CompanyLink(
+            school_id=case.school_id,
+            partner_id=contact.partner_id,
+            site_id=case.site_id,
+            contact_id=contact.id,
+            created_at=clock.utcnow(),
+            created_by_id=by.id,
+            expires_at=expires_at,
+        )
+        link.token_hash = _hash(token_of(link))
+        db.session.add(link)
+        journal.record(by, "company_link.created", link, case=case.number, contact=contact.name)
+    link.expires_at = expires_at
+    db.session.flush()
+    return MadeLink(link, token_of(link))
+
+
+def _find_valid(case: Case, contact: Contact) -> CompanyLink | None:
+    statement = sa.select(CompanyLink).where(
+        CompanyLink.site_id == case.site_id,
+        CompanyLink.school_id == case.school_id if case.school_id else CompanyLink.school_id.is_(None),
+        CompanyLink.contact_id == contact.id,
+        *_is_valid(),
+    )
+    return db.session.scalar(statement.order_by(CompanyLink.created_at.desc()).limit(1))
+
+
+def _is_valid() -> tuple[sa.ColumnElement[bool], ...]:
+    return CompanyLink.revoked_at.is_(None), CompanyLink.expires_at > clock.utcnow()
+
+
+def open_link(token: str) -> CompanyLink:
+    """The valid link behind an address. Reading it changes nothing, so that a preview cannot spend it."""
+    try:
+        UUID(hex=_signer().loads(token))
+    except (BadSignature, ValueError, TypeError) as error:
+        raise NotFound from error
+    statement = sa.select(CompanyLink).where(CompanyLink.token_hash == _hash(token), *_is_valid())
+    options = (joinedload(CompanyLink.site), joinedload(CompanyLink.contact), joinedload(CompanyLink.school))
+    link = db.session.scalar(statement.options(*options))
+    if link is None:
+        raise NotFound
+    return link
+
+
+def links_of(case: Case) -> list[MadeLink]:
+    """The valid links through which this case can be reached."""
+    if case.site_id is None or not case.is_released:
+        return []
+    statement = sa.select(CompanyLink).where(
+        CompanyLink.site_id == case.site_id,
+        CompanyLink.school_id == case.school_id if case.school_id else CompanyLink.school_id.is_(None),
+        *_is_valid(),
+    )
+    options = (joinedload(CompanyLink.contact),)
+    return [MadeLink(link, token_of(link)) for link in db.session.scalars(statement.options(*options))]
+
+
+def revoke(case: Case, link_id: UUID, *, by: User) -> None:
+    """End a link at once."""
+    link = db.session.get(CompanyLink, link_id)
+    is_of_case = link is not None and link.site_id == case.site_id and link.school_id == case.school_id
+    if link is None or not is_of_case or Standing.MANAGER not in standings(by, case):
+        raise NotFound
+    if link.revoked_at is None:
+        link.revoked_at, link.revoked_by_id = clock.utcnow(), by.id
+        journal.record(by, "company_link.revoked", link)
+    db.session.flush()
+
+
+def note_use(link: CompanyLink, action: str, case: Case) -> None:
+    """Record a change made through a link."""
+    db.session.add(CompanyLinkUse(link_id=link.id, at=clock.utcnow(), action=action, case_id=case.id))

@@ -1,0 +1,93 @@
+"""What the list of cases shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from remediation import queries
+from remediation.filters import CaseFilter
+from remediation.models import Case
+from sites.models import Site
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter one tap away."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The rows with the filters around them."""
+
+    rows: list[Case]
+    total: int
+    number: int
+    last: int
+    chosen: CaseFilter
+    choices: list[Choice]
+    sites: list[Site]
+    confidential: int
+    shows_school: bool
+    today: date
+    previous_url: str | None
+    next_url: str | None
+
+
+def list_page(user: User, chosen: CaseFilter, today: date, number: int) -> ListPage:
+    """One page of the list for a person."""
+    found = queries.list_cases(user, chosen, today=today, page=number)
+    return ListPage(
+        rows=found.rows,
+        total=found.total,
+        number=found.number,
+        last=found.last,
+        chosen=chosen,
+        choices=_choices(user, chosen, today),
+        sites=queries.sites_with_cases(user),
+        confidential=queries.restricted_count(user),
+        shows_school=user.has_role(Role.OFFICER, Role.CLERK, Role.PANELIST),
+        today=today,
+        previous_url=_page_url(chosen, found.number - 1) if found.number > 1 else None,
+        next_url=_page_url(chosen, found.number + 1) if found.number < found.last else None,
+    )
+
+
+def _page_url(chosen: CaseFilter, number: int) -> str:
+    return url_for("remediation.index", **chosen.address(), page=number)
+
+
+def quick_filters(user: User, today: date) -> list[tuple[str, CaseFilter]]:
+    """The filters people use every day, by name."""
+    named = [
+        (_("Not closed"), CaseFilter()),
+        (_("To be remedied"), CaseFilter(state="unsolved")),
+        (_("Overdue"), CaseFilter(overdue=True)),
+        (_("Due this week"), CaseFilter(state="unsolved", due_by=_end_of_week(today))),
+        (_("To tell the company"), CaseFilter(task="release")),
+        (_("Awaiting verification"), CaseFilter(state="remedied")),
+        (_("Closed"), CaseFilter(state="closed")),
+    ]
+    if user.has_role(Role.COORDINATOR, Role.COUNSELLOR):
+        named.insert(-1, (_("Confidential"), CaseFilter(restricted="yes")))
+    return named
+
+
+def _end_of_week(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
+
+
+def _choices(user: User, chosen: CaseFilter, today: date) -> list[Choice]:
+    return [
+        Choice(label, url_for("remediation.index", **quick.address()), quick == chosen)
+        for label, quick in quick_filters(user, today)
+    ]

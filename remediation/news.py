@@ -1,0 +1,148 @@
+"""Whom a step of a case concerns, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from accounts.models import User
+from core.formatting import in_language, short_day
+from core.languages import CHINESE, speaking
+from inspections.models import Severity
+from notifications.services import post_outside, tell
+from remediation import release
+from remediation.links import MadeLink
+from remediation.models import Case, CaseRequest, RequestKind
+from remediation.queries import managers_of, superiors_of
+from sites.models import Contact
+
+SENTENCES = {
+    "case_critical": _l("%(case)s: critical, due %(due)s. Please decide today whether to tell the company."),
+    "case_confidential": _l("%(case)s has been opened. Look at it today; legal deadlines may run."),
+    "case_recurred": _l("%(case)s has happened again (%(count)s times)."),
+    "case_remedied": _l("%(case)s: a remedy was reported and waits for verification."),
+    "case_returned": _l("%(case)s is open again: %(reason)s"),
+    "case_given": _l("%(case)s was given to you, due %(due)s."),
+    "extension_asked": _l("%(case)s: more time until %(until)s was asked for and waits for a decision."),
+    "waiver_asked": _l("%(case)s: a waiver until %(until)s was asked for and waits for a decision."),
+    "extension_decided": _l("%(case)s: the request for more time was decided."),
+    "waiver_decided": _l("%(case)s: the request for a waiver was decided."),
+    "waiver_ended": _l("%(case)s: the waiver has ended and the case is open again."),
+    "case_due": _l("%(case)s is due on %(due)s."),
+    "case_overdue": _l("%(case)s has been overdue since %(due)s."),
+    "case_escalated": _l("%(case)s has been overdue since %(due)s and needs your attention."),
+    "case_releasable": _l("%(case)s: the waiting time is over. Please decide whether to tell the company."),
+}
+
+
+def place_of(case: Case) -> str:
+    """Where the case lies, in a word."""
+    if case.site is not None:
+        return case.site.name
+    return case.audited_school.name if case.audited_school is not None else ""
+
+
+def line(case: Case) -> str:
+    """The case in one line; of a confidential one only its number."""
+    if case.is_restricted:
+        return _("Confidential case %(number)s", number=case.number)
+    return _("%(number)s %(place)s: %(title)s", number=case.number, place=place_of(case), title=in_language(case.title))
+
+
+def tell_about(
+    case: Case,
+    kind: str,
+    people: Iterable[User],
+    *,
+    once: object = None,
+    days: dict[str, date] | None = None,
+    **facts: Any,
+) -> int:
+    """Tell each person in the own language, with `once` only the first time for this word; how many were told."""
+
+    def text() -> str:
+        shown = {name: short_day(day) for name, day in (days or {}).items()}
+        return str(SENTENCES[kind]) % {"case": line(case), **shown, **facts}
+
+    key = f"{kind}:{case.id}:{case.event_count if once is None else once}"
+    return tell(people, kind, key, text, f"/cases/{case.id}")
+
+
+def owners(case: Case) -> list[User]:
+    """Who follows the case: the person it was given to, else the office."""
+    if case.assigned_to is not None and case.assigned_to.is_active:
+        return [case.assigned_to]
+    return managers_of(case)
+
+
+def _others(people: Iterable[User], by: User | None) -> list[User]:
+    return [person for person in people if by is None or person.id != by.id]
+
+
+def case_found(case: Case) -> None:
+    """Something was found that cannot wait for somebody to look at the list."""
+    managers, due = managers_of(case), {"due": case.due_on}
+    if case.is_restricted:
+        tell_about(case, "case_confidential", managers)
+    elif case.severity is Severity.CRITICAL:
+        tell_about(case, "case_critical", managers, days=due)
+    elif case.recurrence_count > 1:
+        tell_about(case, "case_recurred", managers, count=case.recurrence_count)
+
+
+def case_remedied(case: Case, *, by: User | None) -> None:
+    """Somebody else has to look at it."""
+    tell_about(case, "case_remedied", _others(managers_of(case), by))
+
+
+def case_returned(case: Case, *, reason: str, by: User | None) -> None:
+    tell_about(case, "case_returned", _others(owners(case), by), reason=reason)
+
+
+def case_given(case: Case, *, to: User, by: User) -> None:
+    tell_about(case, "case_given", _others([to], by), days={"due": case.due_on})
+
+
+def request_asked(case: Case, request: CaseRequest) -> None:
+    """Ask those who may decide: the office, and the director when nobody else is left."""
+    deciders = _others(managers_of(case), request.asked_by) or _others(superiors_of(case), request.asked_by)
+    kind = "extension_asked" if request.kind is RequestKind.EXTENSION else "waiver_asked"
+    tell_about(case, kind, deciders, days={"until": request.until})
+
+
+def request_decided(case: Case, request: CaseRequest) -> None:
+    kind = "extension_decided" if request.kind is RequestKind.EXTENSION else "waiver_decided"
+    tell_about(case, kind, [request.asked_by] if request.asked_by else [])
+
+
+def waiver_ended(case: Case) -> None:
+    tell_about(case, "waiver_ended", owners(case))
+
+
+def mail_company(case: Case, contact: Contact, link: MadeLink) -> None:
+    """Write to the company's contact: what was told, and the link to answer by."""
+    assert contact.email is not None
+    with speaking(CHINESE):
+        facts = {
+            "contact": contact.name,
+            "school": case.school.name if case.school is not None else case.city,
+            "subject": in_language(release.subject(case.releasable, case.title)),
+            "text": case.release_text,
+            "due_on": case.released_due_on,
+            "url": link.url,
+            "expires_at": link.link.expires_at,
+        }
+        post_outside(
+            contact.email,
+            kind="case.released",
+            subject=_(
+                "%(school)s asks you to put something right (%(number)s)", school=facts["school"], number=case.number
+            ),
+            text=render_template("remediation/mail/released.txt", **facts),
+            html=render_template("remediation/mail/released.html", **facts),
+        )

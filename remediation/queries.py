@@ -1,0 +1,230 @@
+"""Reading cases: what a person may see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from accounts.models import Grant, User
+from accounts.roles import OFFICE_ROLES, Role
+from checklists.document import Item, Section
+from core.database import db
+from core.errors import NotFound
+from inspections.asked import asked_in
+from inspections.case_facts import CaseFact
+from inspections.models import Finding, Inspection, PhotoUse, Submission
+from remediation import filters, scope
+from remediation.filters import CaseFilter
+from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
+from remediation.workflow import CaseState, Standing
+from sites.models import Contact, Placement, Site, Student
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of the list with the number of all rows."""
+
+    rows: list[Case]
+    total: int
+    number: int
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def get_case(case_id: UUID, user: User) -> Case:
+    """The case with its timeline, if the person may see it."""
+    case = db.session.scalar(
+        sa.select(Case)
+        .where(Case.id == case_id, scope.visible_to(user))
+        .options(
+            joinedload(Case.site),
+            joinedload(Case.school),
+            joinedload(Case.student),
+            joinedload(Case.audited_school),
+            joinedload(Case.assigned_to),
+            selectinload(Case.events).joinedload(CaseEvent.by),
+            selectinload(Case.requests).joinedload(CaseRequest.asked_by),
+        )
+    )
+    if case is None:
+        raise NotFound
+    return case
+
+
+def get_case_for(case_id: UUID, user: User, *standings: Standing) -> Case:
+    """The case, if the person stands to it in one of these ways."""
+    case = get_case(case_id, user)
+    if scope.standings(user, case).isdisjoint(standings):
+        raise NotFound
+    return case
+
+
+def list_cases(user: User, chosen: CaseFilter, *, today: date, page: int = 1) -> CasePage:
+    """The rows a filter shows, the most urgent first."""
+    matching = [scope.visible_to(user), *filters.conditions(chosen, today=today, user_id=user.id)]
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*matching)) or 0
+    number = min(max(page, 1), max(1, -(-total // PAGE)))
+    statement = (
+        sa.select(Case)
+        .where(*matching)
+        .options(*(joinedload(row) for row in (Case.site, Case.school, Case.student, Case.audited_school)))
+        .order_by(*_order(chosen))
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    )
+    return CasePage(list(db.session.scalars(statement)), total, number)
+
+
+def _order(chosen: CaseFilter) -> tuple[sa.ColumnElement[object], ...]:
+    if chosen.state == "closed":
+        return (Case.closed_at.desc(), Case.number.desc())
+    is_closed = sa.case((Case.state == CaseState.CLOSED, 1), else_=0)
+    return (is_closed, Case.due_on, Case.number)
+
+
+def count_cases(user: User, chosen: CaseFilter, *, today: date) -> int:
+    """How many rows a filter shows."""
+    matching = [scope.visible_to(user), *filters.conditions(chosen, today=today, user_id=user.id)]
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*matching)) or 0
+
+
+def restricted_count(user: User) -> int:
+    """How many confidential cases are open of which this person learns the number only."""
+    statement = sa.select(sa.func.count()).select_from(Case)
+    return db.session.scalar(statement.where(Case.state != CaseState.CLOSED, scope.counted_by(user))) or 0
+
+
+def sites_with_cases(user: User) -> list[Site]:
+    """The sites a person can filter by."""
+    having = sa.select(Case.site_id).where(scope.visible_to(user), Case.site_id.is_not(None))
+    return list(db.session.scalars(sa.select(Site).where(Site.id.in_(having)).order_by(Site.name)))
+
+
+def find_unclosed(key: str) -> Case | None:
+    """The case that follows this problem now."""
+    return db.session.scalar(sa.select(Case).where(Case.key == key, Case.state != CaseState.CLOSED))
+
+
+def find_closed_since(key: str, day: date) -> Case | None:
+    """The last closed case of this problem that was opened on or after a day."""
+    statement = sa.select(Case).where(Case.key == key, Case.state == CaseState.CLOSED, Case.opened_on >= day)
+    return db.session.scalar(statement.order_by(Case.closed_at.desc()).limit(1))
+
+
+def cases_following(findings: Collection[UUID]) -> dict[UUID, Case]:
+    """The case of each of these findings that has one."""
+    statement = sa.select(CaseFinding).where(CaseFinding.finding_id.in_(findings)).options(joinedload(CaseFinding.case))
+    return {link.finding_id: link.case for link in db.session.scalars(statement)}
+
+
+def case_facts(findings: Collection[UUID]) -> dict[UUID, CaseFact]:
+    """Number and due date of the case that follows each finding, for records and paper."""
+    return {
+        finding_id: CaseFact(case.id, case.number, case.due_on, case.recurrence_count)
+        for finding_id, case in cases_following(findings).items()
+    }
+
+
+def findings_of(case: Case) -> list[Finding]:
+    """What was found, the newest first, with the inspections and the people who found it."""
+    statement = (
+        sa.select(Finding)
+        .join(CaseFinding, CaseFinding.finding_id == Finding.id)
+        .where(CaseFinding.case_id == case.id)
+        .options(
+            joinedload(Finding.inspection).joinedload(Inspection.lead),
+            joinedload(Finding.inspection).joinedload(Inspection.checklist_version),
+        )
+        .order_by(Finding.found_at.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def asked_item(finding: Finding) -> tuple[Section | None, Item | None]:
+    """The section and the item that were asked, in the wording of that day; neither when the visit itself shows it."""
+    asked = asked_in(finding.inspection.checklist_version)
+    for document in (asked.site, asked.interview):
+        if document is not None and (item := document.item(finding.item)) is not None:
+            return document.section_of(finding.item), item
+    return None, None
+
+
+def photos_of_findings(findings: Collection[Finding]) -> dict[UUID, list[str]]:
+    """The hashes of the photos taken for each finding."""
+    if not findings:
+        return {}
+    statement = (
+        sa.select(Submission.inspection_id, PhotoUse.item, PhotoUse.student_id, PhotoUse.sha256)
+        .join(Submission, Submission.id == PhotoUse.submission_id)
+        .where(
+            Submission.inspection_id.in_({finding.inspection_id for finding in findings}),
+            PhotoUse.item.in_({finding.item for finding in findings}),
+        )
+        .order_by(PhotoUse.taken_at, PhotoUse.sha256)
+    )
+    taken: dict[tuple[UUID, str | None, UUID | None], list[str]] = {}
+    for inspection_id, item, student_id, sha256 in db.session.execute(statement):
+        hashes = taken.setdefault((inspection_id, item, student_id), [])
+        if sha256 not in hashes:
+            hashes.append(sha256)
+    return {
+        finding.id: taken.get((finding.inspection_id, finding.item, finding.student_id), []) for finding in findings
+    }
+
+
+def students_of_site(case: Case) -> list[tuple[str, str]]:
+    """Name and number of everybody who ever trained at the site of a case, and of its own student."""
+    statement = (
+        sa.select(Student.name, Student.number)
+        .outerjoin(Placement, Placement.student_id == Student.id)
+        .where(sa.or_(Placement.site_id == case.site_id, Student.id == case.student_id))
+        .distinct()
+    )
+    return [(name, number) for name, number in db.session.execute(statement)]
+
+
+def contacts_of(case: Case) -> list[Contact]:
+    """The people of the company who can be told: those of the site first, then those of the whole partner."""
+    if case.site is None:
+        return []
+    statement = sa.select(Contact).where(
+        Contact.partner_id == case.site.partner_id,
+        sa.or_(Contact.site_id.is_(None), Contact.site_id == case.site_id),
+    )
+    return list(db.session.scalars(statement.order_by(Contact.site_id.is_(None), Contact.name)))
+
+
+def managers_of(case: Case) -> list[User]:
+    """The people who have to be told of a step: coordinators and counsellors, or the clerks of the city."""
+    if case.is_restricted:
+        return _people(Grant.school_id == case.school_id, (Role.COORDINATOR, Role.COUNSELLOR))
+    if case.school_id is None:
+        return _people(sa.or_(Grant.city.is_(None), Grant.city == case.city), (Role.CLERK,))
+    return _people(Grant.school_id == case.school_id, (Role.COORDINATOR,)) or superiors_of(case)
+
+
+def superiors_of(case: Case) -> list[User]:
+    """Director and principal of the school that follows a case."""
+    return _people(Grant.school_id == case.school_id, (Role.DIRECTOR, Role.PRINCIPAL))
+
+
+def possible_owners(case: Case) -> list[User]:
+    """Who a case can be given to: the office and the teachers of the school, or the clerks of the city."""
+    if case.school_id is None or case.is_restricted:
+        return managers_of(case)
+    return _people(Grant.school_id == case.school_id, (*OFFICE_ROLES, Role.TEACHER))
+
+
+def _people(where: sa.ColumnElement[bool], roles: Collection[Role]) -> list[User]:
+    holders = sa.select(Grant.user_id).where(where, Grant.role.in_(roles))
+    statement = sa.select(User).where(User.id.in_(holders), User.deactivated_at.is_(None))
+    return list(db.session.scalars(statement.order_by(User.name, User.email)))

@@ -1,0 +1,139 @@
+"""The course of a case in words, one line per step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from core.formatting import hour, short_day
+from remediation.models import CaseEvent, Happening
+from remediation.workflow import CheckStatus
+
+ICONS = {
+    Happening.OPENED: "exclamation-octagon",
+    Happening.RECURRED: "arrow-repeat",
+    Happening.CORRECTED: "pencil",
+    Happening.FIXED_ON_SPOT: "check-circle",
+    Happening.RELEASED: "send",
+    Happening.ACKNOWLEDGED: "eye",
+    Happening.REMEDIED: "chat-left-text",
+    Happening.RETURNED: "arrow-return-left",
+    Happening.VERIFIED: "check-circle",
+    Happening.CHECKED: "search",
+    Happening.REOPENED: "arrow-counterclockwise",
+    Happening.REASSIGNED: "person",
+    Happening.WITHDRAWN: "x-circle",
+    Happening.FINDING_WITHDRAWN: "x-circle",
+    Happening.EXTENSION_ASKED: "clock",
+    Happening.EXTENDED: "clock-history",
+    Happening.EXTENSION_DENIED: "clock",
+    Happening.WAIVER_ASKED: "pause-circle",
+    Happening.WAIVED: "pause-circle",
+    Happening.WAIVER_DENIED: "pause-circle",
+    Happening.WAIVER_ENDED: "play-circle",
+}
+
+HEADLINES = {
+    Happening.OPENED: _l("Case opened"),
+    Happening.CORRECTED: _l("Record corrected"),
+    Happening.FIXED_ON_SPOT: _l("Fixed on the spot, with a photo; closed"),
+    Happening.RELEASED: _l("Company told"),
+    Happening.ACKNOWLEDGED: _l("Known"),
+    Happening.REMEDIED: _l("Remedy recorded"),
+    Happening.RETURNED: _l("Returned, open again"),
+    Happening.VERIFIED: _l("Verified and closed"),
+    Happening.REOPENED: _l("Opened again"),
+    Happening.WITHDRAWN: _l("Finding taken back by a corrected record; closed"),
+    Happening.FINDING_WITHDRAWN: _l("One finding taken back by a corrected record"),
+    Happening.EXTENSION_ASKED: _l("More time asked for"),
+    Happening.EXTENDED: _l("More time granted"),
+    Happening.EXTENSION_DENIED: _l("More time denied"),
+    Happening.WAIVER_ASKED: _l("Waiver asked for"),
+    Happening.WAIVED: _l("Waiver granted"),
+    Happening.WAIVER_DENIED: _l("Waiver denied"),
+    Happening.WAIVER_ENDED: _l("Waiver ended, open again"),
+}
+CHECKS = {
+    CheckStatus.GONE: _l("Looked at on the next visit: put right"),
+    CheckStatus.PARTLY: _l("Looked at on the next visit: partly put right"),
+    CheckStatus.STILL: _l("Looked at on the next visit: not put right"),
+}
+UNTIL = frozenset({Happening.EXTENSION_ASKED, Happening.EXTENDED, Happening.WAIVER_ASKED, Happening.WAIVED})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step as it is shown."""
+
+    at: datetime
+    icon: str
+    headline: str
+    note: str
+    details: str
+    documents: list[dict[str, str]] = field(default_factory=list)
+
+
+def line_of(event: CaseEvent) -> Line:
+    """A step in words."""
+    return Line(
+        at=event.at,
+        icon=ICONS[event.action],
+        headline=headline(event),
+        note=event.note,
+        details=_("; ").join(part for part in _details(event) if part),
+        documents=list(event.facts.get("documents", [])),
+    )
+
+
+def headline(event: CaseEvent) -> str:
+    """What happened, in a few words."""
+    facts = event.facts
+    if event.action is Happening.RECURRED:
+        return _("Recurred %(count)s", count=facts["count"])
+    if event.action is Happening.CHECKED:
+        return str(CHECKS[CheckStatus(facts["status"])])
+    if event.action is Happening.REASSIGNED:
+        return _("Given to %(name)s", name=facts["name"])
+    if event.action is Happening.REMEDIED and event.contact_name:
+        return _("The company's reply")
+    if event.action is Happening.ACKNOWLEDGED and event.contact_name:
+        return _("The company knows of it")
+    return str(HEADLINES[event.action])
+
+
+def _details(event: CaseEvent) -> list[str]:
+    facts = event.facts
+    return [
+        _who(event),
+        _("received %(time)s", time=_received(facts)) if "received_at" in facts else "",
+        _("due %(day)s", day=_day(facts["due_on"])) if facts.get("due_on") else "",
+        _("until %(day)s", day=_day(facts["until"])) if event.action in UNTIL and facts.get("until") else "",
+        _("wording edited") if facts.get("edited") else "",
+        _("sent to %(name)s", name=facts["to"]) if event.action is Happening.RELEASED and facts.get("to") else "",
+        _("%(count)s photos", count=len(event.photos)) if event.photos else "",
+    ]
+
+
+def _who(event: CaseEvent) -> str:
+    if event.by is not None and event.contact_name:
+        return _("%(contact)s, recorded by %(name)s", contact=event.contact_name, name=event.by.name)
+    if event.contact_name:
+        return event.contact_name
+    if event.by is None:
+        return ""
+    if event.action in (Happening.OPENED, Happening.RECURRED):
+        return _("found by %(name)s", name=event.by.name)
+    return event.by.name
+
+
+def _received(facts: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(facts["received_at"])
+    return f"{short_day(at)} {hour(at)}"
+
+
+def _day(value: str) -> str:
+    return short_day(date.fromisoformat(value))

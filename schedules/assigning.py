@@ -1,0 +1,58 @@
+"""Who visits, when a person decides it: the planner leaves alone what was set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from accounts.models import User
+from core import clock, journal
+from core.database import db
+from core.errors import DomainError, NotFound
+from schedules.models import Assignment, Obligation, Part
+from schedules.queries import possible_substitutes
+from schedules.scope import may_manage
+from schedules.states import PENDING, state_on
+
+
+class NoLongerPending(DomainError):
+    sentence = "This visit is over; nobody can be assigned to it any more."
+
+
+class CannotVisit(DomainError):
+    status = 422
+    sentence = "Choose people of this school who may visit."
+
+
+def assign(window: Obligation, *, assignee_id: UUID, substitute_ids: Sequence[UUID], by: User, reason: str) -> None:
+    """Put the visit into other hands; substitutes in the order given."""
+    if not may_manage(by, window):
+        raise NotFound
+    if state_on(clock.today(), window) not in PENDING:
+        raise NoLongerPending
+    others = [each for each in dict.fromkeys(substitute_ids) if each != assignee_id]
+    allowed = {user.id for user in possible_substitutes(window)}
+    if not allowed.issuperset({assignee_id, *others}):
+        raise CannotVisit
+    before = [str(each.user_id) for each in window.assignments]
+    _replace(window, [assignee_id, *others])
+    journal.record(by, "visit.assigned", window, before=before, after=[assignee_id, *others], reason=reason)
+    db.session.flush()
+
+
+def _replace(window: Obligation, user_ids: Sequence[UUID]) -> None:
+    window.assignments.clear()
+    db.session.flush()  # the old rows leave before new ones name the same people
+    for position, user_id in enumerate(user_ids):
+        part = Part.SUBSTITUTE if position else Part.ASSIGNEE
+        window.assignments.append(Assignment(user_id=user_id, part=part, position=position, is_by_hand=True))
+
+
+def assignee_of(window: Obligation) -> User | None:
+    """Who is to visit."""
+    return next((each.user for each in window.assignments if each.part is Part.ASSIGNEE), None)
+
+
+def substitutes_of(window: Obligation) -> list[User]:
+    """Who may visit in the assignee's place."""
+    return [each.user for each in window.assignments if each.part is Part.SUBSTITUTE]

@@ -1,0 +1,197 @@
+"""Reading from the database what the planner needs, as plain values."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import current_app
+
+from accounts.models import User
+from core import clock
+from core.database import db
+from core.models import Adjustment
+from schedules.audits import Season
+from schedules.cadence import Rule
+from schedules.calendars import HolidayCalendar
+from schedules.models import Assignment, Obligation, ObligationKind, OfficialHoliday, OfficialYear, Part
+from schedules.plan import Context, Planned, Stored, default_horizon
+from schedules.planner import Facts
+from schedules.roster import ClosureFacts, PlacementFacts, SchoolFacts, SiteFacts, TeacherFacts
+from sites.models import ClassGroup, Closure, Placement, School, Site, SiteKind, Student
+
+TERTIARY_CADENCE, AUDIT_SEASON = "tertiary_cadence", "audit_season"
+SECRET_PURPOSE = b"suggested days"
+EVERY_DAY = "12345"
+
+
+def read_context(until: date | None = None) -> Context:
+    """What the planner must know of calendar, teachers and settings."""
+    today = clock.today()
+    return Context(
+        today=today,
+        until=until or default_horizon(today),
+        calendar=holiday_calendar(),
+        secret=hmac.digest(current_app.config["SECRET_KEY"].encode(), SECRET_PURPOSE, hashlib.sha256),
+        teachers=_teachers(),
+        tertiary=_tertiary_rule(),
+    )
+
+
+def holiday_calendar() -> HolidayCalendar:
+    """The public holidays, with the official years that were imported."""
+    official: dict[int, set[date]] = {year: set() for year in db.session.scalars(sa.select(OfficialYear.year))}
+    for day in db.session.scalars(sa.select(OfficialHoliday.day)):
+        official.setdefault(day.year, set()).add(day)
+    return HolidayCalendar({year: frozenset(days) for year, days in official.items()})
+
+
+def read_facts(site_ids: Collection[UUID] | None = None, *, also_closed: Iterable[ClosureFacts] = ()) -> Facts:
+    """The roster and the stored plan, of some sites or of all; `also_closed` tries closures not yet recorded."""
+    return Facts(
+        schools=_schools(),
+        sites=_sites(site_ids),
+        placements=placements_at(site_ids),
+        closures=[*closures(), *also_closed],
+        stored=_stored(site_ids),
+        season=_season(),
+        with_audits=site_ids is None,
+    )
+
+
+def _schools() -> list[SchoolFacts]:
+    rows = db.session.execute(sa.select(School.code, School.city).order_by(School.code))
+    return [SchoolFacts(code, city) for code, city in rows]
+
+
+def _sites(site_ids: Collection[UUID] | None) -> list[SiteFacts]:
+    statement: Any = sa.select(Site.code, Site.city, Site.trains_on_holidays).where(Site.kind == SiteKind.WORKPLACE)
+    rows = db.session.execute(_at(statement, Site.id, site_ids).order_by(Site.code))
+    return [SiteFacts(code, city, trains_on_holidays) for code, city, trains_on_holidays in rows]
+
+
+def placements_at(site_ids: Collection[UUID] | None) -> list[PlacementFacts]:
+    """The placements that count at some sites, or at all; papers and screening play no part."""
+    teacher = sa.case((User.deactivated_at.is_(None), User.email))
+    statement = (
+        sa.select(
+            School.code,
+            Site.code,
+            Placement.start_on,
+            Placement.end_on,
+            Placement.weekdays,
+            ClassGroup.mode,
+            teacher,
+            Placement.recorded_at,
+        )
+        .select_from(Placement)
+        .join(Student, Student.id == Placement.student_id)
+        .join(School, School.id == Student.school_id)
+        .join(ClassGroup, ClassGroup.id == Student.class_group_id)
+        .join(Site, Site.id == Placement.site_id)
+        .outerjoin(User, User.id == Placement.teacher_id)
+        .where(Placement.cancelled_at.is_(None), Site.kind == SiteKind.WORKPLACE)
+        .order_by(Placement.start_on, Placement.id)
+    )
+    rows = db.session.execute(_at(statement, Placement.site_id, site_ids))
+    return [
+        PlacementFacts(school, site, start, end, days or EVERY_DAY, mode.value, email, clock.local_day(recorded_at))
+        for school, site, start, end, days, mode, email, recorded_at in rows
+    ]
+
+
+def closures() -> list[ClosureFacts]:
+    """Every closure on record."""
+    rows = db.session.execute(sa.select(Closure.scope, Closure.code, Closure.start_on, Closure.end_on))
+    return [ClosureFacts(scope.value, code, start_on, end_on) for scope, code, start_on, end_on in rows]
+
+
+def _at(statement: sa.Select[Any], column: Any, site_ids: Collection[UUID] | None) -> sa.Select[Any]:
+    return statement if site_ids is None else statement.where(column.in_(site_ids))
+
+
+PLAN_COLUMNS = (
+    Obligation.opens_on,
+    Obligation.due_on,
+    Obligation.closes_on,
+    Obligation.settles_on,
+    Obligation.suggested_on,
+    Obligation.rule,
+    Obligation.academic_year,
+    Obligation.run,
+    Obligation.window,
+    Obligation.training_days,
+    Obligation.reason,
+)
+EVENT_COLUMNS = (Obligation.begun_at, Obligation.met_at, Obligation.missed_at, Obligation.excused_at)
+
+
+def _stored(site_ids: Collection[UUID] | None) -> list[Stored]:
+    statement = (
+        sa.select(Obligation.id, Obligation.kind, School.code, Site.code, *PLAN_COLUMNS, *EVENT_COLUMNS)
+        .outerjoin(School, School.id == Obligation.school_id)
+        .outerjoin(Site, Site.id == Obligation.site_id)
+        .where(Obligation.withdrawn_at.is_(None))
+        .order_by(Obligation.opens_on, Obligation.id)
+    )
+    if site_ids is not None:
+        statement = statement.where(Obligation.kind == ObligationKind.VISIT, Obligation.site_id.in_(site_ids))
+    teachers = _assigned(site_ids)
+    rows = db.session.execute(statement)
+    return [_as_stored(row, tuple(teachers.get(row[0], ()))) for row in rows]
+
+
+def _as_stored(row: Any, teachers: tuple[str, ...]) -> Stored:
+    obligation_id, kind, school, site, *rest = row
+    plan: dict[str, Any] = {column.key: value for column, value in zip(PLAN_COLUMNS, rest, strict=False)}
+    return Stored(
+        obligation_id, Planned(kind.value, school, site, teachers=teachers, **plan), *rest[len(PLAN_COLUMNS) :]
+    )
+
+
+def _assigned(site_ids: Collection[UUID] | None) -> dict[UUID, list[str]]:
+    """The e-mails on each visit as the planner ranked them."""
+    statement = (
+        sa.select(Assignment.obligation_id, User.email)
+        .join(User, User.id == Assignment.user_id)
+        .where(Assignment.part.in_([Part.ASSIGNEE, Part.SUBSTITUTE]))
+        .order_by(Assignment.obligation_id, Assignment.position)
+    )
+    if site_ids is not None:
+        statement = statement.join(Obligation, Obligation.id == Assignment.obligation_id)
+        statement = statement.where(Obligation.site_id.in_(site_ids))
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for obligation_id, email in db.session.execute(statement):
+        found[obligation_id].append(email)
+    return found
+
+
+def _teachers() -> dict[str, TeacherFacts]:
+    rows = db.session.execute(sa.select(User.email, User.visit_weekdays).where(User.visit_weekdays.is_not(None)))
+    return {email: TeacherFacts(email, weekdays or "") for email, weekdays in rows}
+
+
+def adjustment(name: str) -> Any:
+    """What people have set for a rule of the house, or None."""
+    return db.session.scalar(sa.select(Adjustment.value).where(Adjustment.name == name))
+
+
+def _tertiary_rule() -> Rule:
+    return Rule(adjustment(TERTIARY_CADENCE) or Rule.TWICE_A_SEMESTER)
+
+
+def _season() -> Season:
+    """The audit season, set as {"first": "10-01", "last": "05-31"}."""
+    found = adjustment(AUDIT_SEASON)
+    return Season(_month_and_day(found["first"]), _month_and_day(found["last"])) if found else Season()
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)

@@ -1,0 +1,88 @@
+"""Forms of the plan's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from core.forms import Form
+from schedules.closing import Reach, Wish
+from schedules.handover import HandoverReason
+from sites.models import ClosureScope
+
+LONG, SHORT = 2000, 500
+REASONS = {
+    HandoverReason.LEAVE: _l("On leave"),
+    HandoverReason.OFFICIAL_DUTY: _l("Official duty"),
+    HandoverReason.TIMETABLE: _l("Timetable"),
+    HandoverReason.LEFT: _l("Left the school"),
+    HandoverReason.OTHER: _l("Other"),
+}
+APPROVE, DECLINE = "approve", "decline"
+
+
+class AssignmentForm(Form):
+    assignee = SelectField(_l("Who visits"), [InputRequired()])
+    substitutes = SelectMultipleField(_l("Substitutes"), validate_choice=True)
+    reason = StringField(_l("Reason"), [InputRequired(), Length(max=SHORT)])
+    submit = SubmitField(_l("Assign"))
+
+
+class ExcusalForm(Form):
+    reason = StringField(_l("Why it need not take place"), [InputRequired(), Length(max=SHORT)])
+    evidence = TextAreaField(_l("Evidence"), [InputRequired(), Length(max=LONG)])
+    submit = SubmitField(_l("Ask for excusal"))
+
+
+class DecisionForm(Form):
+    decision = RadioField(
+        _l("Decision"), [InputRequired()], choices=[(APPROVE, _l("Approve")), (DECLINE, _l("Decline"))]
+    )
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=LONG)])
+    submit = SubmitField(_l("Decide"))
+
+    def validate_note(self, field: TextAreaField) -> None:
+        if self.decision.data == DECLINE and not field.data:
+            raise ValidationError(_("Say why you decline, so that the person knows what to do."))
+
+
+class HandoverForm(Form):
+    windows = SelectMultipleField(_l("Visits"), [InputRequired(_l("Choose at least one visit."))])
+    to = SelectField(_l("Who takes over"), [InputRequired()])
+    reason = SelectField(_l("Reason"), [InputRequired()], choices=list(REASONS.items()))
+    note = StringField(_l("Note"), [Optional(), Length(max=SHORT)])
+    submit = SubmitField(_l("Hand over"))
+
+
+class ClosureForm(Form):
+    place = SelectField(_l("Where"), [InputRequired()])
+    start_on = DateField(_l("First day"), [InputRequired()])
+    end_on = DateField(_l("Last day"), [InputRequired()])
+    reason = StringField(_l("Reason"), [InputRequired(), Length(max=SHORT)])
+    submit = SubmitField(_l("Show what changes"))
+
+    @classmethod
+    def within(cls, reach: Reach, formdata: Any = None, **facts: Any) -> ClosureForm:
+        """The form with the places a person may close."""
+        form = cls(formdata, **facts)
+        choices = [(f"site:{site.code}", f"{site.partner.name} {site.name}") for site in reach.sites]
+        choices += [(f"city:{city}", _("All of %(city)s", city=city)) for city in reach.cities]
+        form.place.choices = choices + ([("all:", _("Everywhere"))] if reach.everything else [])
+        return form
+
+    def validate_end_on(self, field: DateField) -> None:
+        if self.start_on.data and field.data and field.data < self.start_on.data:
+            raise ValidationError(_("The last day is before the first."))
+        if self.start_on.data and field.data and (field.data - self.start_on.data).days > 366:
+            raise ValidationError(_("A closure of more than a year cannot be right."))
+
+    def wish(self) -> Wish:
+        """The closure that the form describes."""
+        scope, _colon, code = self.place.data.partition(":")
+        assert self.start_on.data  # both are validated
+        assert self.end_on.data
+        return Wish(ClosureScope(scope), code, self.start_on.data, self.end_on.data, self.reason.data or "")

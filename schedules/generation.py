@@ -1,0 +1,212 @@
+"""Bringing the stored plan in line with roster and calendar. Running it twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from accounts.models import User
+from core import clock, journal
+from core.database import db
+from schedules.facts import read_context, read_facts
+from schedules.models import Assignment, Obligation, ObligationKind, Part
+from schedules.plan import VISIT, Change, ChangeKind, Context, Planned
+from schedules.planner import counted, replan
+from sites.models import School, Site
+
+WITHDRAWN_REASON = "no longer in the roster"
+BATCH = 2000
+_LOCK = 0x706C616E  # "plan"
+_obligation = cast(sa.Table, Obligation.__table__)
+_assignment = cast(sa.Table, Assignment.__table__)
+
+
+def generate(
+    *,
+    until: date | None = None,
+    site_ids: Collection[UUID] | None = None,
+    dry_run: bool = False,
+    by: User | str = "system",
+) -> dict[str, int]:
+    """Plan what is owed and store the difference; how many were added, moved, withdrawn, left unchanged."""
+    _hold_the_plan()
+    context = read_context(until)
+    changes = replan(read_facts(site_ids), context)
+    if not dry_run:
+        store(changes, context, by=by)
+    return counted(changes)
+
+
+def _hold_the_plan() -> None:
+    """Two planners one after the other (SQLite locks the whole database anyway)."""
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def store(changes: Sequence[Change], context: Context, *, by: User | str = "system") -> None:
+    """Write the changes; what is unchanged is not touched."""
+    db.session.flush()
+    _withdraw([change for change in changes if change.kind is ChangeKind.WITHDRAWN])
+    _update([change for change in changes if change.stored and _is_touched(change, context)])
+    added = [(uuid4(), change) for change in changes if change.kind is ChangeKind.ADDED]
+    _insert(added)
+    _assign(added, [change for change in changes if change.stored and _is_reassigned(change, context)])
+    _note(changes, by)
+    db.session.expire_all()
+
+
+def _is_touched(change: Change, context: Context) -> bool:
+    if change.kind is ChangeKind.MOVED:
+        return True
+    assert change.stored is not None
+    same_day = change.planned.suggested_on == change.stored.planned.suggested_on
+    return change.kind is ChangeKind.UNCHANGED and not same_day
+
+
+def _is_reassigned(change: Change, context: Context) -> bool:
+    assert change.stored is not None
+    if change.planned.kind != VISIT or change.kind is ChangeKind.WITHDRAWN or change.stored.is_fixed(context.today):
+        return False
+    return change.planned.teachers != change.stored.planned.teachers
+
+
+def _withdraw(changes: Sequence[Change]) -> None:
+    ids = [change.stored.id for change in changes if change.stored]
+    for batch in _batches(ids):
+        # The key is given up, so that the same window can be planned again later.
+        db.session.execute(
+            sa.update(_obligation)
+            .where(_obligation.c.id.in_(batch))
+            .values(
+                withdrawn_at=clock.utcnow(),
+                reason=WITHDRAWN_REASON,
+                key=sa.literal("withdrawn:") + sa.cast(_obligation.c.id, sa.String),
+            )
+        )
+
+
+def _update(changes: Sequence[Change]) -> None:
+    rekeyed = [change for change in changes if change.stored and change.stored.planned.key != change.planned.key]
+    # Two windows may swap their keys: each first takes one that nobody else has.
+    _execute_each(
+        sa.update(_obligation).where(_obligation.c.id == sa.bindparam("row_id")).values(key=sa.bindparam("key")),
+        ({"row_id": change.stored.id, "key": f"moving:{change.stored.id}"} for change in rekeyed if change.stored),
+    )
+    fields = list(_values(changes[0].planned)) if changes else []
+    _execute_each(
+        sa.update(_obligation)
+        .where(_obligation.c.id == sa.bindparam("row_id"))
+        .values({name: sa.bindparam(name) for name in fields}),
+        ({"row_id": change.stored.id} | _values(change.planned) for change in changes if change.stored),
+    )
+
+
+def _insert(added: Sequence[tuple[UUID, Change]]) -> None:
+    schools, sites = _ids_by_code(School), _ids_by_code(Site)
+    now = clock.utcnow()
+    rows = (
+        {
+            "id": row_id,
+            "kind": ObligationKind(change.planned.kind),
+            "school_id": schools.get(change.planned.school or ""),
+            "site_id": sites.get(change.planned.site or ""),
+            "planned_at": now,
+            "is_late_entry": False,
+        }
+        | _values(change.planned)
+        for row_id, change in added
+    )
+    _execute_each(sa.insert(_obligation), rows)
+
+
+def _values(planned: Planned) -> dict[str, Any]:
+    return {
+        "key": planned.key,
+        "run": planned.run,
+        "window": planned.window,
+        "academic_year": planned.academic_year,
+        "opens_on": planned.opens_on,
+        "due_on": planned.due_on,
+        "closes_on": planned.closes_on,
+        "settles_on": planned.settles_on,
+        "suggested_on": planned.suggested_on,
+        "training_days": planned.training_days,
+        "rule": planned.rule,
+        "reason": planned.reason,
+    }
+
+
+def _assign(added: Sequence[tuple[UUID, Change]], reassigned: Sequence[Change]) -> None:
+    """Give visits to the teachers of the placements; who was put there by hand stays."""
+    users = {email: row_id for row_id, email in db.session.execute(sa.select(User.id, User.email))}
+    wanted = [(row_id, change.planned.teachers) for row_id, change in added if change.planned.teachers]
+    by_hand = set(db.session.scalars(sa.select(_assignment.c.obligation_id).where(_assignment.c.is_by_hand)))
+    left_to_us = [
+        (change.stored.id, change.planned.teachers)
+        for change in reassigned
+        if change.stored and change.stored.id not in by_hand
+    ]
+    for batch in _batches([row_id for row_id, _ in left_to_us]):
+        db.session.execute(sa.delete(_assignment).where(_assignment.c.obligation_id.in_(batch)))
+    _execute_each(
+        sa.insert(_assignment),
+        (
+            {
+                "id": uuid4(),
+                "obligation_id": row_id,
+                "user_id": users[email],
+                "part": Part.SUBSTITUTE if position else Part.ASSIGNEE,
+                "position": position,
+                "is_by_hand": False,
+            }
+            for row_id, teachers in [*wanted, *left_to_us]
+            for position, email in enumerate(teachers)
+        ),
+    )
+
+
+class _Row:
+    """An obligation as the journal names it, without loading it."""
+
+    __tablename__ = Obligation.__tablename__
+
+    def __init__(self, row_id: UUID) -> None:
+        self.id = row_id
+
+
+def _note(changes: Sequence[Change], by: User | str) -> None:
+    """One entry for the whole, and one for each window that was moved or withdrawn."""
+    counts = counted(changes)
+    if not any(count for kind, count in counts.items() if kind != ChangeKind.UNCHANGED):
+        return
+    journal.record(by, "plan.generated", "plan", **counts)
+    for change in changes:
+        if change.stored and change.kind is not ChangeKind.UNCHANGED:
+            before, after = _dates(change.stored.planned), _dates(change.planned)
+            facts = {"before": before} if change.kind is ChangeKind.WITHDRAWN else {"before": before, "after": after}
+            journal.record(by, f"obligation.{change.kind.value}", _Row(change.stored.id), **facts)
+
+
+def _dates(planned: Planned) -> dict[str, Any]:
+    names = ("key", "opens_on", "due_on", "closes_on", "training_days", "rule")
+    return {name: getattr(planned, name) for name in names}
+
+
+def _ids_by_code(kind: type[School] | type[Site]) -> dict[str, UUID]:
+    return {code: row_id for row_id, code in db.session.execute(sa.select(kind.id, kind.code))}
+
+
+def _execute_each(statement: Any, rows: Iterable[dict[str, Any]]) -> None:
+    for batch in _batches(rows):
+        db.session.connection().execute(statement, batch)
+
+
+def _batches(rows: Iterable[Any]) -> Iterable[list[Any]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch

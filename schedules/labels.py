@@ -1,0 +1,86 @@
+"""How the words of the plan read on a page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from core.formatting import short_day
+from schedules.cadence import FORTNIGHT, Rule
+from schedules.closing import Effect, Line
+from schedules.habits import Habit
+from schedules.models import Obligation
+from schedules.plan import NO_TRAINING_DAY, RECORDED_LATE
+
+REASONS = {
+    NO_TRAINING_DAY: _l("No training day in this period"),
+    RECORDED_LATE: _l("Recorded after it closed"),
+}
+RULES = {
+    Rule.FORTNIGHTLY: _l("Every 14 days, counted from the first day of the intake"),
+    Rule.TWICE_A_SEMESTER: _l("Twice a semester"),
+}
+EFFECTS = {
+    Effect.ADDED: _l("Added"),
+    Effect.MOVED: _l("Moved"),
+    Effect.SUSPENDED: _l("Suspended"),
+    Effect.REOPENED: _l("Trains again"),
+    Effect.WITHDRAWN: _l("Withdrawn"),
+}
+UNTOUCHED = {
+    Effect.VISITED: _l("Visited already"),
+    Effect.BEGUN: _l("A visit has begun"),
+    Effect.MISSED: _l("Missed before; a later closure does not change that"),
+    Effect.EXCUSED: _l("Excused already"),
+    Effect.NO_TRAINING: _l("No training fell on these days anyway"),
+}
+WEEKDAYS = (
+    _l("Mondays"),
+    _l("Tuesdays"),
+    _l("Wednesdays"),
+    _l("Thursdays"),
+    _l("Fridays"),
+    _l("Saturdays"),
+    _l("Sundays"),
+)
+
+
+def reason_of(window: Obligation) -> str:
+    """Why a window is suspended or missed, in words."""
+    return str(REASONS.get(window.reason or "", window.reason or ""))
+
+
+def rule_of(window: Obligation) -> str:
+    """How often the law or the programme asks for a visit, in words."""
+    return str(RULES.get(window.rule, window.rule))  # type: ignore[call-overload]
+
+
+def is_joined(window: Obligation) -> bool:
+    """Whether a short last window was joined to this one."""
+    return window.rule == Rule.FORTNIGHTLY and (window.closes_on - window.opens_on).days >= FORTNIGHT
+
+
+def time_of(habit: Habit) -> str:
+    """A weekday and an hour in words."""
+    return _("%(weekday)s around %(hour)s:00", weekday=WEEKDAYS[habit.weekday - 1], hour=habit.hour)
+
+
+def what_moves(line: Line) -> str:
+    """What of a window changes, in words: its days, its due date, or only the suggestion."""
+    stored, after = line.change.stored, line.change.planned
+    if line.effect in (Effect.ADDED, Effect.WITHDRAWN) or stored is None:
+        return _span(after.opens_on, after.closes_on)
+    before = stored.planned
+    if (before.opens_on, before.closes_on) != (after.opens_on, after.closes_on):
+        return f"{_span(before.opens_on, before.closes_on)} → {_span(after.opens_on, after.closes_on)}"
+    if before.due_on != after.due_on and before.due_on and after.due_on:
+        return _("Visit by %(before)s → %(after)s", before=short_day(before.due_on), after=short_day(after.due_on))
+    if before.training_days != after.training_days:
+        return _("Training days %(before)s → %(after)s", before=before.training_days, after=after.training_days)
+    return _("Another suggested day is drawn")
+
+
+def _span(first: date, last: date) -> str:
+    return f"{short_day(first)}–{short_day(last)}"

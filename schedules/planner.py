@@ -1,0 +1,92 @@
+"""The whole plan: every visit and audit that a roster asks for, compared with what is stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from schedules.audits import Auditee, Season, replan_audits
+from schedules.calendars import TrainingCalendar
+from schedules.days import Days
+from schedules.plan import COMPANY_AUDIT, SCHOOL_AUDIT, VISIT, Change, ChangeKind, Context, Stored
+from schedules.roster import ClosureFacts, PlacementFacts, SchoolFacts, SiteFacts
+from schedules.runs import Training
+from schedules.visits import replan_visits
+
+Place = tuple[str, str]
+"""A school and a site."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The roster and what is stored of the plan. `with_audits` is off when only some sites are planned anew."""
+
+    schools: Sequence[SchoolFacts] = ()
+    sites: Sequence[SiteFacts] = ()
+    placements: Sequence[PlacementFacts] = ()
+    closures: Sequence[ClosureFacts] = ()
+    stored: Sequence[Stored] = ()
+    season: Season = field(default_factory=Season)
+    with_audits: bool = True
+
+
+def replan(facts: Facts, context: Context) -> list[Change]:
+    """Everything that planning changes or leaves."""
+    trainings = training_by_place(facts, context)
+    stored: dict[Place, list[Stored]] = defaultdict(list)
+    for row in facts.stored:
+        if row.planned.kind == VISIT and row.planned.school and row.planned.site:
+            stored[row.planned.school, row.planned.site].append(row)
+    changes: list[Change] = []
+    for place in sorted(trainings.keys() | stored.keys()):
+        training = trainings.get(place) or Training([], Days())
+        changes += replan_visits(*place, training, stored.get(place, []), context)
+    return changes + (_audits(facts, trainings, context) if facts.with_audits else [])
+
+
+def training_by_place(facts: Facts, context: Context) -> dict[Place, Training]:
+    """The training of every school at every site."""
+    placements: dict[Place, list[PlacementFacts]] = defaultdict(list)
+    for placement in facts.placements:
+        placements[placement.school, placement.site].append(placement)
+    closed = _closed_by_site(facts, context)
+    return {place: Training(rows, closed[place[1]]) for place, rows in placements.items() if place[1] in closed}
+
+
+def _closed_by_site(facts: Facts, context: Context) -> dict[str, Days]:
+    first, last = _span(facts.placements, context)
+    calendar = TrainingCalendar(context.calendar.in_years(first, last), facts.closures)
+    return {site.code: calendar.closed(site) for site in facts.sites}
+
+
+def _span(placements: Sequence[PlacementFacts], context: Context) -> tuple[date, date]:
+    first = min((placement.start_on for placement in placements), default=context.today)
+    return first, max((placement.end_on for placement in placements), default=context.today)
+
+
+def _audits(facts: Facts, trainings: dict[Place, Training], context: Context) -> list[Change]:
+    by_school: dict[str, list[Training]] = defaultdict(list)
+    by_site: dict[str, list[Training]] = defaultdict(list)
+    for (school, site), training in sorted(trainings.items()):
+        by_school[school].append(training)
+        by_site[site].append(training)
+    auditees = [
+        Auditee(COMPANY_AUDIT, site.code, site.city, tuple(by_site[site.code]))
+        for site in facts.sites
+        if site.code in by_site
+    ]
+    auditees += [
+        Auditee(SCHOOL_AUDIT, school.code, school.city, tuple(by_school[school.code])) for school in facts.schools
+    ]
+    stored = [row for row in facts.stored if row.planned.kind != VISIT]
+    return replan_audits(auditees, stored, facts.season, context)
+
+
+def counted(changes: Sequence[Change]) -> dict[str, int]:
+    """How many are added, moved, withdrawn and unchanged."""
+    counts = {kind.value: 0 for kind in ChangeKind}
+    for change in changes:
+        counts[change.kind.value] += 1
+    return counts

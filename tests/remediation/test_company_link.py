@@ -1,0 +1,289 @@
+"""The company's link: what can be reached through it, and what never can."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from accounts.roles import Role
+from core import clock
+from core.database import db
+from core.storage import Kind
+from inspections.models import Severity
+from inspections.photos import store
+from remediation import links, releasing, services
+from remediation.evidence import Evidence
+from remediation.models import Case, CompanyLink, CompanyLinkUse
+from remediation.workflow import CaseState
+from tests.makers import (
+    make_contact,
+    make_obligation,
+    make_placement,
+    make_school,
+    make_site,
+    make_student,
+    make_user,
+)
+from tests.makers_remediation import make_case, make_finding, make_inspection, record
+from tests.page_client import check_html
+
+SECRETS = ("王瑠明", "瑠明", "師傅叫我晚上九點才走", "教師私下註記", "陳示範教師")
+
+
+@pytest.fixture
+def school(app):
+    return make_school(name="示範高工")
+
+
+@pytest.fixture
+def site():
+    return make_site(name="示範精密一廠")
+
+
+@pytest.fixture
+def coordinator(school):
+    return make_user(Role.COORDINATOR, school=school, name="林示範")
+
+
+def release(case: Case, coordinator, text: str = "請清空東側出口。", **facts) -> None:
+    releasing.release_case(case, by=coordinator, text=text, is_confirmed=True, **facts)
+    db.session.commit()
+
+
+def token_for(case: Case, coordinator, contact=None) -> str:
+    made = links.link_for(case, contact or make_contact(case.site), by=coordinator)
+    db.session.commit()
+    return made.token
+
+
+def crawl(client, token: str) -> dict[str, str]:
+    """Every page and picture that can be reached from a link, by address."""
+    seen: dict[str, str] = {}
+    waiting = [f"/company/{token}"]
+    while waiting:
+        address = waiting.pop()
+        if address in seen or not address.startswith("/company/"):
+            continue
+        response = client.get(address)
+        assert response.status_code == 200, address
+        seen[address] = response.text if response.mimetype == "text/html" else ""
+        if response.mimetype == "text/html":
+            check_html(response.text)
+        waiting += [found.replace("&amp;", "&") for found in re.findall(r'(?:href|src)="([^"]+)"', seen[address])]
+    return seen
+
+
+def keep_picture(sha256: str) -> None:
+    out = BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG")
+    for kind in (Kind.SHOWN, Kind.THUMB):
+        store().put(kind, sha256, out.getvalue())
+
+
+@pytest.fixture
+def world(school, site, coordinator):
+    """A site with everything that a company must not learn, and one case that it was told of."""
+    teacher = make_user(Role.TEACHER, school=school, name="陳示範教師")
+    student = make_student(school, name="王瑠明", number="111001")
+    make_placement(site, student, teacher_id=teacher.id)
+    make_obligation(site, school, assignee=teacher, suggested_on=clock.today() + timedelta(days=3))
+    inspection = make_inspection(site, school, teacher)
+    findings = [
+        make_finding(inspection, "BV21", note="教師私下註記", photos=2),
+        make_finding(inspection, "BV05", note="教師私下註記", photos=1),
+        make_finding(inspection, "SP02", section="BV-P", is_from_interview=True, student=student, answer="21:10",
+                     note="師傅叫我晚上九點才走", photos=1),
+        make_finding(inspection, "SP08", section="BV-P", is_from_interview=True, student=student, is_restricted=True,
+                     severity=Severity.CRITICAL, note="師傅叫我晚上九點才走"),
+    ]  # fmt: skip
+    cases = record(*findings)
+    elsewhere = make_case(make_site(site.partner, name="別的廠"), school, "BV07")
+    other_school = make_case(site, make_school(name="別的學校"), "BV06")
+    for case in cases:
+        for event in case.events:
+            for sha256 in event.photos:
+                keep_picture(sha256)
+    return {"told": cases[0], "own": cases[1], "interview": cases[2], "restricted": cases[3],
+            "elsewhere": elsewhere, "other_school": other_school, "teacher": teacher}  # fmt: skip
+
+
+def test_through_a_link_nothing_can_be_reached_that_was_not_released(client, world, coordinator):
+    told = world["told"]
+    taken = told.events[0].photos
+    release(told, coordinator, photos=taken[:1])
+    seen = crawl(client, token_for(told, coordinator))
+    everything = "\n".join(seen.values())
+    assert "請清空東側出口。" in everything
+    assert told.number in everything
+    for name in ("own", "interview", "restricted", "elsewhere", "other_school"):
+        assert world[name].number not in everything
+        assert str(world[name].id) not in everything
+    for secret in SECRETS:
+        assert secret not in everything
+    assert taken[0] in "\n".join(seen)
+    assert taken[1] not in "\n".join(seen)
+
+
+def test_a_released_interview_finding_never_shows_its_source(client, world, coordinator):
+    case = world["interview"]
+    release(case, coordinator, "請調整訓練結束時間。")
+    everything = "\n".join(crawl(client, token_for(case, coordinator)).values())
+    assert "請調整訓練結束時間。" in everything
+    for secret in (*SECRETS, "21:10", "SP02", "最晚結束", "晤談", "學生"):
+        assert secret not in everything
+
+
+def test_no_word_of_the_visit_plan_is_on_a_companys_page(client, world, coordinator):
+    release(world["told"], coordinator)
+    everything = "\n".join(crawl(client, token_for(world["told"], coordinator)).values())
+    planned = clock.today() + timedelta(days=3)
+    for form in (planned.isoformat(), f"{planned.month}/{planned.day}（"):
+        if planned not in (world["told"].due_on,):
+            assert form not in everything
+    for word in ("/visits", "/field", "下次訪視", "訪視日", "next visit"):
+        assert word not in everything
+
+
+def test_what_is_not_released_is_not_found_by_its_address(client, world, coordinator):
+    release(world["told"], coordinator)
+    token = token_for(world["told"], coordinator)
+    for name in ("own", "interview", "restricted", "elsewhere", "other_school"):
+        case = world[name]
+        assert client.get(f"/company/{token}/cases/{case.id}").status_code == 404
+        assert client.post(f"/company/{token}/cases/{case.id}", data={"step": "acknowledgement"}).status_code == 404
+        for sha256 in case.events[0].photos:
+            assert client.get(f"/company/{token}/photos/{case.id}/{sha256}").status_code == 404
+            assert client.get(f"/company/{token}/photos/{world['told'].id}/{sha256}").status_code == 404
+
+
+def test_a_recurrence_is_not_told_before_it_is_released(client, world, school, site, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    token = token_for(case, coordinator)
+    make_case(site, school, "BV21", severity=Severity.CRITICAL, note="教師私下註記")
+    page = client.get(f"/company/{token}/cases/{case.id}").text
+    assert "重大" not in page
+    assert "再次發生" not in page
+    assert "教師私下註記" not in page
+
+
+def test_a_remedied_case_found_again_leaves_the_companys_page_until_it_is_told(
+    client, world, school, site, coordinator
+):
+    case = world["told"]
+    release(case, coordinator)
+    token = token_for(case, coordinator)
+    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    db.session.commit()
+    make_case(site, school, "BV21")
+    assert client.get(f"/company/{token}/cases/{case.id}").status_code == 404
+
+
+def test_opening_a_link_changes_nothing(client, world, coordinator):
+    release(world["told"], coordinator)
+    token = token_for(world["told"], coordinator)
+    for _ in range(3):
+        crawl(client, token)
+    assert db.session.scalars(sa.select(CompanyLinkUse)).all() == []
+
+
+def test_a_company_acknowledges_and_answers_with_a_photo(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    assert client.post(address, data={"step": "acknowledgement", "name": "吳課長"}).status_code == 302
+    assert fresh(case).state is CaseState.ACKNOWLEDGED
+    out = BytesIO()
+    Image.new("RGB", (20, 20), "green").save(out, "JPEG")
+    out.seek(0)
+    data = {"step": "reply", "name": "吳課長", "note": "紙箱移至西側倉庫", "files": (out, "after.jpg")}
+    assert client.post(address, data=data).status_code == 302
+    case = fresh(case)
+    assert case.state is CaseState.REMEDIED
+    assert case.remedied_by_id is None
+    assert case.events[0].contact_name == "吳課長"
+    assert [use.action for use in db.session.scalars(sa.select(CompanyLinkUse).order_by(CompanyLinkUse.at))] == [
+        "acknowledged",
+        "remedied",
+    ]
+    page = client.get(address).text
+    assert "紙箱移至西側倉庫" in page
+    photo = client.get(f"{address.replace('/cases/', '/photos/')}/{case.events[0].photos[0]}")
+    assert photo.mimetype == "image/jpeg"
+
+
+def test_a_reply_without_a_name_or_words_is_refused_and_keeps_what_was_typed(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    response = client.post(address, data={"step": "reply", "name": "", "note": "紙箱移至西側"})
+    assert response.status_code == 422
+    assert "紙箱移至西側" in response.text
+    assert fresh(case).state is CaseState.OPEN
+
+
+def test_a_company_cannot_close_or_verify(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    for step in ("verify", "close", "release", ""):
+        assert client.post(address, data={"step": step, "name": "x", "reason": "x"}).status_code == 404
+    assert fresh(case).state is CaseState.OPEN
+
+
+def test_a_reason_for_returning_is_read_by_the_company_and_names_nobody(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    token = token_for(case, coordinator)
+    services.remedy(case, by=coordinator, note="王瑠明看過", contact_name="吳課長", evidence=Evidence())
+    with pytest.raises(releasing.Refused):
+        services.return_remedy(case, by=coordinator, reason="王瑠明說還沒清")
+    services.return_remedy(case, by=coordinator, reason="請補拍照片")
+    db.session.commit()
+    assert "請補拍照片" in client.get(f"/company/{token}/cases/{case.id}").text
+
+
+def test_an_expired_or_revoked_or_forged_link_opens_nothing(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    token = token_for(case, coordinator)
+    assert client.get(f"/company/{token}").status_code == 200
+    assert client.get(f"/company/{token[:-1]}x").status_code == 404
+    assert client.get("/company/anything").status_code == 404
+    row = db.session.scalars(sa.select(CompanyLink)).one()
+    row.expires_at = clock.utcnow() - timedelta(seconds=1)
+    db.session.commit()
+    assert client.get(f"/company/{token}").status_code == 404
+    row.expires_at = clock.utcnow() + timedelta(days=1)
+    db.session.commit()
+    links.revoke(case, row.id, by=coordinator)
+    db.session.commit()
+    assert client.get(f"/company/{token}").status_code == 404
+
+
+def test_the_same_contact_keeps_one_link(world, coordinator):
+    case, contact = world["told"], make_contact(world["told"].site)
+    release(case, coordinator, contact=contact)
+    release(world["own"], coordinator, "請改善崗位。", contact=contact)
+    assert len(db.session.scalars(sa.select(CompanyLink)).all()) == 1
+
+
+def test_only_the_office_ends_a_link(as_user, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    token_for(case, coordinator)
+    row = db.session.scalars(sa.select(CompanyLink)).one()
+    address = f"/cases/{case.id}/links/{row.id}/revocation"
+    assert as_user(world["teacher"]).post(address).status_code == 404
+    assert as_user(coordinator).post(address).status_code == 302
+    assert fresh(row).revoked_at is not None
+
+
+def fresh(row):
+    db.session.expire_all()
+    return db.session.get_one(type(row), row.id)
