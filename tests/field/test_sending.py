@@ -149,6 +149,7 @@ def test_two_tabs_send_each_record_once(live, new_phone, locks):
     steps.sign_in(live, one)
     steps.sign_in(live, two)
     steps.go(two, "#/outbox")
+    one.bring_to_front()
     context.set_offline(True)
     visit = photographed_visit(one)
     expect(two.locator(f"#parcel-{visit}")).to_be_visible()
