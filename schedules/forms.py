@@ -13,6 +13,7 @@ from core.forms import Form
 from schedules.closing import Reach, Wish
 from schedules.handover import HandoverReason
 from sites.models import ClosureScope
+from sites.names import known_as
 
 LONG, SHORT = 2000, 500
 REASONS = {
@@ -52,7 +53,7 @@ class DecisionForm(Form):
 
 class HandoverForm(Form):
     windows = SelectMultipleField(_l("Visits"), [InputRequired(_l("Choose at least one visit."))])
-    to = SelectField(_l("Who takes over"), [InputRequired()])
+    to = SelectField(_l("Who takes over"), [InputRequired(_l("Choose who takes over."))])
     reason = SelectField(_l("Reason"), [InputRequired()], choices=list(REASONS.items()))
     note = StringField(_l("Note"), [Optional(), Length(max=SHORT)])
     submit = SubmitField(_l("Hand over"))
@@ -69,7 +70,7 @@ class ClosureForm(Form):
     def within(cls, reach: Reach, formdata: Any = None, **facts: Any) -> ClosureForm:
         """The form with the places a person may close."""
         form = cls(formdata, **facts)
-        choices = [(f"site:{site.code}", f"{site.partner.name} {site.name}") for site in reach.sites]
+        choices = [(f"site:{site.code}", known_as(site.name, site.partner.name)) for site in reach.sites]
         choices += [(f"city:{city}", _("All of %(city)s", city=city)) for city in reach.cities]
         form.place.choices = choices + ([("all:", _("Everywhere"))] if reach.everything else [])
         return form
