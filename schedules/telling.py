@@ -53,8 +53,9 @@ def _office_of(window: Obligation) -> list[User]:
 def tell_decided(excusal: Excusal) -> None:
     """Tell who asked how it was decided."""
     window = excusal.obligation
-    tell(excusal.asked_by, f"excusal.{'approved' if excusal.is_approved else 'declined'}", f"excusal.decided:{excusal.id}",
-         lambda: _decided(excusal, window), _page(window))  # fmt: skip
+    kind = "excusal.approved" if excusal.is_approved else "excusal.declined"
+    key = f"excusal.decided:{excusal.id}"
+    tell(excusal.asked_by, kind, key, lambda: _decided(excusal, window), _page(window))
 
 
 def _decided(excusal: Excusal, window: Obligation) -> str:
