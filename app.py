@@ -27,6 +27,7 @@ import remediation.company_views
 import remediation.jobs
 import remediation.models
 import remediation.opening
+import remediation.queries
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
@@ -135,6 +136,7 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
+    inspections.case_facts.provide(app, remediation.queries.case_facts)
 
 
 def add_jobs(app: Flask) -> None:
