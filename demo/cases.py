@@ -45,13 +45,13 @@ class Cases:
         """The company answers by its link, with a picture of what is better now."""
         if case.state not in (CaseState.OPEN, CaseState.ACKNOWLEDGED):
             return
-        link = links_of(case)[0].row
+        link = links_of(case)[0].link
         contact = self.stage.contacts[scene.site]
         company.reply(case, link, name=contact.name, note=scene.reply, evidence=self._better(scene))
 
     def extend(self, case: Case) -> None:
         """The company asks for a week more; the coordinator grants it."""
-        link = links_of(case)[0].row
+        link = links_of(case)[0].link
         until = min(case.due_on + timedelta(days=16), requests.extension_limit(case))
         company.ask_extension(case, link, name=self.stage.contacts[self._site(case)].name, until=until, reason="負責人更換")
         request = requests.find_undecided(case, RequestKind.EXTENSION)

@@ -78,7 +78,7 @@ SCENES = (
     Scene("TC03", 7, "BV08", "behind", "輪換仍落後", RELEASED, picture="machine"),
     Scene("TC14", 7, "BV14", "no", "出勤卡漏登三日", RELEASED, picture="card"),
     Scene("TC01", 9, "BV21", "no", "同一逃生出口前堆放紙箱", OPEN, picture="door"),
-    Scene("TC02", 9, "BV14", "no", "出勤卡漏登一日", OPEN, picture="card"),
+    Scene("TC12", 9, "BV14", "no", "出勤卡漏登一日", OPEN, picture="card"),
     Scene("TC04", 9, "BV24", "no", "夜間返宿無交通車", RELEASED, picture="bus"),
     Scene("TC17", 9, "BV07", "no", "指導人員未到場", RELEASED, picture="machine"),
     # with an extension: 2
@@ -89,5 +89,5 @@ SCENES = (
 )
 MISSED = {("TC08", 6), ("TC20", 7)}
 EXCUSED = {("TC16", 5), ("TC19", 5), ("TC22", 4)}
-LATE_THIS_FORTNIGHT = ("TC03", "TC05", "TC07", "TC08", "TC09", "TC11", "TC16", "TC18", "TC19", "TC21")
+LATE_THIS_FORTNIGHT = ("TC02", "TC03", "TC05", "TC07", "TC08", "TC11", "TC16", "TC18", "TC19", "TC21")
 """Ten companies that nobody has visited yet in the running fortnight."""
