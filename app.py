@@ -14,6 +14,7 @@ import checklists.cli
 import checklists.views
 import demo.cli
 import inspections.api
+import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.paper_views
@@ -119,6 +120,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.audit_views,
         remediation.company_views,
     ):
         app.register_blueprint(module.bp)
