@@ -138,9 +138,9 @@ def add_subscriptions(app: Flask) -> None:
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
-    notifications.jobs.register(app)
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
+    notifications.jobs.register(app)
 
 
 def add_commands(app: Flask) -> None:
