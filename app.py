@@ -24,8 +24,10 @@ import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
+import remediation.jobs
 import remediation.models
 import remediation.opening
+import remediation.queries
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
@@ -134,12 +136,18 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
+    inspections.case_facts.provide(app, remediation.queries.case_facts)
 
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
+    jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
+    remind = jobs.in_turn(schedules.jobs.remind, remediation.jobs.remind)
+    jobs.add(app, jobs.Job("remind", remind, hour=6))
+    escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
+    jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))
     notifications.jobs.register(app)
 
 
