@@ -28,10 +28,12 @@ import remediation.jobs
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.unfinished
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
 import schedules.sections
+import schedules.unfinished
 import schedules.views
 import schedules.year_strip
 import sites.cli
@@ -39,7 +41,7 @@ import sites.imports
 import sites.models
 import sites.sections
 import sites.views
-from accounts import navigation
+from accounts import navigation, open_work
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
@@ -134,6 +136,8 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
+    open_work.add_check(app, schedules.unfinished.unfinished)
+    open_work.add_check(app, remediation.unfinished.unfinished)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
