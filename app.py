@@ -28,6 +28,7 @@ import remediation.jobs
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.site_section
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
@@ -135,6 +136,7 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    sites.sections.add(app, remediation.site_section.render)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 
