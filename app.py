@@ -12,6 +12,7 @@ import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
+import dashboard.views
 import demo.cli
 import inspections.api
 import inspections.bundle
@@ -121,6 +122,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.views,
         inspections.paper_views,
         remediation.company_views,
+        dashboard.views,
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
