@@ -55,8 +55,8 @@ def _insert_new(row: Notification) -> bool:
     columns = ("id", "user_id", "kind", "key", "text", "url", "created_at")
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(Notification).values({name: getattr(row, name) for name in columns})
-    new = insert.on_conflict_do_nothing(index_elements=["user_id", "key"]).returning(Notification.id)
-    return db.session.scalar(new) is not None  # the count of rows is not told by every driver
+    insert = insert.on_conflict_do_nothing(index_elements=["user_id", "key"]).returning(Notification.id)
+    return db.session.scalar(insert) is not None
 
 
 def post(recipient: str, *, subject: str, text: str, html: str) -> Mail:

@@ -19,7 +19,7 @@ Values = dict[str, Any]
 Key = tuple[Any, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column: how its cells are read, and what an empty cell means."""
 
@@ -35,7 +35,7 @@ class Column:
     note: Any = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A sheet (or .csv file) with its columns and what makes a row itself."""
 
@@ -53,10 +53,10 @@ class Sheet:
 
     def key_of(self, row: Values) -> Key | None:
         """What names the row, or None when a part of it could not be read."""
-        key = tuple(row.get(name) for name in self.key)
+        key = tuple([row.get(name) for name in self.key])
         if self.key_else and key[-1] is None:
             key = (*key[:-1], row.get(self.key_else))
-        return None if any(part is None for part in key) else key
+        return None if None in key else key
 
 
 LEVELS = {Level.HIGH_SCHOOL: "高中職", Level.TERTIARY: "技專"}

@@ -110,9 +110,17 @@ def _check_declarations(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None
 def _rows(sheet: Any) -> list[RawRow]:
     # What the file says about its size may be a lie, and one stray cell far to the right makes every row wide.
     sheet.reset_dimensions()
-    head = [len(row) for row in sheet.iter_rows(max_row=HEAD_ROWS)]
-    width = min(max(head, default=0), MAX_COLUMNS)
-    return filled_rows([_value(cell) for cell in row] for row in sheet.iter_rows(max_col=width)) if width else []
+    widest = max((len(row) for row in sheet.iter_rows(max_row=HEAD_ROWS)), default=0)
+    width = min(widest or MAX_COLUMNS, MAX_COLUMNS)
+    return filled_rows(_cells(sheet.iter_rows(max_col=width)))
+
+
+def _cells(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[Any]]:
+    before: tuple[Any, ...] | None = None
+    for row in rows:
+        # openpyxl fills gaps with one and the same empty row; there may be a million of them.
+        yield [] if row is before else [_value(cell) for cell in row]
+        before = row
 
 
 def _guarded(work: Callable[[], Any]) -> Any:
