@@ -55,7 +55,7 @@ def load_school(seed: int, say: Progress) -> None:
         import_sheets(sheets(today, seed))
         db.session.commit()
         say("planning the visits and audits")
-        generate(until=today + timedelta(days=260))
+        generate()
         db.session.commit()
     stage = Stage()
     say("telling half a year of visits and cases (about a minute)")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 
 import sqlalchemy as sa
 
@@ -35,7 +37,7 @@ class Moment:
 
     at: datetime
     number: int
-    act: Callable[[], None]
+    act: Callable[[], None] = field(compare=False)
 
 
 class Story:
@@ -46,6 +48,7 @@ class Story:
         self.visits = Visits(stage, seed)
         self.cases = Cases(stage)
         self.moments: list[Moment] = []
+        self.order = count()
         self.scenes: dict[tuple[str, int], list[Scene]] = defaultdict(list)
         for scene in SCENES:
             self.scenes[(scene.site, scene.window)].append(scene)
@@ -57,17 +60,15 @@ class Story:
                 window = self.stage.windows.get((firm.code, number))
                 if window is not None:
                     self._plan_window(firm.code, number, firm.teacher, window)
-        # Moments add later moments, so the earliest is taken out again and again.
-        while self.moments:
-            self.moments.sort()
-            moment = self.moments.pop(0)
+        while self.moments:  # moments add later moments
+            moment = heapq.heappop(self.moments)
             with clock_at(moment.at):
                 moment.act()
                 db.session.commit()
 
     def _at(self, when: datetime, act: Callable[[], None]) -> None:
         if when <= self.now:
-            self.moments.append(Moment(when, len(self.moments), act))
+            heapq.heappush(self.moments, Moment(when, next(self.order), act))
 
     def _plan_window(self, site: str, number: int, teacher: str, window: Obligation) -> None:
         if (site, number) in MISSED or (number == RUNNING and site in LATE_THIS_FORTNIGHT):

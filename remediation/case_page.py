@@ -17,11 +17,11 @@ from core.formatting import is_chinese, masked_name, short_day
 from core.forms import Form
 from inspections.models import Finding, Inspection, PhotoUse
 from remediation import deadlines, forms, links, queries, release, releasing, requests
-from remediation.calendar import working_calendar
 from remediation.models import Case, CaseRequest, Happening, RequestKind
 from remediation.scope import may_see_student, standings
 from remediation.timeline import Line, headline, line_of
 from remediation.workflow import CaseState, Standing, Step, possible_steps
+from schedules.facts import holiday_calendar
 from schedules.models import ObligationKind
 
 
@@ -151,10 +151,12 @@ def _due_note(case: Case, today: date) -> str:
     """How the due date came about, and how much time is left."""
     if case.state is CaseState.CLOSED:
         return ""
-    left = deadlines.working_days_until(today, case.due_on, working_calendar().is_working_day)
+    left = deadlines.working_days_until(today, case.due_on, holiday_calendar().is_working_day)
     days = (case.due_on - case.received_on).days
     if case.due_on != case.first_due_on:
         return _("Extended from %(day)s", day=short_day(case.first_due_on))
+    if case.state is CaseState.REMEDIED:
+        return _("%(days)s days after receipt by the school", days=days)
     if today > case.due_on:
         return _(
             "%(days)s days after receipt by the school; overdue for %(late)s days",

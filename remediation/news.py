@@ -135,7 +135,7 @@ def mail_company(case: Case, contact: Contact, link: MadeLink) -> None:
             "text": case.release_text,
             "due_on": case.released_due_on,
             "url": link.url,
-            "expires_at": link.row.expires_at,
+            "expires_at": link.link.expires_at,
         }
         post_outside(
             contact.email,

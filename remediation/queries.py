@@ -16,6 +16,7 @@ from checklists.document import Item, Section
 from core.database import db
 from core.errors import NotFound
 from inspections.asked import asked_in
+from inspections.case_facts import CaseFact
 from inspections.models import Finding, Inspection, PhotoUse, Submission
 from remediation import filters, scope
 from remediation.filters import CaseFilter
@@ -123,6 +124,14 @@ def cases_following(findings: Collection[UUID]) -> dict[UUID, Case]:
     """The case of each of these findings that has one."""
     statement = sa.select(CaseFinding).where(CaseFinding.finding_id.in_(findings)).options(joinedload(CaseFinding.case))
     return {link.finding_id: link.case for link in db.session.scalars(statement)}
+
+
+def case_facts(findings: Collection[UUID]) -> dict[UUID, CaseFact]:
+    """Number and due date of the case that follows each finding, for records and paper."""
+    return {
+        finding_id: CaseFact(case.id, case.number, case.due_on, case.recurrence_count)
+        for finding_id, case in cases_following(findings).items()
+    }
 
 
 def findings_of(case: Case) -> list[Finding]:

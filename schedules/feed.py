@@ -21,6 +21,7 @@ from core.languages import CHINESE
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.queries import is_in_state
 from schedules.states import PENDING, State, state_on
+from sites.names import known_as
 
 KEPT = timedelta(days=60)
 """How long a visit stays in the calendar after its window."""
@@ -85,7 +86,7 @@ def own_visits(user: User, today: date) -> list[Obligation]:
 def _event(window: Obligation) -> Event:
     assert window.site is not None  # a visit has one
     day = window.suggested_on or window.due_on or window.closes_on
-    company = window.site.partner.name
+    company = known_as(window.site.name, window.site.partner.name)
     event = Event()
     event.add("uid", f"{window.id}@fangshi")
     event.add("dtstamp", window.planned_at)

@@ -66,7 +66,7 @@ export async function openVisit (id, { now, keep, place }) {
   }
 
   const blank = question => ({
-    draft: id, item: question.item.key, student: question.student, value: null, note: '',
+    draft: id, item: question.item.key, student: question.student, value: null, note: '', declined: false,
     no_photo_reason: null, verdict: null, marked: null, fixed_on_spot: false
   })
   const answerOf = question => answers.get(question.id) ?? blank(question)
@@ -74,9 +74,8 @@ export async function openVisit (id, { now, keep, place }) {
 
   function facts (question) {
     const student = question.student ? studentOf(question.student) : null
-    const students = student ? [student] : paper.site?.students ?? []
-    const papers = { pay_day: form.commonPayDay(students), ...paper.site?.papers }
-    return { visit_on: paper.visit_on, students, papers, minimum_wage: paper.minimum_wage ?? [] }
+    const papers = { ...paper.site?.papers, ...(student ? { pay_day: student.pay_day ?? null } : {}) }
+    return { visit_on: paper.visit_on, students: student ? [student] : paper.site?.students ?? [], papers, minimum_wage: paper.minimum_wage ?? [] }
   }
   const judged = question => judge(question.item, answerOf(question).value, facts(question))
   const standing = question => form.standing(judged(question), answerOf(question))

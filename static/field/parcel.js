@@ -36,7 +36,7 @@ const speaks = photos => answer => isAnswered(answer) || answer.note || answer.m
 
 function answerOf (answer, hashes) {
   return {
-    item: answer.item, student: answer.student || null, value: answer.value,
+    item: answer.item, student: answer.student || null, value: answer.value, declined: answer.declined === true,
     note: answer.note, photos: hashes(photo => photo.item === answer.item && photo.student === answer.student),
     no_photo_reason: answer.no_photo_reason, verdict: answer.verdict ?? null, marked: answer.marked ?? null,
     fixed_on_spot: answer.fixed_on_spot === true

@@ -1,6 +1,7 @@
 /** What this phone knows and can do: the one object that every screen is given. */
 
 import { clock, dayOf } from './dates.js'
+import { siteOn } from './form.js'
 import { openVisit } from './model.js'
 import * as outbox from './offline/outbox.js'
 import * as protocol from './offline/protocol.js'
@@ -70,14 +71,14 @@ export function phone (screen) {
       const draft = newDraft(ctx, one, outcome, offset)
       await ctx.keep(() => store.beginDraft(draft, papersFor(ctx, one)))
       navigator.storage?.persist?.().catch(() => {})
-      await ctx.reload()
+      await changedHere()
       ctx.go(ctx.resumeAt(draft))
     },
 
     /** The visit with this id, open on the screen; null when it is gone, 'elsewhere' when another tab has it. */
     async open (id) {
       if (ctx.visit?.id === id) return ctx.visit
-      ctx.close()
+      if (claimed?.id !== id) ctx.close()
       if (!claimed && !await claim(id, false)) return 'elsewhere'
       ctx.visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
       ctx.visit?.subscribe(what => { if (what === 'saved') soonPush() })
@@ -93,7 +94,7 @@ export function phone (screen) {
     close () {
       ctx.visit?.close()
       ctx.visit = null
-      claimed?.()
+      claimed?.release()
       claimed = null
     },
 
@@ -105,7 +106,7 @@ export function phone (screen) {
       await visit.settled()
       await ctx.keep(() => wrap(visit.id))
       ctx.close()
-      await ctx.reload()
+      await changedHere()
       ctx.go('#/outbox')
       ctx.sync()
     },
@@ -119,19 +120,19 @@ export function phone (screen) {
       await visit.patch({ state: 'discarded' })
       await visit.settled()
       ctx.close()
-      await ctx.reload()
+      await changedHere()
       ctx.go('#/')
     },
     async restore (draft) {
       await ctx.keep(() => store.patchDraft(draft.id, { state: 'open' }))
-      await ctx.reload()
+      await changedHere()
       ctx.go(ctx.resumeAt(draft))
     },
 
     // ---- what a person decides about a parcel ----
     async retry (parcel) {
       await ctx.keep(() => store.patchParcel(parcel.id, { state: 'waiting', trouble: null, not_before: 0, refused: [] }))
-      await ctx.reload()
+      await changedHere()
       ctx.redraw()
       ctx.sync()
     },
@@ -141,14 +142,14 @@ export function phone (screen) {
     },
     async chooseTheirs (parcel) {
       await ctx.keep(() => store.patchParcel(parcel.id, { state: 'aside', trouble: null }))
-      await ctx.reload()
+      await changedHere()
       ctx.redraw()
     },
     /** Back into the form: after a return with a reason to give, after a refusal without. */
     async reopen (parcel, reason) {
       await ctx.keep(() => store.patchDraft(parcel.id, { state: 'open', correction_reason: reason, at: { screen: 'start', item: null, student: null } }))
       await ctx.keep(() => store.notePapers(parcel.id, { review_reason: parcel.receipt?.review_reason ?? null }))
-      await ctx.reload()
+      await changedHere()
       ctx.go(`#/visit/${parcel.id}/start`)
     },
     /** Another picture in place of one the server does not take, or none. @param {any} parcel @param {string} sha256 @param {File | null} file */
@@ -160,7 +161,7 @@ export function phone (screen) {
       await visit.settled()
       visit.close()
       await ctx.keep(() => wrap(parcel.id))
-      await ctx.reload()
+      await changedHere()
       ctx.redraw()
       ctx.sync()
     },
@@ -267,6 +268,12 @@ export function phone (screen) {
     pushing = window.setTimeout(() => { if (ctx.online) ctx.sync() }, PUSH_AFTER)
   }
 
+  /** Other tabs are told what this one did. */
+  function changedHere () {
+    news?.postMessage('changed')
+    return ctx.reload()
+  }
+
   let drawing = 0
   function changed () {
     news?.postMessage('changed')
@@ -354,7 +361,7 @@ export function phone (screen) {
     return new Promise(resolve => {
       navigator.locks.request('visit:' + id, steal ? { steal: true } : { ifAvailable: true }, lock => {
         resolve(Boolean(lock))
-        return lock ? new Promise(release => { claimed = release }) : null
+        return lock ? new Promise(release => { claimed = { id, release } }) : null
       }).catch(() => { claimed = null; ctx.visit = null; ctx.go('#/') }) // another tab took it over
     })
   }
@@ -378,7 +385,7 @@ function newDraft (ctx, one, outcome, offset) {
 function papersFor (ctx, one) {
   const find = wanted => wanted && ctx.bundle.checklists.find(list => list.code === wanted.code && list.version === wanted.version)?.document
   const document = find(one.checklist)
-  return { obligation: one, site: ctx.siteOf(one), visit_on: ctx.today, document, interview: find(document.interview) ?? null, minimum_wage: ctx.bundle.minimum_wage }
+  return { obligation: one, site: siteOn(ctx.siteOf(one), ctx.today), visit_on: ctx.today, document, interview: find(document.interview) ?? null, minimum_wage: ctx.bundle.minimum_wage }
 }
 
 function notices (ctx) {

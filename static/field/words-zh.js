@@ -10,7 +10,7 @@ export default {
   suggested: '建議 {day}。', last_visit: '上次訪視 {day}，滿 {n} 天。', first_visit: '還沒有訪視紀錄。', students_there: '建教生 {n} 人，未滿 18 歲 {minors} 人',
   window_says: '第 {n} 期，{from} 到 {to}。今天是 {today}，還剩的訓練日：{left}', window_from: '第 {n} 期 {day}', where: '位置', see_map: '看地圖', km: '直線 {n} 公里',
   open_cases: '列管 {n} 件', no_open_cases: '無列管', overdue_see: '逾期 {n} 件，看內容', see_cases: '看內容', also_today: '今天另外 {n} 家', later: '接下來 {n} 家', done_today: '今天已完成 {n} 家',
-  nothing_due: '目前沒有要訪視的機構', nothing_due_more: '有新的期別時會自動出現。', persons: '{n} 人',
+  begun_elsewhere: '另一支手機已經開始填寫。', opens_on: '{day} 起才能訪視。', nothing_due: '目前沒有要訪視的機構', nothing_due_more: '有新的期別時會自動出現。', persons: '{n} 人',
   waiting_n: '待上傳：紀錄 {n} 份、照片 {photos} 張', needs_attention_n: '需處理：{n} 份', only_here: '只存在這支手機，有訊號就自動送出', received: '學校已收到', waiting: '待上傳',
   signed_out: '登入已過期。資料都在這支手機，登入後自動送出。', sign_in: '登入', new_version: '有新版本。', update: '更新', welcome: '訪視', welcome_say: '登入後，要訪視的機構會存進這支手機，沒有訊號也能用。', first_time_needs_network: '第一次使用需要網路。連上後會自動準備。',
 
@@ -61,7 +61,7 @@ export default {
   outbox: '待上傳與收據', on_this_phone: '這支手機共 {n} 份', outbox_menu: '更多：匯出備份檔', outbox_empty: '這支手機沒有待上傳的紀錄。', needs_attention: '需處理', still_on_phone: '還在這支手機', kept_14_days: '保留 14 天', records_n: '{n} 份', set_aside: '已擱置', discarded: '已捨棄',
   finished_on: '{day} {time} 完成・照片 {photos} 張', sending: '正在送出', photo_progress: '照片送出進度', sending_photos: '照片 {done}／{total} 張・只存在這支手機，收到收據前不會刪除', waiting_here: '只存在這支手機・照片 {photos} 張・', next_try: '約 {time}後再試', sends_itself: '有訊號就自動送出', minutes: '{n} 分鐘', seconds: '{n} 秒',
   try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', retake_n: '重拍第 {n} 張', send_without: '不附這張',
-  returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
+  returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_it_aside: '擱置這一份', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
   conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_table: '兩份不同的地方', question: '題目', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '作答相同，其他欄位不同。', use_mine: '用手機這份', use_theirs: '用學校那份',
 
   not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。'

@@ -350,8 +350,8 @@ def test_the_nightly_jobs_plan_and_close(app, cli, listed):
     rotation()
     assert "added 9" in cli("jobs", "once", "generate").stdout
     later("2026-09-18")
-    assert cli("jobs", "once", "close_windows").stdout.strip() == "close_windows: missed 1"
-    assert cli("jobs", "once", "close_windows").stdout.strip() == "close_windows: missed 0"
+    assert "missed 1" in cli("jobs", "once", "close_windows").stdout
+    assert "missed 0" in cli("jobs", "once", "close_windows").stdout
     assert listed("--kind", "visit")[0]["status"] == "missed"
 
 

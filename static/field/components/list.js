@@ -13,7 +13,7 @@ import { chooseUnable } from './unable.js'
 export function list (ctx) {
   const { today, bundle } = ctx
   const open = ctx.drafts.filter(draft => draft.state === 'open')
-  const handled = new Set(ctx.drafts.filter(draft => draft.state !== 'discarded').map(draft => draft.obligation))
+  const handled = new Set(ctx.drafts.filter(isHandled).map(draft => draft.obligation))
   const due = byUrgency(bundle.obligations.filter(one => !handled.has(one.id) && stillDue(one)))
   const soon = due.filter(one => (one.opens_on ?? today) <= today)
   const [first, ...others] = soon
@@ -36,7 +36,16 @@ export function list (ctx) {
   }
 }
 
-const stillDue = one => ['open', 'planned', 'settling'].includes(one.status) && !['received', 'awaiting_photos'].includes(one.submission?.state)
+/** A visit stays due until the school counts one: an attempt, or one that did not count, leaves it open. */
+function stillDue (one) {
+  const handedIn = ['received', 'awaiting_photos'].includes(one.submission?.state)
+  return ['open', 'planned'].includes(one.status) && (one.kind === 'visit' || !handedIn)
+}
+
+/** Under way or finished here, whatever the bundle knows by now. */
+function isHandled (draft) {
+  return draft.state === 'open' || (draft.state !== 'discarded' && draft.outcome === 'completed')
+}
 
 /** A visit begun and not finished stands before everything. */
 function underWay (ctx, draft) {
@@ -79,6 +88,7 @@ function why (ctx, one) {
   const parts = []
   if (one.last_valid_on) parts.push(t('last_visit', { day: shortDay(one.last_valid_on, language()), n: daysBetween(one.last_valid_on, ctx.today) }))
   else if (one.kind === 'visit') parts.push(t('first_visit'))
+  if (one.submission?.state === 'draft') parts.push(t('begun_elsewhere'))
   if (one.due_on === ctx.today) parts.push(t('last_day_today'))
   else if (one.due_on && !one.window) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
   if (one.suggested_on && one.suggested_on > ctx.today) parts.push(t('suggested', { day: shortDay(one.suggested_on, language()) }))

@@ -22,7 +22,7 @@ export { NotSaved } from './db.js'
  * @property {{ screen: string, item: string | null, student: string | null }} at where the person is
  * @property {number} updated_at @property {number} pushed_at @property {string | null} push_trouble
  */
-/** @typedef {{ draft: string, item: string, student: string, value: any, typed?: string, note: string, no_photo_reason: string | null, verdict?: { confirmed: boolean, reason: string } | null, marked?: { severity: string } | null, fixed_on_spot?: boolean }} Answer */
+/** @typedef {{ draft: string, item: string, student: string, value: any, typed?: string, declined: boolean, note: string, no_photo_reason: string | null, verdict?: { confirmed: boolean, reason: string } | null, marked?: { severity: string } | null, fixed_on_spot?: boolean }} Answer */
 /** @typedef {{ draft: string, case: string, status: string | null, note: string }} Check */
 /** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any }} Photo */
 /**
