@@ -30,10 +30,10 @@ class Query:
 
     def narrowing(self) -> Narrowing:
         """The windows meant; NotFound when a parameter names nothing."""
-        opens_from, opens_to = _term(self.term)
+        closes_from, closes_to = _term(self.term)
         return Narrowing(
-            opens_from=opens_from,
-            opens_to=opens_to,
+            closes_from=closes_from,
+            closes_to=closes_to,
             school=self.school,
             site=self.site,
             teacher=_read(UUID, self.teacher),
