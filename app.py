@@ -12,8 +12,10 @@ import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
+import dashboard.views
 import demo.cli
 import inspections.api
+import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.paper_views
@@ -28,10 +30,13 @@ import remediation.jobs
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.site_section
+import remediation.unfinished
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
 import schedules.sections
+import schedules.unfinished
 import schedules.views
 import schedules.year_strip
 import sites.cli
@@ -39,7 +44,7 @@ import sites.imports
 import sites.models
 import sites.sections
 import sites.views
-from accounts import navigation
+from accounts import navigation, open_work
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
@@ -119,7 +124,9 @@ def add_blueprints(app: Flask) -> None:
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.audit_views,
         remediation.company_views,
+        dashboard.views,
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
@@ -134,14 +141,16 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
+    open_work.add_check(app, schedules.unfinished.unfinished)
+    open_work.add_check(app, remediation.unfinished.unfinished)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    sites.sections.add(app, remediation.site_section.render)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
-    notifications.jobs.register(app)
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
     jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
@@ -149,6 +158,7 @@ def add_jobs(app: Flask) -> None:
     jobs.add(app, jobs.Job("remind", remind, hour=6))
     escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
     jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))
+    notifications.jobs.register(app)
 
 
 def add_commands(app: Flask) -> None:

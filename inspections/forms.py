@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.forms import Form
@@ -52,13 +52,13 @@ class VerdictForm(Form):
     decision = RadioField(
         _l("Decision"), [InputRequired()], choices=[("confirm", _l("Confirm")), ("reject", _l("Reject"))]
     )
-    reason = TextAreaField(_l("Reason"), [InputRequired(), NOTE])
+    reason = TextAreaField(_l("Reason"), [DataRequired(), NOTE])
 
 
 class LateEntryForm(Form):
     """Why a record that came in too late should count."""
 
-    evidence = TextAreaField(_l("Why it comes late, and what shows that the visit was made"), [InputRequired(), NOTE])
+    evidence = TextAreaField(_l("Why it comes late, and what shows that the visit was made"), [DataRequired(), NOTE])
 
 
 class TypedVisitForm(Form):
@@ -73,7 +73,7 @@ class TypedVisitForm(Form):
         choices=[("", _l("Not sampled")), ("yes", _l("Met")), ("no", _l("Not met"))],
     )
     remarks = TextAreaField(_l("Company's remarks"), [NOTE])
-    evidence = TextAreaField(_l("Why it comes late, and what shows that the visit was made"), [InputRequired(), NOTE])
+    evidence = TextAreaField(_l("Why it comes late, and what shows that the visit was made"), [DataRequired(), NOTE])
     photos = MultipleFileField(_l("Photos of the paper record"))
 
     def validate_left_at(self, field: DateTimeLocalField) -> None:
@@ -92,7 +92,7 @@ class ResolutionForm(Form):
     """The lead's decision on one item."""
 
     value = HiddenField()
-    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Write why you decide so.")), NOTE])
+    reason = TextAreaField(_l("Reason"), [DataRequired(_l("Write why you decide so.")), NOTE])
     dissent = CheckboxesField(_l("Record a differing opinion"), [Optional()])
 
 

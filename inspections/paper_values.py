@@ -82,7 +82,7 @@ def record_sheet(record: Record) -> values.RecordSheet:
         outcome=inspection.outcome or Outcome.COMPLETED,
         outcome_reason=inspection.outcome_reason or "",
         students=_students(papers, sheet),
-        sections=tuple(_summary(block) for block in record.blocks),
+        sections=tuple(summary_of(block) for block in record.blocks),
         findings=findings(record.findings, record.titles),
         questions=tuple(_question(line) for line in record.waiting),
         company_remarks=sheet.company_remarks,
@@ -132,7 +132,8 @@ def _students(papers: Papers, sheet: Sheet) -> values.Students:
     )
 
 
-def _summary(block: Block) -> values.SectionSummary:
+def summary_of(block: Block) -> values.SectionSummary:
+    """How many items of a section were met, not met and not applicable."""
     settled = [line.status for line in block.lines if not line.is_waiting]
     open_count = sum(line.is_waiting for line in block.lines)
     return values.SectionSummary(

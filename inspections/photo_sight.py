@@ -48,10 +48,8 @@ def _conditions(user: User) -> list[Condition]:
 
 
 def _may_compare(user: User) -> Condition:
-    """A panel member sees the others' evidence only after handing in the own sheet; once concluded everybody does."""
+    """The members' evidence opens with one's own sheet, and to everybody else with the conclusion."""
     own = sa.select(Submission.inspection_id).where(
         Submission.author_id == user.id, Submission.finalised_at.is_not(None)
     )
-    if user.has_role(Role.PANELIST) and not user.has_role(Role.CLERK, Role.OFFICER):
-        return sa.or_(Inspection.state == InspectionState.CONCLUDED, Inspection.id.in_(own))
-    return sa.true()
+    return sa.or_(Inspection.state == InspectionState.CONCLUDED, Inspection.id.in_(own))

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.database import db
 from core.errors import NotFound
 from inspections.models import Finding, Inspection, InspectionState, Outcome, Revision, Submission, SubmissionState
-from inspections.scope import HAS_ARRIVED, Condition, audits_visible_to, visits_visible_to
+from inspections.scope import HAS_ARRIVED, Condition, visits_visible_to
 from inspections.sheet import Sheet, read_sheet
 from inspections.validity import Against
 
@@ -46,16 +46,7 @@ class RecordPage:
 
 def get_visit(inspection_id: UUID, user: User) -> Inspection:
     """A visit that the person may see, or NotFound."""
-    return _get(inspection_id, visits_visible_to(user))
-
-
-def get_audit(inspection_id: UUID, user: User) -> Inspection:
-    """An audit that the person may see, or NotFound."""
-    return _get(inspection_id, audits_visible_to(user))
-
-
-def _get(inspection_id: UUID, visible: Condition) -> Inspection:
-    statement = sa.select(Inspection).where(Inspection.id == inspection_id, visible)
+    statement = sa.select(Inspection).where(Inspection.id == inspection_id, visits_visible_to(user))
     found = db.session.scalar(statement.options(*_WITH_PLACE))
     if found is None:
         raise NotFound

@@ -157,7 +157,7 @@ def _record(inspection: Inspection, handed: Handed, sight: Sight, asked: Asked, 
         sight=sight,
         clocks=clocks_of(inspection, sheet),
         place=place_of(inspection, sheet),
-        blocks=_blocks([each for each in seen if each.student is None]),
+        blocks=blocks_of([each for each in seen if each.student is None]),
         talks=_talks(inspection, [each for each in seen if each.student is not None], sight),
         waiting=tuple(_line(each) for each in seen_open),
         hidden_waiting=len(open_ones) - len(seen_open),
@@ -203,7 +203,8 @@ def metres_between(one: tuple[float, float], other: tuple[float, float]) -> floa
     return 2 * EARTH_M * math.asin(math.sqrt(min(1.0, half)))
 
 
-def _blocks(assessed: Iterable[Assessed]) -> tuple[Block, ...]:
+def blocks_of(assessed: Iterable[Assessed]) -> tuple[Block, ...]:
+    """The lines by section, in the order of the checklist."""
     by_section: dict[str, tuple[Section, list[Line]]] = {}
     for each in assessed:
         by_section.setdefault(each.section.code, (each.section, []))[1].append(_line(each))
@@ -214,7 +215,7 @@ def _talks(inspection: Inspection, assessed: Sequence[Assessed], sight: Sight) -
     names = student_names(inspection, sight)
     numbers = dict.fromkeys(each.student or "" for each in assessed)
     return tuple(
-        Talk(number, names.get(number, ""), _blocks(each for each in assessed if each.student == number))
+        Talk(number, names.get(number, ""), blocks_of(each for each in assessed if each.student == number))
         for number in numbers
     )
 

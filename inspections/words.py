@@ -6,11 +6,12 @@ from flask_babel import lazy_gettext as _l
 
 from checklists.document import Severity, Text
 from checklists.judgement import Status
+from inspections.audit_queries import Stage
 from inspections.findings import TITLES
 from inspections.models import Finding, InspectionState, Outcome
 from inspections.queries import Shown
 from inspections.validity import Against
-from schedules.models import ObligationKind
+from schedules.models import ObligationKind, Part
 
 OUTCOMES = {
     Outcome.COMPLETED: _l("Visit made"),
@@ -50,6 +51,14 @@ KINDS = {
     ObligationKind.COMPANY_AUDIT: _l("Annual company audit"),
     ObligationKind.SCHOOL_AUDIT: _l("Annual school audit"),
 }
+STAGES = {
+    Stage.TO_APPOINT: _l("Panel to be appointed"),
+    Stage.PLANNED: _l("Planned"),
+    Stage.UNDERWAY: _l("Independent scoring (hidden)"),
+    Stage.TO_CONCLUDE: _l("To conclude"),
+    Stage.CONCLUDED: _l("Concluded"),
+}
+PARTS = {Part.LEAD: _l("Lead"), Part.MEMBER: _l("Member")}
 CHECKS = {"gone": _l("Remedied"), "partly": _l("Partly remedied"), "still": _l("Not remedied")}
 SIGNATURES = {"signed": _l("Signed"), "refused": _l("Refused to sign"), "paper": _l("Signed on paper")}
 SIGNERS = {"company": _l("For the company"), "teacher": _l("Visiting teacher")}

@@ -22,7 +22,7 @@ export function siteProgress (visit) {
 }
 
 /**
- * What is still open in the site part, each with where it is and why; the interviews are counted elsewhere.
+ * What is still open in the site part, each with where it is and why, what was begun before what was not; the interviews are counted elsewhere.
  * @param {Visit} visit
  * @returns {{ why: 'unanswered' | 'photo' | 'verify' | 'reason' | 'case' | 'place' | 'students', question?: any, open?: any }[]}
  */
@@ -35,7 +35,7 @@ export function gaps (visit) {
     if (why) list.push({ why, question })
   }
   if (visit.draft.kind === 'visit' && visit.hasInterviews && !spokenTo(visit)) list.push({ why: 'students' })
-  return list
+  return [...list.filter(gap => gap.why !== 'unanswered'), ...list.filter(gap => gap.why === 'unanswered')]
 }
 
 /** Why one question is not finished, or null. @param {Visit} visit @param {import('./form.js').Question} question */
