@@ -52,7 +52,7 @@ def read_query(arguments: Mapping[str, str], today: date) -> Query:
     """The parameters of an address; the running term unless another is named."""
     given = {name: arguments.get(name, "").strip()[:80] for name in Query.__slots__}
     query = Query(**given | {"term": given["term"] or term_code(today)})
-    if query.state and query.state not in GROUPS:
+    if (query.state and query.state not in GROUPS) or any("\0" in value for value in given.values()):
         raise NotFound
     return query
 
