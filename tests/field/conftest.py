@@ -52,7 +52,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def new_phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Another phone with nothing on it; any browser option may be changed. Whatever the client throws fails the test."""
+    """Another phone with nothing on it; any option may be changed. Whatever the client throws fails the test."""
     contexts = []
     broken: list[str] = []
 

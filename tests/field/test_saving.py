@@ -128,7 +128,7 @@ def test_a_file_that_this_browser_cannot_read_travels_as_it_is(live, page):
     raw = b"\x00\x00\x00\x18ftypheic" + bytes(500)
     page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.heic", raw, "image/heic"))
     expect(page.locator("#q-BV22 figcaption")).to_have_text("14:05 已存好")
-    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("notes.txt", b"no picture", "text/plain"))
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("broken.jpg", picture(300, 200)[:900]))
     expect(page.locator("#q-BV22 figcaption").nth(1)).to_contain_text("不是照片")
     page.locator("#q-BV22 .pic-button").nth(1).click()
     page.get_by_text("移除這張").click()

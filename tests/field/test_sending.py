@@ -174,14 +174,7 @@ def test_a_record_changed_elsewhere_is_held_and_a_person_chooses(live, page):
         "final": True, "device": "another", "revision": 3, "base_revision": 2, "photos": [],
         "answers": [{"item": "BV05", "student": None, "value": "no"}],
     }  # fmt: skip
-    live.state.submissions[visit] = {
-        "document": elsewhere,
-        "revision": 3,
-        "digest": "x",
-        "email": "",
-        "received_at": "2026-11-20T10:00:00+08:00",
-        "count": 1,
-    }
+    live.state.hold(visit, elsewhere)
     page.context.set_offline(False)
     sides = page.locator(f"#parcel-{visit} table")
     expect(sides).to_be_visible()
@@ -198,14 +191,7 @@ def test_choosing_the_schools_side_keeps_ones_own_aside(live, page):
     steps.sign_in(live, page)
     page.context.set_offline(True)
     visit = steps.could_not_visit(page)
-    live.state.submissions[visit] = {
-        "document": {"final": True, "device": "another", "photos": [], "answers": []},
-        "revision": 2,
-        "digest": "x",
-        "email": "",
-        "received_at": "2026-11-20T10:00:00+08:00",
-        "count": 1,
-    }
+    live.state.hold(visit, {"final": True, "device": "another", "revision": 2, "photos": [], "answers": []})
     page.context.set_offline(False)
     page.locator(f"#theirs-{visit}").click()
     expect(page.locator(f"#parcel-{visit}")).to_contain_text("已擱置")
