@@ -196,4 +196,4 @@ def test_a_page_without_storage_and_sync_interfaces_works_all_the_same(live, new
     page.locator("#menu").click()
     page.get_by_role("button", name="關閉").click()
     visit = steps.could_not_visit(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
