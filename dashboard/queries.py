@@ -36,7 +36,7 @@ CONFIDENTIAL = CaseFilter(restricted="yes")
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures and of which time: a term (by the day a window opens), one school or all that a person sees."""
+    """Whose figures and of which time: a term (by the day a window closes), one school or all that a person sees."""
 
     first: date | None
     last: date | None
@@ -46,9 +46,9 @@ class Scope:
 def _windows(user: User, scope: Scope) -> list[sa.ColumnElement[bool]]:
     found = [Obligation.kind == ObligationKind.VISIT, plan_visible_to(user)]
     if scope.first:
-        found.append(Obligation.opens_on >= scope.first)
+        found.append(Obligation.closes_on >= scope.first)
     if scope.last:
-        found.append(Obligation.opens_on <= scope.last)
+        found.append(Obligation.closes_on <= scope.last)
     if scope.school:
         found.append(Obligation.school_id.in_(sa.select(School.id).where(School.code == scope.school)))
     return found
