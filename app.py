@@ -12,6 +12,7 @@ import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
+import dashboard.views
 import demo.cli
 import inspections.api
 import inspections.audit_views
@@ -29,6 +30,7 @@ import remediation.jobs
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.site_section
 import remediation.unfinished
 import schedules.calendar_views
 import schedules.cli
@@ -124,6 +126,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.paper_views,
         inspections.audit_views,
         remediation.company_views,
+        dashboard.views,
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
@@ -142,6 +145,7 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, schedules.unfinished.unfinished)
     open_work.add_check(app, remediation.unfinished.unfinished)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    sites.sections.add(app, remediation.site_section.render)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 

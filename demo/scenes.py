@@ -89,5 +89,7 @@ SCENES = (
 )
 MISSED = {("TC08", 6), ("TC20", 7)}
 EXCUSED = {("TC16", 5), ("TC19", 5), ("TC22", 4)}
+EXCUSAL_ASKED = ("TC20", 7)
+"""The missed fortnight for which an excusal waits for its decision."""
 LATE_THIS_FORTNIGHT = ("TC02", "TC03", "TC05", "TC07", "TC08", "TC11", "TC16", "TC18", "TC19", "TC21")
 """Ten companies that nobody has visited yet in the running fortnight."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -38,7 +39,7 @@ def remind() -> dict[str, int]:
     return counts
 
 
-def _waited(today: date) -> sa.Select[tuple[Case]]:
+def _waited(today: date) -> sa.Select[Any]:
     """Cases that waited because few were interviewed, and need not any more."""
     return sa.select(Case).where(Case.hold_until <= today, filters.is_releasable(today)).order_by(Case.number)
 

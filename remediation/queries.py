@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -84,7 +85,7 @@ def list_cases(user: User, chosen: CaseFilter, *, today: date, page: int = 1) ->
     return CasePage(list(db.session.scalars(statement)), total, number)
 
 
-def _order(chosen: CaseFilter) -> tuple[sa.ColumnElement[object], ...]:
+def _order(chosen: CaseFilter) -> tuple[Any, ...]:
     if chosen.state == "closed":
         return (Case.closed_at.desc(), Case.number.desc())
     is_closed = sa.case((Case.state == CaseState.CLOSED, 1), else_=0)

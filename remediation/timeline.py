@@ -77,13 +77,13 @@ class Line:
     documents: list[dict[str, str]] = field(default_factory=list)
 
 
-def line_of(event: CaseEvent) -> Line:
-    """A step in words."""
+def line_of(event: CaseEvent, *, hides_note: bool = False) -> Line:
+    """A step in words; without its note where that tells what a student said."""
     return Line(
         at=event.at,
         icon=ICONS[event.action],
         headline=headline(event),
-        note=event.note,
+        note="" if hides_note else event.note,
         details=_("; ").join(part for part in _details(event) if part),
         documents=list(event.facts.get("documents", [])),
     )

@@ -13,12 +13,12 @@ export default {
   waiting_n: 'Waiting to upload: {n} record, {photos} photos|Waiting to upload: {n} records, {photos} photos', needs_attention_n: '{n} record needs attention|{n} records need attention', only_here: 'Only on this phone; sent as soon as there is a signal', received: 'Received by school', waiting: 'Waiting to upload',
   signed_out: 'Your sign-in has expired. Everything is kept on this phone and goes out once you sign in.', sign_in: 'Sign in', new_version: 'A new version is ready.', update: 'Update', welcome: 'Fangshi', welcome_say: 'Once you sign in, your visits are kept on this phone and work without a signal.', first_time_needs_network: 'The first time needs a network. It gets ready by itself once connected.',
 
-  refresh: 'Refresh', install: 'Add to home screen', colours: 'Colours', theme_system: 'System', theme_light: 'Light', theme_dark: 'Dark', sign_out: 'Sign out', room: '{used} MB used, {free} MB free',
+  desk_pages: 'Records (website)', refresh: 'Refresh', install: 'Add to home screen', colours: 'Colours', theme_system: 'System', theme_light: 'Light', theme_dark: 'Dark', sign_out: 'Sign out', room: '{used} MB used, {free} MB free',
   sign_out_unsent: '{n} record has not been sent|{n} records have not been sent', sign_out_unsent_say: 'They stay on this phone and are sent when you sign in again. Nobody else can see or send them.', stay: 'Stay signed in', sign_out_anyway: 'Sign out anyway',
 
   arrival: 'Arrival', arrival_and_cases: 'Arrival and cases', arrived_at: 'Arrived {time}', looking_for_place: 'Finding the position… you can begin already.', place_found: 'Position found, within about {n} m', far_away: 'About {n} m from the site; please say why',
   place_denied: 'Location is not allowed; please say why', place_unavailable: 'No position here; please say why', place_timeout: 'Finding the position took too long; please say why', place_missing: 'This phone has no location; please say why',
-  place_because_indoors: 'No signal inside the plant', place_because_no_permission: 'Location is switched off', place_because_moved: 'The site has moved', open_cases_here: 'Open cases', cases_n: '{n} case|{n} cases', no_open_cases_here: 'No open case here.',
+  place_because_indoors: 'No signal inside the plant', place_because_no_permission: 'Location is switched off', place_because_inaccurate: 'The position is wrong', place_because_moved: 'The site has moved', open_cases_here: 'Open cases', cases_n: '{n} case|{n} cases', no_open_cases_here: 'No open case here.',
   case_gone: 'Fixed', case_partly: 'Partly', case_still: 'Not fixed', overdue_since: 'Overdue (was due {day})', recurred: 'Recurred {n}×', correcting: 'Returned for correction: {reason}', back_to_list: "Back to today's visits",
 
   section_of: 'Part {n} of {of}・{name}', sections_and_more: 'Sections and more', answered: 'Answered {done}/{total}', progress: 'Progress', next_unanswered: 'Next unanswered', next_section: 'Next: {title}',

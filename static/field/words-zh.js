@@ -15,13 +15,13 @@ export default {
   signed_out: '登入已過期。資料都在這支手機，登入後自動送出。', sign_in: '登入', new_version: '有新版本。', update: '更新', welcome: '訪視', welcome_say: '登入後，要訪視的機構會存進這支手機，沒有訊號也能用。', first_time_needs_network: '第一次使用需要網路。連上後會自動準備。',
 
   // 更多
-  refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used} MB，還可用 {free} MB',
+  desk_pages: '訪視紀錄（網頁）', refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used} MB，還可用 {free} MB',
   sign_out_unsent: '還有 {n} 份紀錄沒有送出', sign_out_unsent_say: '登出後資料會留在這支手機，等您再登入才會送出。別人登入看不到，也不會代送。', stay: '先不登出', sign_out_anyway: '仍要登出',
 
   // 到達與列管
   arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公尺，請說明原因',
   place_denied: '沒有定位權限，請說明原因', place_unavailable: '這裡無法定位，請說明原因', place_timeout: '定位太久沒有結果，請說明原因', place_missing: '這支手機不能定位，請說明原因',
-  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_moved: '場址已搬遷', open_cases_here: '列管中的缺失', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
+  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_inaccurate: '定位不準', place_because_moved: '場址已搬遷', open_cases_here: '列管中的缺失', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
   case_gone: '已改善', case_partly: '部分', case_still: '未改善', overdue_since: '逾期（{day} 到期）', recurred: '再次發生 {n}', correcting: '退回補正：{reason}', back_to_list: '回到今日訪視',
 
   // 各段

@@ -11,9 +11,24 @@ from uuid import NAMESPACE_URL, uuid5
 CHECKLISTS = Path(__file__).resolve().parents[2] / "checklists" / "data"
 TODAY = date(2026, 11, 20)
 
-CHEN = {"id": "11111111-1111-4111-8111-111111111111", "name": "陳建宏", "email": "chen@example.test", "locale": "zh_Hant_TW"}
-LIN = {"id": "22222222-2222-4222-8222-222222222222", "name": "林淑芬", "email": "lin@example.test", "locale": "zh_Hant_TW"}
-ENGLISH = {"id": "33333333-3333-4333-8333-333333333333", "name": "Mei Smith", "email": "mei@example.test", "locale": "en"}
+CHEN = {
+    "id": "11111111-1111-4111-8111-111111111111",
+    "name": "陳建宏",
+    "email": "chen@example.test",
+    "locale": "zh_Hant_TW",
+}
+LIN = {
+    "id": "22222222-2222-4222-8222-222222222222",
+    "name": "林淑芬",
+    "email": "lin@example.test",
+    "locale": "zh_Hant_TW",
+}
+ENGLISH = {
+    "id": "33333333-3333-4333-8333-333333333333",
+    "name": "Mei Smith",
+    "email": "mei@example.test",
+    "locale": "en",
+}
 PEOPLE = {person["email"]: person for person in (CHEN, LIN, ENGLISH)}
 
 
@@ -27,7 +42,13 @@ def day(offset: int) -> str:
 
 def bundle_for(person: dict[str, str]) -> dict[str, Any]:
     """The bundle of one person; Lin has only the last site."""
-    everything = [_visit("S001", 6, -10, 3), _visit("S002", 4, -7, 6), _visit("S003", 2, -4, 9), _company_audit(), _school_audit()]
+    everything = [
+        _visit("S001", 6, -10, 3),
+        _visit("S002", 4, -7, 6),
+        _visit("S003", 2, -4, 9),
+        _company_audit(),
+        _school_audit(),
+    ]
     mine = everything[2:3] if person is LIN else everything
     wanted = {one["site"] for one in mine}
     return {
@@ -37,7 +58,10 @@ def bundle_for(person: dict[str, str]) -> dict[str, Any]:
         "obligations": mine,
         "sites": [site for site in SITES if site["code"] in wanted],
         "schools": [{"code": "999401", "name": "示範高工"}],
-        "checklists": [{"code": code, "version": 1, "document": document(code)} for code in ("visit_site", "visit_student", "company_audit", "school_audit")],
+        "checklists": [
+            {"code": code, "version": 1, "document": document(code)}
+            for code in ("visit_site", "visit_student", "company_audit", "school_audit")
+        ],
         "minimum_wage": json.loads((CHECKLISTS / "minimum_wage.json").read_text(encoding="utf-8")),
     }
 
@@ -91,7 +115,9 @@ def _case(number: str, item: str, title: str, severity: str, due: int, recurred:
     }  # fmt: skip
 
 
-def _site(code: str, name: str, city: str, students: list[dict[str, Any]], cases: list[dict[str, Any]]) -> dict[str, Any]:
+def _site(
+    code: str, name: str, city: str, students: list[dict[str, Any]], cases: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "code": code, "name": name, "city": city, "address": "潭興路一段 100 號", "latitude": 24.2087, "longitude": 120.7053,
         "radius_m": 200, "kind": "workplace", "partner": {"name": name, "tax_id": "04595257"},
@@ -111,7 +137,9 @@ SITES = [
         "豐瑠精密股份有限公司",
         "臺中市潭子區",
         [
-            _student("07", "阮氏瑠", 18, "品管檢驗", "吳師傅", newcomer=True, last_interviewed_on=None, insured_from=None),
+            _student(
+                "07", "阮氏瑠", 18, "品管檢驗", "吳師傅", newcomer=True, last_interviewed_on=None, insured_from=None
+            ),
             _student("12", "林珉宇", 17, "CNC 車床", "吳師傅"),
             _student("15", "張家豪", 17, "CNC 車床", "吳師傅"),
             _student("21", "王小明", 16, "銑床", "李領班"),
@@ -123,5 +151,11 @@ SITES = [
         ],
     ),
     _site("S002", "大珉電機工業", "臺中市大里區", [_student("03", "陳柏翰", 17, "配線", "賴組長")], []),
-    _site("S003", "珉香餐飲 逢甲店", "臺中市西屯區", [_student("18", "蔡佩珊", 17, "外場", "江店長", weekdays="3456")], [_case("115-009", "BV17", "津貼無明細", "major", 2, 2)]),
+    _site(
+        "S003",
+        "珉香餐飲 逢甲店",
+        "臺中市西屯區",
+        [_student("18", "蔡佩珊", 17, "外場", "江店長", weekdays="3456")],
+        [_case("115-009", "BV17", "津貼無明細", "major", 2, 2)],
+    ),
 ]

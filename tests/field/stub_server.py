@@ -171,7 +171,13 @@ def create_stub(state: StubState) -> Flask:
         if held and held["digest"] == digest:
             return jsonify(receipt(uuid)), 200
         if (held["revision"] if held else 0) != document["base_revision"]:
-            return problem(409, {"detail": "已有較新的版本。", "server": {"document": held and held["document"], "revision": held["revision"] if held else 0}})
+            return problem(
+                409,
+                {
+                    "detail": "已有較新的版本。",
+                    "server": {"document": held and held["document"], "revision": held["revision"] if held else 0},
+                },
+            )
         state.submissions[uuid] = {
             "document": document, "revision": document["revision"], "digest": digest, "email": session["email"],
             "received_at": state.now().isoformat(timespec="seconds"), "count": (held["count"] if held else 0) + 1,
@@ -185,7 +191,9 @@ def create_stub(state: StubState) -> Flask:
     @app.get("/api/v1/receipts")
     def receipts() -> Response:
         device = request.args["device"]
-        return jsonify(receipts=[receipt(uuid) for uuid, row in state.submissions.items() if row["document"]["device"] == device])
+        return jsonify(
+            receipts=[receipt(uuid) for uuid, row in state.submissions.items() if row["document"]["device"] == device]
+        )
 
     def receipt(uuid: str) -> dict[str, Any]:
         row = state.submissions[uuid]

@@ -77,7 +77,12 @@ def every_screen(live, page: Page) -> Iterator[str]:
     page.context.set_offline(True)
     steps.finish(page)
     yield "waiting"
-    live.fail("PUT", "/submissions/", status=422, body={"detail": "離開早於到達。", "errors": [{"pointer": "/", "detail": "請看時間"}]})
+    live.fail(
+        "PUT",
+        "/submissions/",
+        status=422,
+        body={"detail": "離開早於到達。", "errors": [{"pointer": "/", "detail": "請看時間"}]},
+    )
     page.context.set_offline(False)
     expect(page.locator(f"#correct-{visit}")).to_be_visible(timeout=15_000)
     yield "refused"
@@ -103,12 +108,17 @@ WIDE = "document.documentElement.scrollWidth > innerWidth || (document.querySele
 )
 def test_every_screen_pleases_axe_fits_its_width_and_has_targets_for_a_thumb(live, new_phone, email, scheme, width):
     """320 CSS pixels are also what a phone of 640 shows at 200 % zoom."""
-    page = new_phone(color_scheme=scheme, viewport={"width": width, "height": 2400}).new_page()  # the bars cover nothing
+    page = new_phone(
+        color_scheme=scheme, viewport={"width": width, "height": 2400}
+    ).new_page()  # the bars cover nothing
     steps.sign_in(live, page, email)
     faults = []
     for screen in every_screen(live, page):
         results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        faults += [(screen, each["id"], [node["target"] for node in each["nodes"]][:3]) for each in results.response["violations"]]
+        faults += [
+            (screen, each["id"], [node["target"] for node in each["nodes"]][:3])
+            for each in results.response["violations"]
+        ]
         faults += [(screen, "too small", text) for text in page.evaluate(SMALL)]
         faults += [(screen, "too wide")] if page.evaluate(WIDE) else []
     assert faults == []

@@ -72,7 +72,12 @@ def test_a_refused_record_is_kept_shown_exportable_and_in_nobodys_way(live, page
     refused = photographed_visit(page)
     steps.to_list(page)
     other = steps.could_not_visit(page)
-    live.fail("PUT", f"/submissions/{refused}", status=422, body={"detail": "離開早於到達。", "errors": [{"pointer": "/left_at", "detail": "請看時間"}]})
+    live.fail(
+        "PUT",
+        f"/submissions/{refused}",
+        status=422,
+        body={"detail": "離開早於到達。", "errors": [{"pointer": "/left_at", "detail": "請看時間"}]},
+    )
     page.context.set_offline(False)
     expect(steps.received(page, other)).to_be_visible(timeout=15_000)
     held = page.locator(f"#parcel-{refused}")
@@ -169,7 +174,14 @@ def test_a_record_changed_elsewhere_is_held_and_a_person_chooses(live, page):
         "final": True, "device": "another", "revision": 3, "base_revision": 2, "photos": [],
         "answers": [{"item": "BV05", "student": None, "value": "no"}],
     }  # fmt: skip
-    live.state.submissions[visit] = {"document": elsewhere, "revision": 3, "digest": "x", "email": "", "received_at": "2026-11-20T10:00:00+08:00", "count": 1}
+    live.state.submissions[visit] = {
+        "document": elsewhere,
+        "revision": 3,
+        "digest": "x",
+        "email": "",
+        "received_at": "2026-11-20T10:00:00+08:00",
+        "count": 1,
+    }
     page.context.set_offline(False)
     sides = page.locator(f"#parcel-{visit} table")
     expect(sides).to_be_visible()
@@ -186,7 +198,14 @@ def test_choosing_the_schools_side_keeps_ones_own_aside(live, page):
     steps.sign_in(live, page)
     page.context.set_offline(True)
     visit = steps.could_not_visit(page)
-    live.state.submissions[visit] = {"document": {"final": True, "device": "another", "photos": [], "answers": []}, "revision": 2, "digest": "x", "email": "", "received_at": "2026-11-20T10:00:00+08:00", "count": 1}
+    live.state.submissions[visit] = {
+        "document": {"final": True, "device": "another", "photos": [], "answers": []},
+        "revision": 2,
+        "digest": "x",
+        "email": "",
+        "received_at": "2026-11-20T10:00:00+08:00",
+        "count": 1,
+    }
     page.context.set_offline(False)
     page.locator(f"#theirs-{visit}").click()
     expect(page.locator(f"#parcel-{visit}")).to_contain_text("已擱置")

@@ -39,7 +39,9 @@ def test_the_shell_page_fetches_every_module_ahead_and_carries_every_icon():
     source = "".join(path.read_text(encoding="utf-8") for path in MODULES)
     drawn = set(re.findall(r"icon\('([\w-]+)'\)", source))
     assert drawn <= set(re.findall(r'id="i-([\w-]+)"', page))
-    assert not re.findall(r"<script(?![^>]*src=)|\son\w+=|\sstyle=", page), "the policy allows no inline script or style"
+    assert not re.findall(r"<script(?![^>]*src=)|\son\w+=|\sstyle=", page), (
+        "the policy allows no inline script or style"
+    )
 
 
 def test_a_changed_file_makes_a_new_version(tmp_path):
@@ -78,7 +80,9 @@ def test_the_icons_have_the_sizes_the_manifest_names():
 
 def test_the_offline_part_touches_no_page_and_the_components_no_database():
     for path in (FIELD / "offline").glob("*.js"):
-        assert not re.search(r"\bwindow\.|\bdocument\.[a-z]+[A-Z]|from '\.\./", path.read_text(encoding="utf-8")), path.name
+        assert not re.search(r"\bwindow\.|\bdocument\.[a-z]+[A-Z]|from '\.\./", path.read_text(encoding="utf-8")), (
+            path.name
+        )
     for path in (FIELD / "components").glob("*.js"):
         assert not re.search(r"indexedDB|offline/(store|db)", path.read_text(encoding="utf-8")), path.name
 
@@ -158,7 +162,9 @@ def test_a_new_version_waits_until_the_person_takes_it_and_leaves_the_data_alone
     steps.to(page, "BV-B")
     page.locator("#q-BV05 input").first.check(force=True)
     live.state.version_suffix = "\n// newer"
-    page.evaluate("navigator.serviceWorker.getRegistration('/field').then(registration => registration.update()).then(() => null)")
+    page.evaluate(
+        "navigator.serviceWorker.getRegistration('/field').then(registration => registration.update()).then(() => null)"
+    )
     page.wait_for_timeout(1500)
     assert page.locator("#q-BV05 input").first.is_checked()
     steps.to_list(page)

@@ -18,7 +18,9 @@ def test_the_list_says_what_is_due_first_and_why(live, page):
     expect(card.get_by_role("heading")).to_have_text("豐瑠精密股份有限公司")
     expect(card).to_contain_text("還剩 2 個訓練日")
     expect(card).to_contain_text("上次訪視 11/6（五），滿 14 天。")
-    expect(card.get_by_role("img")).to_have_attribute("aria-label", "第 6 期，11/10 到 11/23。今天是 11/20，還剩的訓練日：今天、11/23")
+    expect(card.get_by_role("img")).to_have_attribute(
+        "aria-label", "第 6 期，11/10 到 11/23。今天是 11/20，還剩的訓練日：今天、11/23"
+    )
     assert card.locator(".fortnight i").count() == 14
     expect(card.locator("a[href*=maps]")).to_be_visible()
     names = page.locator(".row b").all_inner_texts()
@@ -65,7 +67,12 @@ def test_a_phone_without_a_place_asks_why_and_goes_on(live, new_phone):
     steps.finish(page)
     expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
     (record,) = live.state.finals()
-    assert record["position"] == {"latitude": None, "longitude": None, "accuracy_m": None, "reason": "denied: 手機未開放定位"}
+    assert record["position"] == {
+        "latitude": None,
+        "longitude": None,
+        "accuracy_m": None,
+        "reason": "denied: 手機未開放定位",
+    }
 
 
 def test_far_from_the_site_the_reason_is_asked(live, new_phone):

@@ -78,7 +78,9 @@ def test_a_kill_while_photos_travel_loses_none_and_doubles_none(live, killable):
     visit = steps.arrive(page)
     steps.to(page, "BV-C")
     for number in range(4):
-        page.locator("#q-BV11 input[type=file], #q-BV10 input[type=file]").first.set_input_files(upload("a.jpg", picture(800 + number, 600)))
+        page.locator("#q-BV11 input[type=file], #q-BV10 input[type=file]").first.set_input_files(
+            upload("a.jpg", picture(800 + number, 600))
+        )
         expect(page.locator(".photo figcaption")).to_have_count(number + 1)
     expect(page.locator(".photo figcaption", has_text="已存好").nth(3)).not_to_contain_text("整理中")
     steps.finish(page)

@@ -133,6 +133,25 @@ def test_without_a_server_letters_wait_and_the_page_says_so(app, as_user):
     assert "尚未設定郵件伺服器（SMTP_URL）" in page
 
 
+def test_a_trial_without_a_server_shows_its_letters_with_working_links(app, as_user):
+    post("contact@demo.example", subject="請改善", text="請開 http://127.0.0.1:8000/company/x <b>", html="<p></p>")
+    db.session.commit()
+    page = as_user(make_user(Role.ADMIN)).get("/settings/mail").text
+    assert '<a href="http://127.0.0.1:8000/company/x" rel="noopener">' in page
+    assert "&lt;b&gt;" in page
+
+
+@pytest.mark.parametrize("change", [{"smtp_url": "smtp://127.0.0.1:1"}, {"env": "production"}])
+def test_elsewhere_nobody_reads_other_people_s_letters(app, as_user, monkeypatch, change):
+    settings = replace(app.config["SETTINGS"], **change)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    monkeypatch.setitem(app.config, "IS_PRODUCTION", settings.is_production)
+    write("alice@demo.example")
+    page = as_user(make_user(Role.ADMIN)).get("/settings/mail").text
+    assert "alice@demo.example" not in page
+    assert "豐瑠精密" not in page
+
+
 def test_a_letter_that_another_process_holds_is_left_alone(app, box):
     mail = write()
     assert claim(mail.id, clock.utcnow())

@@ -25,7 +25,7 @@ export function list (ctx) {
     menu: { label: t('more'), icon: 'three-dots-vertical', open: () => openMore(ctx) },
     main: [
       ...ctx.notices(),
-      note('phone-check', t('ready', { n: soon.length }), ' ', h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))),
+      note('phone-check', soon.length > 0 && t('ready', { n: soon.length }), ' ', h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))),
       open.map(draft => underWay(ctx, draft)),
       first ? nextCard(ctx, first) : open.length ? null : h('section', { class: 'card' }, h('h2', null, t('nothing_due')), h('p', { class: 'where' }, t('nothing_due_more'))),
       forToday.length > 0 && [group(t('also_today', { n: forToday.length })), rows(ctx, forToday)],
@@ -118,7 +118,7 @@ function facts (ctx, one, site) {
   const overdue = site.open_cases.filter(open => open.overdue).length
   return h('div', { class: 'facts' },
     h('a', { href: mapLink(site), target: '_blank', rel: 'noreferrer noopener' }, icon('geo-alt'), h('span', { class: 'num' }, distance(site) ?? t('where'), h('small', null, t('see_map')))),
-    h('a', { href: `#/site/${one.id}` }, icon('folder2-open'), h('span', { class: 'num' }, t('open_cases', { n: site.open_cases.length }), h('small', null, overdue ? t('overdue_see', { n: overdue }) : t('see_cases')))))
+    h('a', { href: `#/site/${one.id}` }, icon('folder2-open'), h('span', { class: 'num' }, site.open_cases.length ? t('open_cases', { n: site.open_cases.length }) : t('no_open_cases'), h('small', null, overdue ? t('overdue_see', { n: overdue }) : t('see_cases')))))
 }
 
 /** @param {any} site */

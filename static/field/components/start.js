@@ -42,12 +42,12 @@ export function placeCard (visit) {
     return h('section', { class: 'card' },
       h('h2', null, h('label', { for: id }, icon('geo-alt'), ' ', position ? t('far_away', { n: far }) : t('place_' + trouble))),
       h('input', { class: 'line-text', id, value: visit.draft.place_reason, oninput: event => visit.patch({ place_reason: event.target.value }) }),
-      h('div', { class: 'tools' }, quickReasons(visit, id)))
+      h('div', { class: 'tools' }, quickReasons(visit, id, position ? ['inaccurate', 'moved'] : ['indoors', 'no_permission'])))
   })
 }
 
-function quickReasons (visit, id) {
-  return ['indoors', 'no_permission', 'moved'].map(name => button('btn btn-quiet', t('place_because_' + name), () => {
+function quickReasons (visit, id, names) {
+  return names.map(name => button('btn btn-quiet', t('place_because_' + name), () => {
     const text = t('place_because_' + name)
     const input = /** @type {HTMLInputElement} */ (document.getElementById(id))
     input.value = text
