@@ -19,11 +19,13 @@ const root = /** @type {HTMLElement} */ (document.getElementById('app'))
 const ctx = phone({ redraw, go })
 let current = null
 let turn = 0
+let arriving = 0
+let again = false
 
 await ctx.wake()
 if (!location.hash) await comeBack()
-addEventListener('hashchange', () => show(true))
-await show(true)
+addEventListener('hashchange', come)
+await come()
 ctx.watch()
 ctx.newVersion = null
 watchWorker(
@@ -44,13 +46,25 @@ async function comeBack () {
 
 /** @param {string} hash */
 function go (hash) {
-  if (location.hash === hash) show(true)
+  if (location.hash === hash) come()
   else location.hash = hash
 }
 
 /** Draw again what is on screen: lists at once, forms keep themselves up to date. */
 function redraw () {
-  if (!current || current.live || current.language !== language()) show(false)
+  if (arriving) again = true
+  else if (!current || current.live || current.language !== language()) show(false)
+}
+
+/** The person came to a new address; whatever asks to be drawn again meanwhile waits for it. */
+async function come () {
+  arriving += 1
+  await show(true).finally(() => {
+    arriving -= 1
+  })
+  if (arriving || !again) return
+  again = false
+  redraw()
 }
 
 /** @param {boolean} arrived the person came here; otherwise only the content is new */

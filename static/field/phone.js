@@ -28,6 +28,7 @@ export function phone (screen) {
   let round = 0
   let pushing = 0
   let claimed = null
+  let opening = null // asked for twice at once, a visit is opened once
   let install = null
   const news = 'BroadcastChannel' in window ? new BroadcastChannel('fangshi') : null
 
@@ -98,8 +99,12 @@ export function phone (screen) {
     },
 
     /** The visit with this id, open on the screen; null when it is gone, 'elsewhere' when another tab has it. */
-    async open (id) {
-      if (ctx.visit?.id === id) return ctx.visit
+    open (id) {
+      if (ctx.visit?.id === id) return Promise.resolve(ctx.visit)
+      if (opening?.id !== id) opening = { id, visit: ctx.load(id).finally(() => { opening = null }) }
+      return opening.visit
+    },
+    async load (id) {
       if (claimed?.id !== id) ctx.close()
       if (!claimed && !(await claim(id, false))) return 'elsewhere'
       ctx.visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
