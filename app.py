@@ -21,6 +21,7 @@ import inspections.case_facts
 import inspections.cli
 import inspections.paper_views
 import inspections.views
+import inspections.window_section
 import notifications.jobs
 import notifications.models
 import notifications.views
@@ -37,6 +38,7 @@ import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
 import schedules.sections
+import schedules.services
 import schedules.unfinished
 import schedules.views
 import schedules.year_strip
@@ -53,6 +55,7 @@ from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from notifications.account_letters import send_password_link
+from sites.events import PlacementTakenOut
 
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
@@ -147,6 +150,9 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, remediation.unfinished.unfinished)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, remediation.site_section.render)
+    schedules.sections.add(app, inspections.window_section.render)
+    schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
+    events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 
