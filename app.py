@@ -130,6 +130,7 @@ def add_blueprints(app: Flask) -> None:
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
+    sites.imports.register(app)
     schedules.calendar_views.register(app)
     notifications.views.register(app)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -18,6 +19,10 @@ from core.settings import from_environment
 from tests.page_client import FreshClient, PageClient
 
 SECRET = "a key for tests only, never used elsewhere"
+
+# How long one example takes says something about the machine, not about the rule.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
