@@ -18,6 +18,7 @@ import inspections.api
 import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
+import inspections.cli
 import inspections.paper_views
 import inspections.views
 import notifications.jobs
@@ -130,6 +131,7 @@ def add_blueprints(app: Flask) -> None:
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
+    sites.imports.register(app)
     schedules.calendar_views.register(app)
     notifications.views.register(app)
 
@@ -167,6 +169,7 @@ def add_commands(app: Flask) -> None:
     app.cli.add_command(checklists.cli.commands)
     app.cli.add_command(sites.cli.roster)
     accounts.cli.register(app)
+    app.cli.add_command(inspections.cli.inspections)
     app.cli.add_command(schedules.cli.schedules)
     app.cli.add_command(schedules.cli.calendar)
     app.cli.add_command(demo.cli.demo)

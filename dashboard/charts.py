@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
@@ -107,3 +108,17 @@ def stacked(rows: Sequence[Sequence[tuple[str, int]]], left: float, width: float
                 x += length
         found.append(pieces)
     return found
+
+
+LABEL_WIDTH = 16
+
+
+def short_label(text: str) -> str:
+    """A title that fits beside a bar: without what stands in brackets, cut where it would leave the picture."""
+    text = re.split(r"\s*[（(]", text, maxsplit=1)[0]
+    width = 0
+    for place, character in enumerate(text):
+        width += 1 if character.isascii() else 2
+        if width > LABEL_WIDTH:
+            return text[: max(place - 1, 1)] + "…"
+    return text

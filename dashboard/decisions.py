@@ -155,21 +155,28 @@ def _verification(case: Case) -> Entry:
     return Entry(**vars(entry) | {"when": _("waiting for %(days)s days", days=days)})
 
 
-def _confidential(user: User, _today: date) -> sa.Select[Any]:
+def _confidential(user: User, today: date) -> sa.Select[Any]:
     own = Case.school_id.in_(user.school_ids(Role.COORDINATOR, Role.COUNSELLOR))
-    return _cases(user, sa.and_(own, Case.is_restricted, Case.state == CaseState.OPEN))
+    waits = sa.or_(Case.state == CaseState.OPEN, filters.is_overdue(today))
+    return _cases(user, sa.and_(own, Case.is_restricted, waits))
 
 
 def _confidential_case(case: Case) -> Entry:
-    entry = _case_entry(case, _("Confidential"), "lock", "", _("See case"))
-    return Entry(**vars(entry) | {"title": _("Confidential case %(number)s", number=case.number)})
+    return _case_entry(case, _("Confidential"), "lock", "", _("See case"))
+
+
+def title_of(case: Case) -> str:
+    """Where and what; of a confidential case only its number."""
+    if case.is_restricted:
+        return _("Confidential case %(number)s", number=case.number)
+    return _("%(place)s: %(title)s", place=place_of(case), title=in_language(case.title))
 
 
 def _case_entry(case: Case, kind: str, icon: str, detail: str, button: str) -> Entry:
     return Entry(
         kind,
         icon,
-        _("%(place)s: %(title)s", place=place_of(case), title=in_language(case.title)),
+        title_of(case),
         detail,
         _("due %(day)s", day=short_day(case.due_on)),
         f"/cases/{case.id}",

@@ -67,8 +67,8 @@ def figures_page(user: User, choice: Choice, today: date, month_name: dict[int, 
     """The figures a person may see."""
     first, last = choice.dates
     scope = Scope(first, last, choice.school)
-    opened = CaseFilter(state="all", opened_from=first, opened_to=last, school=choice.school)
-    closed = CaseFilter(state="closed", opened_from=first, opened_to=last, school=choice.school)
+    opened = CaseFilter(restricted="no", state="all", opened_from=first, opened_to=last, school=choice.school)
+    closed = CaseFilter(restricted="no", state="closed", opened_from=first, opened_to=last, school=choice.school)
     months = queries.months(user, scope, today)
     sections = queries.sections(user, opened, today)
     counted = queries.count_cases(user, today, choice.school)
@@ -85,7 +85,7 @@ def figures_page(user: User, choice: Choice, today: date, month_name: dict[int, 
         opened=cases.count_cases(user, opened, today=today),
         closed=len(days),
         median=median_days(days),
-        confidential=cases.restricted_count(user),
+        confidential=queries.count_confidential(user, today)[0],
         sections=sections,
         bars=charts.bar_widths([share.count for share in sections], PARETO_WIDTH),
         ages=_ages(counted),
@@ -113,7 +113,7 @@ def _ages(counted: CaseCounts) -> list[list[charts.Piece]]:
 
 
 def _links(choice: Choice, opened: CaseFilter, closed: CaseFilter, sections: list[Share]) -> dict[str, str]:
-    here = CaseFilter(school=choice.school)
+    here = CaseFilter(restricted="no", school=choice.school)
     school = f"&school={choice.school}" if choice.school else ""
     found = {
         state: f"/visits?state={state}&term={choice.term}{school}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from dashboard.figures import Month, Share, Visits, months_of, ranking, visits_o
 from inspections.models import Inspection, InspectionState, Severity
 from inspections.scope import IS_VISIT
 from remediation import filters
+from remediation import queries as case_queries
 from remediation.filters import AGES, CaseFilter
 from remediation.models import Case
 from remediation.scope import visible_to as cases_visible_to
@@ -28,10 +29,14 @@ from schedules.scope import visible_to as plan_visible_to
 from schedules.states import State
 from sites.models import School
 
+PLAIN = CaseFilter(restricted="no")
+"""The figures count what is not confidential; of the rest the number stands apart."""
+CONFIDENTIAL = CaseFilter(restricted="yes")
+
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures and of which time: a term (by the day a window opens), one school or all that a person sees."""
+    """Whose figures and of which time: a term (by the day a window closes), one school or all that a person sees."""
 
     first: date | None
     last: date | None
@@ -41,9 +46,9 @@ class Scope:
 def _windows(user: User, scope: Scope) -> list[sa.ColumnElement[bool]]:
     found = [Obligation.kind == ObligationKind.VISIT, plan_visible_to(user)]
     if scope.first:
-        found.append(Obligation.opens_on >= scope.first)
+        found.append(Obligation.closes_on >= scope.first)
     if scope.last:
-        found.append(Obligation.opens_on <= scope.last)
+        found.append(Obligation.closes_on <= scope.last)
     if scope.school:
         found.append(Obligation.school_id.in_(sa.select(School.id).where(School.code == scope.school)))
     return found
@@ -100,7 +105,7 @@ def count_cases(user: User, today: date, school: str = "") -> CaseCounts:
     late = sa.case((filters.is_overdue(today), 1), else_=0)
     remedied = sa.case((Case.state == CaseState.REMEDIED, 1), else_=0)
     columns = (Case.severity, age.label("age"), late.label("late"), remedied.label("remedied"))
-    chosen = CaseFilter(school=school)
+    chosen = replace(PLAIN, school=school)
     conditions = [cases_visible_to(user), *filters.conditions(chosen, today=today, user_id=user.id)]
     inner = sa.select(*columns).where(*conditions).subquery()
     statement = sa.select(*inner.c, sa.func.count()).group_by(*inner.c)
@@ -131,7 +136,9 @@ def cases_by_school(user: User, today: date) -> dict[UUID, SchoolCases]:
     owner = sa.func.coalesce(Case.school_id, Case.audited_school_id)
     late = sa.func.sum(sa.case((filters.is_overdue(today), 1), else_=0))
     statement = sa.select(owner, sa.func.count(), late).where(
-        cases_visible_to(user), Case.state != CaseState.CLOSED, owner.is_not(None)
+        cases_visible_to(user),
+        *filters.conditions(PLAIN, today=today, user_id=user.id),
+        owner.is_not(None),
     )
     rows = db.session.execute(statement.group_by(owner)).tuples()
     return {_as_uuid(school_id): SchoolCases(count, int(overdue)) for school_id, count, overdue in rows}
@@ -140,6 +147,12 @@ def cases_by_school(user: User, today: date) -> dict[UUID, SchoolCases]:
 def _as_uuid(value: Any) -> UUID:
     """An id from an expression: SQLite gives its text."""
     return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def count_confidential(user: User, today: date) -> tuple[int, bool]:
+    """How many confidential cases are open, and whether the person may open any of them."""
+    seen = case_queries.count_cases(user, CONFIDENTIAL, today=today)
+    return seen + case_queries.restricted_count(user), bool(seen)
 
 
 def sections(user: User, chosen: CaseFilter, today: date) -> list[Share]:

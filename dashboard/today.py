@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from flask import url_for
@@ -11,16 +11,15 @@ from flask_babel import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from core import jobs
-from core.formatting import in_language, short_day, term_code, term_dates
+from core.formatting import short_day, term_code, term_dates
 from dashboard import charts, decisions, queries
 from dashboard.decisions import Entry
 from dashboard.figures import Visits
-from dashboard.queries import Begun, CaseCounts, SchoolCases, Scope
+from dashboard.queries import PLAIN, Begun, CaseCounts, SchoolCases, Scope
 from inspections.models import Severity
 from remediation import queries as cases
 from remediation.filters import AGES, CaseFilter
 from remediation.models import Case
-from remediation.news import place_of
 from schedules.overview import Narrowing, Row, count_windows, windows_for
 from schedules.states import State
 from sites.models import School
@@ -76,6 +75,7 @@ class Today:
     bar: list[charts.Piece]
     cases: CaseCounts
     confidential: int
+    sees_confidential: bool
     begun: list[Begun]
     schools: list[SchoolLine]
     links: dict[str, str]
@@ -87,6 +87,7 @@ def today_page(user: User, today: date, now: datetime, shown: str) -> Today:
     visits, counted = queries.count_visits(user, scope, today), queries.count_cases(user, today)
     waiting = {kind: kind.count(user, today) for kind in decisions.KINDS} if decides else {}
     decide, current = sum(waiting.values()), _current(shown, decides)
+    confidential, sees_confidential = queries.count_confidential(user, today)
     week = _week(today)
     due_visits = count_windows(user, week, today).open
     due_cases = cases.count_cases(user, _week_cases(today), today=today)
@@ -106,7 +107,8 @@ def today_page(user: User, today: date, now: datetime, shown: str) -> Today:
         visits=visits,
         bar=charts.proportions(_parts(visits), BAR_WIDTH),
         cases=counted,
-        confidential=cases.restricted_count(user),
+        confidential=confidential,
+        sees_confidential=sees_confidential,
         begun=queries.begun_not_handed_in(user, now),
         schools=_schools(user, scope, today) if user.has_role(Role.OFFICER) else [],
         links=links(today),
@@ -148,6 +150,7 @@ def links(today: date) -> dict[str, str]:
         "unsolved": _cases(state="unsolved"),
         "to_verify": _cases(state="remedied"),
         "closed": _cases(state="closed"),
+        "confidential": _cases(restricted="yes"),
     }
     found |= {f"severity-{each.value}": _cases(severity=each.value) for each in Severity}
     found |= {f"overdue-{each.value}": _cases(severity=each.value, overdue=True) for each in Severity}
@@ -155,7 +158,7 @@ def links(today: date) -> dict[str, str]:
 
 
 def _cases(**chosen: object) -> str:
-    return url_for("remediation.index", **CaseFilter().address(**chosen))
+    return url_for("remediation.index", **PLAIN.address(**chosen))
 
 
 def _week(today: date) -> Narrowing:
@@ -163,7 +166,7 @@ def _week(today: date) -> Narrowing:
 
 
 def _week_cases(today: date) -> CaseFilter:
-    return CaseFilter(state="unsolved", due_by=today + timedelta(days=6 - today.weekday()))
+    return replace(PLAIN, state="unsolved", due_by=today + timedelta(days=6 - today.weekday()))
 
 
 def _entries(user: User, today: date, current: str) -> list[Entry]:
@@ -171,7 +174,7 @@ def _entries(user: User, today: date, current: str) -> list[Entry]:
         return list(decisions.entries(user, today))
     if current == "overdue":
         missed = windows_for(user, Narrowing(*term_dates(today)), State.MISSED, today).rows
-        late = cases.list_cases(user, CaseFilter(overdue=True), today=today).rows
+        late = cases.list_cases(user, replace(PLAIN, overdue=True), today=today).rows
         return [*map(_missed, missed), *(_case(case) for case in late)]
     due = windows_for(user, _week(today), State.OPEN, today).rows
     due_cases = cases.list_cases(user, _week_cases(today), today=today).rows
@@ -204,7 +207,7 @@ def _case(case: Case) -> Entry:
     return Entry(
         _("Case"),
         "exclamation-triangle",
-        _("%(place)s: %(title)s", place=place_of(case), title=in_language(case.title)),
+        decisions.title_of(case),
         case.number,
         _("due %(day)s", day=short_day(case.due_on)),
         f"/cases/{case.id}",

@@ -11,6 +11,7 @@ from accounts.roles import OFFICE_ROLES, Role
 from core import clock
 from core.access import allow
 from core.formatting import term_code
+from dashboard.charts import short_label
 from dashboard.figures_page import SEVERITIES, figures_page, read_choice
 from dashboard.today import today_page
 from remediation.filters import AGES
@@ -37,5 +38,11 @@ def figures() -> ResponseReturnValue:
     names = dict(locale.months["stand-alone"]["abbreviated"])
     page = figures_page(current_user, choice, day, names)
     return render_template(
-        "dashboard/figures.html", page=page, severities=SEVERITIES, ages=AGES, months=names, term_code=term_code
+        "dashboard/figures.html",
+        page=page,
+        severities=SEVERITIES,
+        ages=AGES,
+        months=names,
+        term_code=term_code,
+        short_label=short_label,
     )

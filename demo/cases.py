@@ -74,9 +74,8 @@ class Cases:
         excusals.decide(asked, by=self.director, is_approved=True, note="核准")
 
     def ask_to_excuse(self, window: Obligation) -> None:
-        """A request that nobody has decided yet."""
-        teacher = window.assignments[0].user
-        excusals.ask(window, by=teacher, reason="訪視途中車禍送醫，當期無法再排", evidence="診斷證明與事故登記聯單")
+        """A request that waits for the principal, because the coordinator made it."""
+        excusals.ask(window, by=self.coordinator, reason="訪視途中車禍送醫，當期無法再排", evidence="診斷證明與事故登記聯單")
 
     def _better(self, scene: Scene) -> Evidence:
         data = drawn(scene.picture, f"改善後 {clock.today():%m/%d}", is_better=True)

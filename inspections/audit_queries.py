@@ -122,6 +122,13 @@ def get_audit(audit_id: UUID, user: User) -> Audit:
     return Audit(*found)
 
 
+def audit_of_inspection(inspection: Inspection) -> Audit:
+    """The audit that an inspection carries out, for commands."""
+    if inspection.obligation is None:
+        raise NotFound
+    return Audit(inspection.obligation, inspection)
+
+
 def _known_to(user: User) -> Condition:
     """The city's for clerk and officer, one's own panel's, and concluded ones where one's school trains."""
     clauses: list[Condition] = [sa.false()]

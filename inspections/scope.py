@@ -100,6 +100,17 @@ class Sight:
     may_confirm_late_entry: bool
 
 
+PUBLIC_SIGHT = Sight(
+    sees_interviews=False,
+    sees_names=False,
+    may_review=False,
+    may_decide=False,
+    may_ask_late_entry=False,
+    may_confirm_late_entry=False,
+)
+"""What goes to a file nobody is known to read."""
+
+
 def sight_of(inspection: Inspection, user: User) -> Sight:
     """What a person who may open a visit sees of it."""
     school_id = inspection.school_id

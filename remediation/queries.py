@@ -209,7 +209,9 @@ def managers_of(case: Case) -> list[User]:
     if case.is_restricted:
         return _people(Grant.school_id == case.school_id, (Role.COORDINATOR, Role.COUNSELLOR))
     if case.school_id is None:
-        return _people(sa.or_(Grant.city.is_(None), Grant.city == case.city), (Role.CLERK,))
+        return _people(
+            sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == case.city), (Role.CLERK,)
+        )
     return _people(Grant.school_id == case.school_id, (Role.COORDINATOR,)) or superiors_of(case)
 
 

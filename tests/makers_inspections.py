@@ -163,6 +163,8 @@ def picture(size: tuple[int, int] = (64, 48), *, shade: int | None = None, form:
     """The bytes of a small picture; each call gives another one."""
     number = next(_number) if shade is None else shade
     out = io.BytesIO()
+    if form == "JPEG":
+        options = {"comment": f"{number}"} | options  # near shades come out as the same bytes
     Image.new("RGB", size, (number % 256, number // 256 % 256, 90)).save(out, form, **options)
     return out.getvalue()
 

@@ -15,8 +15,10 @@ from sites.roster.raw import RawRow, RawSheet, UnreadableFile
 from sites.roster.remarks import Remark
 from sites.roster.sheets import Column, Key, Sheet, Values, find_column, find_sheet
 from sites.roster.values import BrokenCell, Formula, Unreadable, shown
-from sites.roster.workbook import HEAD_ROWS, read_workbook
+from sites.roster.workbook import read_workbook
 
+HEAD_ROWS = 12
+"""How far down the row with the headers may stand."""
 Known = dict[tuple[int, type, Any], Any]
 """Cells already read: a column says the same thing many times."""
 NOTES = ("notes", "說明")

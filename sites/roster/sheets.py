@@ -188,7 +188,7 @@ SITES = Sheet(
         _text("address", "地址"),
         Column("latitude", "緯度", values.decimal_number(-90, 90)),
         Column("longitude", "經度", values.decimal_number(-180, 180)),
-        _number("radius_m", "範圍公尺", 1, 100_000),
+        _number("radius_m", "範圍公尺", 0, 100_000),
         _number("approved_students", "核定人數", 0, 100_000),
         _yes_no("trains_on_holidays", "假日訓練", empty=False),
     ),
@@ -261,10 +261,12 @@ PLACEMENTS = Sheet(
 
 
 def _settle_closure(row: Values) -> None:
-    """The code of a city is its name, with 臺 for 台; a file without codes closes all."""
+    """The code of a city is its name, with 臺 for 台; a closure of all has none, even if it says “all” again."""
     row.setdefault("code", "")
     if row.get("scope") == ClosureScope.CITY:
         row["code"] = values.read_city(row["code"])
+    if row.get("scope") == ClosureScope.ALL and row["code"] in ("all", SCOPES[ClosureScope.ALL]):
+        row["code"] = ""
 
 
 CLOSURES = Sheet(

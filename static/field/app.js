@@ -77,6 +77,7 @@ function arrive (screen) {
   if (turn > 1) document.getElementById('title')?.focus({ preventScroll: true })
 }
 
+/** @param {string} hash @returns {Promise<import('./components/frame.js').Screen>} */
 async function screenFor (hash) {
   if (!ctx.user) return welcome()
   if (!ctx.bundle) return loading()
@@ -117,7 +118,16 @@ function welcome () {
 }
 
 function loading () {
+  if (ctx.hasNoVisits) return notForField()
   return { title: t('todays_visits'), live: true, main: [...ctx.notices(), h('p', { class: 'note', role: 'status' }, ctx.online ? t('loading') : t('first_time_needs_network'))] }
+}
+
+/** A clerk or an administrator has lost the way. */
+function notForField () {
+  return {
+    title: t('app'), live: true,
+    main: [h('section', { class: 'card' }, h('p', null, t('not_for_field')), h('a', { class: 'btn btn-primary btn-wide', href: '/' }, t('first_page')))]
+  }
 }
 
 function elsewhere (id) {
@@ -127,7 +137,7 @@ function elsewhere (id) {
   }
 }
 
-/** What is on disk cannot be read: said plainly, with a way to try again. */
+/** What is on disk cannot be read: said plainly, with a way to try again. @param {unknown} error @returns {import("./components/frame.js").Screen} */
 function trouble (error) {
   console.error(error)
   return {

@@ -41,7 +41,8 @@ export function citations (basis, language) {
 }
 
 /** After the dash stands the second level, in brackets the next one; brackets alone mean 款. */
-function place ([, , article, second, brackets], levels, language) {
+function place (match, levels, language) {
+  const [, , article, second, brackets] = match
   const side = language === 'en' ? 1 : 0
   const say = (level, text) => WORDS[level][side].replace('{}', text)
   const points = [...brackets.matchAll(/\d+/g)].map(match => match[0])
@@ -50,6 +51,7 @@ function place ([, , article, second, brackets], levels, language) {
   return [say('article', article), second && say(levels[1], second), ...inside].filter(Boolean).join(side ? ' ' : '')
 }
 
-function line ([zh, en], places, language) {
+function line (law, places, language) {
+  const [zh, en] = law
   return language === 'en' ? [en, ...places].join(', ') : zh + places.join('、')
 }

@@ -15,9 +15,8 @@ import * as store from './offline/store.js'
  * @param {{ now: () => number, keep: <T>(write: () => Promise<T>) => Promise<T>, place: () => any }} help
  */
 export async function openVisit (id, { now, keep, place }) {
-  const stored = await store.wholeDraft(id)
+  const [stored, paper] = await Promise.all([store.wholeDraft(id), store.papersOf(id)])
   if (!stored.draft) return null
-  const paper = await store.papersOf(id)
   const answers = new Map(stored.answers.map(answer => [form.questionId(answer.item, answer.student), answer]))
   const checks = new Map(stored.checks.map(check => [check.case, check]))
   let draft = stored.draft
@@ -65,6 +64,7 @@ export async function openVisit (id, { now, keep, place }) {
     return saver.running
   }
 
+  /** @param {Question} question @returns {store.Answer} */
   const blank = question => ({
     draft: id, item: question.item.key, student: question.student, value: null, note: '', declined: false,
     no_photo_reason: null, verdict: null, marked: null, fixed_on_spot: false
@@ -79,10 +79,12 @@ export async function openVisit (id, { now, keep, place }) {
   }
   const judged = question => judge(question.item, answerOf(question).value, facts(question))
   const standing = question => form.standing(judged(question), answerOf(question))
+  /** Photos that are some, of one question. */
+  const evidenceOf = question => photos.filter(photo => photo.item === question.item.key && photo.student === question.student && photo.state !== 'unreadable')
   const photosOf = (item, student = '') => photos.filter(photo => photo.item === item && photo.student === student)
 
   const visit = {
-    id, paper, sections, cases, hasInterviews, interview, studentOf, answerOf, judged, standing, photosOf, facts,
+    id, paper, sections, cases, hasInterviews, interview, studentOf, answerOf, judged, standing, photosOf, evidenceOf, facts,
     get draft () { return draft },
     get photos () { return photos },
     get answers () { return [...answers.values()] },
@@ -141,6 +143,7 @@ export async function openVisit (id, { now, keep, place }) {
     async addPhoto (file, where) {
       const bytes = await file.arrayBuffer()
       const taken = Math.min(now(), file.lastModified || now())
+      /** @type {store.Photo} */
       const photo = {
         id: crypto.randomUUID(), draft: id, item: null, student: '', case: null, role: null, state: 'raw', sha256: null,
         bytes: bytes.byteLength, type: file.type || 'application/octet-stream', taken_at: taken, position: place(), ...where
@@ -198,10 +201,10 @@ export async function openVisit (id, { now, keep, place }) {
     const blob = new Blob([raw.bytes], { type: raw.type })
     const small = photo.asIs ? null : await shrink(blob)
     const bytes = small ? await small.arrayBuffer() : raw.bytes
-    const looksLikePicture = small || photo.asIs || /^image\//.test(raw.type)
+    const travels = small || photo.asIs || isHeic(raw.bytes)
     const ready = {
-      ...photo, state: looksLikePicture ? 'ready' : 'unreadable', bytes: bytes.byteLength,
-      type: small ? 'image/jpeg' : raw.type, sha256: await sha256(bytes)
+      ...photo, state: travels ? 'ready' : 'unreadable', bytes: bytes.byteLength,
+      type: small ? 'image/jpeg' : photo.asIs ? raw.type : 'image/heic', sha256: travels ? await sha256(bytes) : null
     }
     if (!photos.some(one => one.id === photo.id)) return // taken out meanwhile
     await write('photos', () => store.putPhoto(ready, bytes, touched({})))
@@ -210,6 +213,12 @@ export async function openVisit (id, { now, keep, place }) {
   }
 
   return visit
+}
+
+/** What phones write and few browsers read; the server does. @param {ArrayBuffer} bytes */
+function isHeic (bytes) {
+  const brand = String.fromCharCode(...new Uint8Array(bytes.slice(4, 12)))
+  return /^ftyp(hei|hev|mif1|msf1|avif)/.test(brand)
 }
 
 /** @param {ArrayBuffer} bytes */

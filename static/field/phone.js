@@ -15,6 +15,7 @@ import { notSaved } from './components/not-saved.js'
 const PUSH_AFTER = 6000 // a draft travels when nothing was entered for some seconds
 const ROUND = 60_000
 const RADIUS = 200
+const STALE = 1800_000
 
 /** @typedef {ReturnType<typeof phone>} Phone */
 
@@ -31,7 +32,7 @@ export function phone (screen) {
   const news = 'BroadcastChannel' in window ? new BroadcastChannel('fangshi') : null
 
   const ctx = {
-    user: null, drafts: [], parcels: [], online: navigator.onLine, signedOut: false, bundleAt: 0, theme: 'system', locale: 'zh',
+    user: null, drafts: [], parcels: [], online: navigator.onLine, signedOut: false, hasNoVisits: false, bundleAt: 0, theme: 'system', locale: 'zh',
     visit: null, newVersion: null, redraw: screen.redraw, go: screen.go, dayOf,
 
     get bundle () { return bundle },
@@ -196,7 +197,7 @@ export function phone (screen) {
     /** Empty the outbox now, then again when something is due. */
     async sync () {
       if (!ctx.user) return
-      const outcome = await outbox.empty(ctx.user.id, { now: Date.now, compose: composeDraft, onChange: changed })
+      const outcome = await outbox.empty(ctx.user.id, { now: Date.now, compose: composeDraft, onChange: changed }).catch(unsaved)
       if (outcome.result === 'signed-out') ctx.signedOut = true
       if (outcome.result === 'done') { ctx.signedOut = false; ctx.online = true }
       if (outcome.result === 'offline') ctx.online = false
@@ -250,8 +251,13 @@ export function phone (screen) {
   function watch () {
     addEventListener('online', () => { ctx.online = true; ctx.refresh(); ctx.sync() })
     addEventListener('offline', () => { ctx.online = false; ctx.redraw() })
+    addEventListener('beforeunload', event => { if (ctx.visit?.writing || blocking) event.preventDefault() })
     addEventListener('beforeinstallprompt', event => { event.preventDefault(); install = event })
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') ctx.sync() })
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState !== 'visible') return
+      if (ctx.now() - ctx.bundleAt > STALE) ctx.refresh()
+      ctx.sync()
+    })
     news?.addEventListener('message', async () => { await ctx.reload(); ctx.redraw() })
     plan()
   }
@@ -272,6 +278,12 @@ export function phone (screen) {
   function changedHere () {
     news?.postMessage('changed')
     return ctx.reload()
+  }
+
+  /** A receipt that could not be written down is asked for again: the server answers the same. */
+  function unsaved (error) {
+    if (!(error instanceof store.NotSaved)) throw error
+    return { result: 'busy', sent: 0 }
   }
 
   let drawing = 0
@@ -312,9 +324,10 @@ export function phone (screen) {
   async function fetchBundle () {
     const known = await store.bundleOf(ctx.user.id)
     const reply = await protocol.bundle(known?.etag ?? null)
+    ctx.hasNoVisits = reply.status === 403 || reply.status === 404
     if (reply.status !== 200 && reply.status !== 304) return
     const row = { user: ctx.user.id, etag: reply.etag ?? known?.etag ?? null, saved_at: ctx.now(), bundle: reply.status === 200 ? reply.body : known.bundle }
-    await ctx.keep(() => store.keepBundle(row))
+    await store.keepBundle(row).catch(() => {}) // it can be fetched again; nothing of the person's work is in it
     bundle = row.bundle
     ctx.bundleAt = row.saved_at
   }

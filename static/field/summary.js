@@ -27,6 +27,7 @@ export function siteProgress (visit) {
  * @returns {{ why: 'unanswered' | 'photo' | 'verify' | 'reason' | 'case' | 'place' | 'students', question?: any, open?: any }[]}
  */
 export function gaps (visit) {
+  /** @type {any[]} */
   const list = []
   if (needsPlaceReason(visit)) list.push({ why: 'place' })
   for (const open of visit.cases) if (!visit.checkOf(open.id).status) list.push({ why: 'case', open })
@@ -45,7 +46,7 @@ export function gapOf (visit, question) {
   if (!isAnswered(answer)) return 'unanswered'
   if (pending) return 'verify'
   if (answer.verdict?.confirmed === false && !answer.verdict.reason.trim()) return 'reason'
-  if (lacksPhoto(question.item, fails, answer, visit.photosOf(question.item.key, question.student).length)) return 'photo'
+  if (lacksPhoto(question.item, fails, answer, visit.evidenceOf(question).length)) return 'photo'
   return null
 }
 

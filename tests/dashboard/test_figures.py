@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts import bar_widths, least_shown, line_chart, proportions, stacked
+from dashboard.charts import bar_widths, least_shown, line_chart, proportions, short_label, stacked
 from dashboard.figures import median_days, months_of, ranking, visits_of
 from schedules.states import DUE, State
 
@@ -88,3 +88,16 @@ def test_the_longest_bar_fills_the_width(counts):
 def test_stacked_bars_stay_inside_their_width(rows):
     for pieces in stacked(rows, 90, 330):
         assert all(piece.x >= 90 and piece.x + piece.width <= 421 for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("安全衛生", "安全衛生"),
+        ("學生個別晤談（機構人員不在場）", "學生個別晤談"),
+        ("課程及教學含設施與設備", "課程及教學含設…"),
+        ("Safety and health", "Safety and heal…"),
+    ],
+)
+def test_a_label_fits_beside_its_bar(title, label):
+    assert short_label(title) == label

@@ -74,12 +74,25 @@ def _visit(site: str, window: int, opens: int, closes: int) -> dict[str, Any]:
     days = [day(offset) for offset in range(opens, closes + 1) if (TODAY + timedelta(days=offset)).weekday() < 5]
     left = [one for one in days if one >= TODAY.isoformat()]
     return {
-        "id": key(f"visit {site}"), "kind": "visit", "part": "assignee" if site != "S003" else "substitute",
-        "school": {"code": "999401", "name": "示範高工"}, "site": site, "run": 1, "window": window,
-        "opens_on": day(opens), "due_on": days[-1], "closes_on": day(closes), "suggested_on": day(0) if site != "S003" else day(4),
-        "status": "open", "training_dates": days, "training_days_left": len(left),
-        "last_valid_on": day(-14), "days_since_last": 14, "checklist": {"code": "visit_site", "version": 1}, "submission": None,
-    }  # fmt: skip
+        "id": key(f"visit {site}"),
+        "kind": "visit",
+        "part": "assignee" if site != "S003" else "substitute",
+        "school": {"code": "999401", "name": "示範高工"},
+        "site": site,
+        "run": 1,
+        "window": window,
+        "opens_on": day(opens),
+        "due_on": days[-1],
+        "closes_on": day(closes),
+        "suggested_on": day(0) if site != "S003" else day(4),
+        "status": "open",
+        "training_dates": days,
+        "training_days_left": len(left),
+        "last_valid_on": day(-14),
+        "days_since_last": 14,
+        "checklist": {"code": "visit_site", "version": 1},
+        "submission": None,
+    }
 
 
 def _company_audit() -> dict[str, Any]:
@@ -92,43 +105,93 @@ def _school_audit() -> dict[str, Any]:
 
 def _audit(kind: str, site: str | None, school: dict[str, str] | None, part: str, checklist: str) -> dict[str, Any]:
     return {
-        "id": key(kind), "kind": kind, "part": part, "school": school, "site": site, "run": None, "window": None,
-        "opens_on": day(-30), "due_on": day(20), "closes_on": day(20), "suggested_on": None, "status": "open",
-        "training_dates": None, "training_days_left": None, "last_valid_on": None, "days_since_last": None,
-        "checklist": {"code": checklist, "version": 1}, "submission": None,
-    }  # fmt: skip
+        "id": key(kind),
+        "kind": kind,
+        "part": part,
+        "school": school,
+        "site": site,
+        "run": None,
+        "window": None,
+        "opens_on": day(-30),
+        "due_on": day(20),
+        "closes_on": day(20),
+        "suggested_on": None,
+        "status": "open",
+        "training_dates": None,
+        "training_days_left": None,
+        "last_valid_on": None,
+        "days_since_last": None,
+        "checklist": {"code": checklist, "version": 1},
+        "submission": None,
+    }
 
 
 def _student(number: str, name: str, age: int, post: str, trainer: str, **more: Any) -> dict[str, Any]:
     return {
-        "number": number, "name": name, "class": "機械二甲", "department": "機械科", "mode": "rotation",
-        "born_on": f"{2026 - age}-05-02", "age": age, "post": post, "trainer": trainer, "shift_start": "08:00", "shift_end": "17:00",
-        "weekdays": "12345", "allowance": 29500, "pay_day": 5, "insured_from": "2026-09-01", "late_permit_until": None,
-        "start_on": "2026-09-01", "end_on": "2027-01-31", "newcomer": False, "last_interviewed_on": day(-14), "missing_papers": [],
-    } | more  # fmt: skip
+        "number": number,
+        "name": name,
+        "class": "機械二甲",
+        "department": "機械科",
+        "mode": "rotation",
+        "born_on": f"{2026 - age}-05-02",
+        "age": age,
+        "post": post,
+        "trainer": trainer,
+        "shift_start": "08:00",
+        "shift_end": "17:00",
+        "weekdays": "12345",
+        "allowance": 29500,
+        "pay_day": 5,
+        "insured_from": "2026-09-01",
+        "late_permit_until": None,
+        "start_on": "2026-09-01",
+        "end_on": "2027-01-31",
+        "newcomer": False,
+        "last_interviewed_on": day(-14),
+        "missing_papers": [],
+    } | more
 
 
 def _case(number: str, item: str, title: str, severity: str, due: int, recurred: int) -> dict[str, Any]:
     return {
-        "id": key(f"case {number}"), "number": number, "item": item, "title": title, "severity": severity,
-        "state": "open", "due_on": day(due), "overdue": due < 0, "recurrence_count": recurred, "opened_on": day(-28),
-    }  # fmt: skip
+        "id": key(f"case {number}"),
+        "number": number,
+        "item": item,
+        "title": title,
+        "severity": severity,
+        "state": "open",
+        "due_on": day(due),
+        "overdue": due < 0,
+        "recurrence_count": recurred,
+        "opened_on": day(-28),
+    }
 
 
 def _site(
     code: str, name: str, city: str, students: list[dict[str, Any]], cases: list[dict[str, Any]]
 ) -> dict[str, Any]:
     return {
-        "code": code, "name": name, "city": city, "address": "潭興路一段 100 號", "latitude": 24.2087, "longitude": 120.7053,
-        "radius_m": 200, "kind": "workplace", "partner": {"name": name, "tax_id": "04595257"},
+        "code": code,
+        "name": name,
+        "city": city,
+        "address": "潭興路一段 100 號",
+        "latitude": 24.2087,
+        "longitude": 120.7053,
+        "radius_m": 200,
+        "kind": "workplace",
+        "partner": {"name": name, "tax_id": "04595257"},
         "contacts": [{"name": "吳課長", "duty": "人事", "phone": "04-2532-0000"}],
-        "dormitories": [{"code": code + "D", "name": "員工宿舍", "address": "潭興路一段 102 號"}], "students": students,
-        "papers": {"students_present": len(students), "approved_students": 6}, "open_cases": cases,
+        "dormitories": [{"code": code + "D", "name": "員工宿舍", "address": "潭興路一段 102 號"}],
+        "students": students,
+        "papers": {"students_present": len(students), "approved_students": 6},
+        "open_cases": cases,
         "previous": {
-            "BV05": {"value": "yes", "on": day(-14)}, "BV10": {"value": "17:05", "on": day(-14)},
-            "BV13": {"value": 60, "on": day(-14)}, "BV14": {"value": "yes", "on": day(-14)},
+            "BV05": {"value": "yes", "on": day(-14)},
+            "BV10": {"value": "17:05", "on": day(-14)},
+            "BV13": {"value": 60, "on": day(-14)},
+            "BV14": {"value": "yes", "on": day(-14)},
         },
-    }  # fmt: skip
+    }
 
 
 SITES = [

@@ -108,7 +108,7 @@ def test_a_visit_without_a_network_reaches_the_database_of_the_school(real, new_
     steps.finish(page)
     expect(page.locator(f"#parcel-{visit}")).to_contain_text("只存在這支手機")
     page.context.set_offline(False)
-    expect(steps.received(page, visit)).to_be_visible(timeout=20_000)
+    expect(steps.received(page, visit)).to_be_visible()
 
     with real.app.app_context():
         submission = db.session.get_one(Submission, UUID(visit))
@@ -133,7 +133,7 @@ def test_an_attempt_is_on_record_and_the_visit_stays_due(real, new_phone):
     page = new_phone().new_page()
     steps.sign_in(real, page, real.email)
     visit = steps.could_not_visit(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=20_000)
+    expect(steps.received(page, visit)).to_be_visible()
     with real.app.app_context():
         inspection = db.session.get_one(Inspection, db.session.get_one(Submission, UUID(visit)).inspection_id)
         assert (inspection.outcome, inspection.is_valid_visit) == ("closed", False)

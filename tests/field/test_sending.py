@@ -29,7 +29,7 @@ def test_a_lost_acknowledgement_makes_no_second_record(live, page):
     live.fail("PUT", "/submissions/", lose_answer=True)
     live.fail("PUT", "/photos/", lose_answer=True)
     page.context.set_offline(False)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     assert live.state.submissions[visit]["count"] == 1
     assert len(live.state.finals()) == 1
     assert len(live.state.photos) == 1
@@ -40,7 +40,7 @@ def test_an_answer_cut_short_is_no_receipt(live, page):
     live.fail("PUT", "/submissions/", cut_answer=True)
     live.fail("PUT", "/submissions/", status=200, body={"id": "another"})
     visit = steps.could_not_visit(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     assert live.state.asked("PUT", "/submissions/") == 3
     assert live.state.submissions[visit]["count"] == 1
 
@@ -53,7 +53,7 @@ def test_what_the_server_answers_decides_whether_it_is_tried_again(live, page, s
     if status == 413:
         expect(page.locator(f"#parcel-{visit}")).to_contain_text("這份紀錄太大。")
         page.locator(f"#retry-{visit}").click()
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
 
 
 def test_the_server_says_how_long_to_wait(live, page):
@@ -63,7 +63,7 @@ def test_the_server_says_how_long_to_wait(live, page):
     expect(page.locator(f"#parcel-{visit}")).to_contain_text("秒後再試")
     page.wait_for_timeout(1500)
     assert live.state.asked("PUT", "/submissions/") == 1
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
 
 
 def test_a_refused_record_is_kept_shown_exportable_and_in_nobodys_way(live, page):
@@ -79,7 +79,7 @@ def test_a_refused_record_is_kept_shown_exportable_and_in_nobodys_way(live, page
         body={"detail": "離開早於到達。", "errors": [{"pointer": "/left_at", "detail": "請看時間"}]},
     )
     page.context.set_offline(False)
-    expect(steps.received(page, other)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, other)).to_be_visible()
     held = page.locator(f"#parcel-{refused}")
     expect(held).to_contain_text("需處理")
     expect(held).to_contain_text("離開早於到達。")
@@ -90,7 +90,7 @@ def test_a_refused_record_is_kept_shown_exportable_and_in_nobodys_way(live, page
     assert exported["body"]["outcome"] == "completed"
     assert len(exported["pictures"][0]["base64"]) > 1000
     page.locator(f"#retry-{refused}").click()
-    expect(steps.received(page, refused)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, refused)).to_be_visible()
 
 
 def test_an_expired_session_keeps_the_queue_asks_to_sign_in_and_goes_on(live, page):
@@ -107,7 +107,7 @@ def test_an_expired_session_keeps_the_queue_asks_to_sign_in_and_goes_on(live, pa
     steps.sign_in(live, page)
     steps.go(page, "#/outbox")
     for visit in (first, second):
-        expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+        expect(steps.received(page, visit)).to_be_visible()
     assert len(live.state.finals()) == 2
 
 
@@ -119,12 +119,12 @@ def test_a_session_that_ends_in_the_middle_of_the_queue_sends_the_rest_after_sig
     second = steps.could_not_visit(page)
     live.fail("PUT", f"/submissions/{second}", status=401)
     page.context.set_offline(False)
-    expect(steps.received(page, first)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, first)).to_be_visible()
     expect(page.locator("#sign-in")).to_be_visible()
     expect(page.locator(f"#parcel-{second}")).to_contain_text("只存在這支手機")
     steps.sign_in(live, page)
     steps.go(page, "#/outbox")
-    expect(steps.received(page, second)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, second)).to_be_visible()
 
 
 def test_another_persons_queue_is_neither_shown_nor_sent(live, page):
@@ -141,7 +141,7 @@ def test_another_persons_queue_is_neither_shown_nor_sent(live, page):
     assert live.state.submissions == {}
     steps.sign_in(live, page)
     steps.go(page, "#/outbox")
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     assert live.state.submissions[visit]["email"] == "chen@example.test"
 
 
@@ -161,7 +161,7 @@ def test_two_tabs_send_each_record_once(live, new_phone, locks):
     live.fail("PUT", "/photos/", delay=0.5)
     context.set_offline(False)
     for page in (one, two):
-        expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+        expect(steps.received(page, visit)).to_be_visible()
     assert live.state.asked("PUT", "/photos/") == 1
     assert live.state.asked("PUT", f"/submissions/{visit}") == 1
 
@@ -174,21 +174,14 @@ def test_a_record_changed_elsewhere_is_held_and_a_person_chooses(live, page):
         "final": True, "device": "another", "revision": 3, "base_revision": 2, "photos": [],
         "answers": [{"item": "BV05", "student": None, "value": "no"}],
     }  # fmt: skip
-    live.state.submissions[visit] = {
-        "document": elsewhere,
-        "revision": 3,
-        "digest": "x",
-        "email": "",
-        "received_at": "2026-11-20T10:00:00+08:00",
-        "count": 1,
-    }
+    live.state.hold(visit, elsewhere)
     page.context.set_offline(False)
     sides = page.locator(f"#parcel-{visit} table")
     expect(sides).to_be_visible()
     expect(sides.locator("tr", has_text="BV05")).to_contain_text("符合")
     expect(sides.locator("tr", has_text="BV05")).to_contain_text("不符合")
     page.locator(f"#mine-{visit}").click()
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     assert (record["revision"], record["base_revision"]) == (4, 3)
     assert record["answers"][0]["value"] == "yes"
@@ -198,14 +191,7 @@ def test_choosing_the_schools_side_keeps_ones_own_aside(live, page):
     steps.sign_in(live, page)
     page.context.set_offline(True)
     visit = steps.could_not_visit(page)
-    live.state.submissions[visit] = {
-        "document": {"final": True, "device": "another", "photos": [], "answers": []},
-        "revision": 2,
-        "digest": "x",
-        "email": "",
-        "received_at": "2026-11-20T10:00:00+08:00",
-        "count": 1,
-    }
+    live.state.hold(visit, {"final": True, "device": "another", "revision": 2, "photos": [], "answers": []})
     page.context.set_offline(False)
     page.locator(f"#theirs-{visit}").click()
     expect(page.locator(f"#parcel-{visit}")).to_contain_text("已擱置")
@@ -223,7 +209,7 @@ def test_a_photo_the_server_cannot_use_is_taken_again_without_losing_the_rest(li
     expect(held).to_contain_text("第 1 張照片無法使用，請重拍。")
     assert live.state.submissions[visit]["document"]["final"] is True
     held.locator("input[type=file]").set_input_files(upload("again.jpg", picture(700, 500)))
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     assert record["revision"] == 2
     assert [photo["sha256"] for photo in record["photos"]] == list(live.state.photos)
@@ -241,7 +227,7 @@ def test_a_draft_reaches_the_school_while_the_visit_is_still_going_on(live, page
     assert draft["final"] is False
     assert len(draft["answers"]) == 4
     steps.finish(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     assert live.state.submissions[visit]["document"]["final"] is True
     assert live.state.submissions[visit]["revision"] == 2
 
@@ -253,7 +239,7 @@ def test_a_lost_answer_to_a_draft_does_not_turn_the_end_into_a_conflict(live, pa
     steps.network_returns(page)
     steps.wait_until(page, lambda: visit in live.state.submissions)
     steps.finish(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     assert live.state.submissions[visit]["revision"] == 2
 
 
@@ -261,4 +247,4 @@ def test_a_stale_csrf_token_is_renewed_in_silence(live, page):
     steps.sign_in(live, page)
     live.fail("PUT", "/submissions/", status=400, body={"detail": "CSRF"})
     visit = steps.could_not_visit(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()

@@ -58,7 +58,10 @@ def test_a_changed_file_makes_a_new_version(tmp_path):
 def test_both_languages_have_every_word_that_is_used(live, page):
     page.goto(live.url + "/field")
     tables = page.evaluate(
-        """async () => ({ zh: (await import('/static/field/words-zh.js')).default, en: (await import('/static/field/words-en.js')).default })"""
+        """async () => ({
+          zh: (await import('/static/field/words-zh.js')).default,
+          en: (await import('/static/field/words-en.js')).default
+        })"""
     )
     assert tables["zh"].keys() == tables["en"].keys()
     placeholders = [{key: set(re.findall(r"\{(\w+)\}", text)) for key, text in tables[name].items()} for name in tables]
@@ -94,7 +97,8 @@ def test_the_phone_judges_as_the_shared_vectors_say(live, page):
         """async shared => {
           const { judge } = await import('/static/field/judge.js')
           return shared.vectors.filter(vector => {
-            const { status, severity, verify } = judge(shared.items[vector.item], vector.value, shared.contexts[vector.context])
+            const facts = shared.contexts[vector.context]
+            const { status, severity, verify } = judge(shared.items[vector.item], vector.value, facts)
             return JSON.stringify({ status, severity, verify }) !== JSON.stringify(vector.expected)
           }).map(vector => vector.name)
         }""",
@@ -181,12 +185,15 @@ def test_a_page_without_storage_and_sync_interfaces_works_all_the_same(live, new
     """As in WebKit: no navigator.storage, no SyncManager, no Web Locks, no BroadcastChannel."""
     context = new_phone()
     context.add_init_script(
-        """for (const name of ['storage', 'locks', 'serviceWorker']) Object.defineProperty(Navigator.prototype, name, { value: undefined })
-        delete window.SyncManager; delete window.BroadcastChannel"""
+        """for (const name of ['storage', 'locks', 'serviceWorker']) {
+          Object.defineProperty(Navigator.prototype, name, { value: undefined })
+        }
+        delete window.SyncManager
+        delete window.BroadcastChannel"""
     )
     page = context.new_page()
     steps.sign_in(live, page)
     page.locator("#menu").click()
     page.get_by_role("button", name="關閉").click()
     visit = steps.could_not_visit(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()

@@ -45,7 +45,7 @@ def test_a_visit_that_could_not_be_made_takes_two_taps_and_keeps_the_window_due(
     page.locator("input[type=file]").first.set_input_files(upload("gate.jpg", picture()))
     expect(page.locator("figcaption")).to_have_text("14:05 已存好")
     page.locator("#send").click()
-    expect(page.locator(".st-met")).to_be_visible(timeout=15_000)
+    expect(page.locator(".st-met")).to_be_visible()
     (record,) = live.state.finals()
     assert (record["outcome"], record["outcome_reason"]) == ("refused", "警衛不讓進")
     assert len(record["photos"]) == 1
@@ -65,7 +65,7 @@ def test_a_phone_without_a_place_asks_why_and_goes_on(live, new_phone):
     steps.to(page, "start")
     reason.fill("手機未開放定位")
     steps.finish(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     assert record["position"] == {
         "latitude": None,
@@ -101,7 +101,7 @@ def test_a_computed_result_is_a_question_that_names_its_law(live, page):
     expect(page.locator("#q-BV11 input").first).to_be_focused()
     page.get_by_label("為什麼不是缺失").fill("含加班補休")
     steps.finish(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     assert record["answers"][0]["verdict"] == {"confirmed": False, "reason": "含加班補休"}
     assert record["open_reason"] == "時間不足"
@@ -119,7 +119,7 @@ def test_an_inspector_marks_a_finding_and_it_is_listed(live, page):
     steps.to(page, "finish")
     expect(page.locator(".found")).to_contain_text("今日工作崗位與訓練計畫排定崗位相符")
     steps.finish(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     assert live.state.finals()[0]["answers"][0]["marked"] == {"severity": "minor"}
 
 
@@ -157,7 +157,7 @@ def test_what_a_student_said_stands_on_no_page_the_company_sees(live, page):
     for private in ("林珉宇", "21:30", "SP0", "騷擾", "延長"):
         assert private not in text
     steps.finish(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     answers = {answer["item"]: answer for answer in live.state.finals()[0]["answers"]}
     assert answers["SP08"]["value"] == "undisclosed"
     assert (answers["SP06"]["value"], answers["SP06"]["declined"]) == (None, True)
@@ -185,7 +185,7 @@ def test_signatures_by_finger_on_paper_and_refused(live, page):
     page.locator("#send").click()
     page.locator("dialog textarea").fill("先送")
     page.locator("#finish-anyway").click()
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     signs = {sign["role"]: sign for sign in record["signatures"]}
     assert signs["company"]["state"] == "signed"
@@ -198,7 +198,7 @@ def test_signatures_by_finger_on_paper_and_refused(live, page):
 def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, page):
     steps.sign_in(live, page)
     visit = steps.short_visit(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     live.state.reviews[visit] = ("returned", "BV13 休息時間請補上")
     page.reload()
     expect(page.locator(f"#parcel-{visit}")).to_contain_text("BV13 休息時間請補上")
@@ -213,7 +213,7 @@ def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, pa
     page.get_by_label("補正說明").fill("補上休息時間")
     live.state.reviews.clear()
     steps.finish(page)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     assert (record["revision"], record["base_revision"], record["correction_reason"]) == (2, 1, "補上休息時間")
     assert {answer["item"]: answer["value"] for answer in record["answers"]}["BV13"] == 45
@@ -236,7 +236,7 @@ def test_an_audit_sheet_uses_the_same_form(live, page, kind, section):
     page.locator("#send").click()
     page.locator("dialog textarea").fill("先送")
     page.locator("#finish-anyway").click()
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     assert record["kind"] == kind
     assert len(record["answers"]) == 1
@@ -287,7 +287,7 @@ def test_the_clock_of_the_phone_is_measured_against_the_schools(live, page):
     page.context.set_offline(True)
     visit = steps.could_not_visit(page)
     page.context.set_offline(False)
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     arrived = datetime.fromisoformat(record["arrived_at"]) + timedelta(seconds=record["clock_offset_s"])
     assert abs(arrived - live.state.now()) < timedelta(seconds=60)

@@ -50,7 +50,7 @@ def test_a_visit_survives_a_kill_in_the_middle_and_is_sent_once_the_network_is_b
     page.context.set_offline(False)
     steps.sign_in(live, page)  # Chromium writes cookies late: to the killed browser the session is gone
     page.locator(".outbox").or_(page.locator("a.row", has_text="豐瑠精密")).first.click()
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     answers = {(answer["item"], answer["student"]): answer for answer in record["answers"]}
     assert answers["BV10", None]["value"] == "21:10"
@@ -95,7 +95,7 @@ def test_a_kill_while_photos_travel_loses_none_and_doubles_none(live, killable):
     page = killable.open()
     steps.sign_in(live, page)
     page.goto(live.url + "/field#/outbox")
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     assert len(live.state.photos) == 4
     assert len(live.state.finals()) == 1
     assert live.state.submissions[visit]["count"] == 1

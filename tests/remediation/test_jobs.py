@@ -11,9 +11,10 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from inspections.models import Severity
-from notifications.models import Notification
-from remediation import jobs
-from tests.makers import make_school, make_site, make_student, make_user
+from notifications.models import Mail, Notification
+from remediation import jobs, releasing, services
+from remediation.evidence import Evidence
+from tests.makers import make_contact, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_case
 
 
@@ -92,3 +93,38 @@ def test_the_office_is_told_when_a_case_has_waited_long_enough(school, coordinat
     db.session.commit()
     assert jobs.remind()["cases_releasable"] == 1
     assert jobs.remind()["cases_releasable"] == 0
+
+
+def test_a_company_is_reminded_once_per_due_date_of_what_it_was_told(school, coordinator):
+    site = make_site()
+    told, own = make_case(site, school), make_case(site, school, "BV05")
+    contact = make_contact(site, email="wu@company.example")
+    releasing.release_case(told, by=coordinator, text="請清空出口。", is_confirmed=True, contact=contact)
+    for case in (told, own):
+        case.due_on = case.released_due_on = clock.today() + timedelta(days=1)
+    own.released_due_on = None
+    db.session.execute(sa.delete(Mail))
+    db.session.commit()
+    assert jobs.remind()["companies"] == 1
+    assert jobs.remind()["companies"] == 0
+    letters = db.session.scalars(sa.select(Mail).where(Mail.recipient == "wu@company.example")).all()
+    assert [told.number in letter.subject for letter in letters] == [True]
+    assert own.number not in letters[0].text
+
+
+def test_a_company_reads_that_its_reply_was_returned_or_closed(school, coordinator):
+    site, head = make_site(), make_user(Role.DIRECTOR, school=school)
+    case = make_case(site, school)
+    contact = make_contact(site, email="wu@company.example")
+    releasing.release_case(case, by=coordinator, text="請清空出口。", is_confirmed=True, contact=contact)
+    for reason in ("請補照片", None):
+        services.remedy(case, by=coordinator, note="done", contact_name="吳課長", evidence=Evidence())
+        if reason:
+            services.return_remedy(case, by=head, reason=reason)
+        else:
+            services.verify(case, by=head, note="校內註記")
+    db.session.commit()
+    texts = [mail.text for mail in db.session.scalars(sa.select(Mail).where(Mail.recipient == "wu@company.example"))]
+    assert len(texts) == 3
+    assert sum("請補照片" in text for text in texts) == 1
+    assert not any("校內註記" in text for text in texts)

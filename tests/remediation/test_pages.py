@@ -92,7 +92,7 @@ def test_director_and_officer_learn_the_number_of_confidential_cases_only(as_use
     make_case(site, school, "SP08", is_restricted=True, is_from_interview=True, student=make_student(school))
     for user in (make_user(Role.PRINCIPAL, school=school), make_user(Role.OFFICER, city="台中市")):
         text = as_user(user).get("/cases").text
-        assert "另有保密 1 件" in text or "1 confidential" in text
+        assert "另保密 1 件" in text or "1 confidential" in text
         assert "SP08" not in text
 
 

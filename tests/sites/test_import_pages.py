@@ -216,3 +216,9 @@ def test_the_template_can_be_fetched_and_imports_as_nothing(as_user, recorded, t
     assert examination.changes == []
     assert examination.reading.ignored_sheets == []
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Placement)) == 3
+
+
+def test_an_administrator_finds_the_import_among_the_settings(as_user):
+    assert 'href="/sites/import"' in as_user(make_user(Role.ADMIN)).get("/settings").text
+    coordinator = make_user(Role.COORDINATOR, school=make_school())
+    assert 'href="/sites/import"' in as_user(coordinator).get("/sites").text

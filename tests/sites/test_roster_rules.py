@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from accounts.roles import Role
 from core import languages
 from sites.papers import Paper, age_on, missing_papers, most_students
 from sites.roster.importer import Importer
@@ -57,7 +58,6 @@ FAULTS = [
     ("people", 0, {"email": "lin"}, 2, "email"),
     ("people", 0, {"role": "boss"}, 2, "role"),
     ("people", 0, {"role": None}, 2, "role"),
-    ("people", 0, {"school": None}, 2, "school"),
     ("people", 0, {"school": "S9"}, 2, "school"),
     ("people", 2, {"email": "LIN@demo.example", "name": "x", "role": "clerk"}, 4, "email"),
     ("partners", 0, {"foreign_excluded": -1}, 2, "foreign_excluded"),
@@ -203,10 +203,17 @@ def test_the_role_list_needs_no_school_for_people_of_the_authority(look):
     assert look(roster).faults == []
 
 
-def test_an_absent_school_column_keeps_the_school_of_a_known_person(look, tmp_path):
-    make_school(code="S1")
-    roster = {"people": [{"email": "x@demo.example", "name": "某人", "role": "teacher"}]}
-    assert places(look(roster).faults) == [("people", 2, "school")]
+def test_people_who_name_no_school_get_the_one_of_their_placements_or_the_only_one(look):
+    roster = small_roster()
+    roster["people"][0]["school"] = roster["people"][1]["school"] = None
+    roles = {change.key: change.roles for change in look(roster).changes}
+    assert roles["wu@demo.example",] == {(Role.TEACHER, "S1", None)}
+    assert roles["lin@demo.example",] == {(Role.TEACHER, "S1", None), (Role.COORDINATOR, "S1", None)}
+    make_school(code="S2")
+    examination = look(roster)
+    assert examination.faults == []
+    assert ("people", 2, "school") in places(examination.warnings)
+    assert ("people", 3, "school") not in places(examination.warnings)
 
 
 def test_faults_stand_in_the_order_of_the_file(look):

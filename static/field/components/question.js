@@ -14,7 +14,7 @@ const BY_RADIO = new Set(['yes_no', 'choice', 'scale'])
 /**
  * @param {import('../model.js').Visit} visit
  * @param {import('../form.js').Question} question
- * @returns {HTMLElement}
+ * @returns {any} the card, with `update` to be told what changed
  */
 export function questionCard (visit, question) {
   const { item } = question
@@ -45,7 +45,7 @@ export function questionCard (visit, question) {
   function photoPart () {
     if (!wantsPhoto() && !photos().length && !answer().no_photo_reason) return null
     const label = unique('p')
-    const missing = lacksPhoto(item, true, answer(), photos().length) && wantsPhoto()
+    const missing = lacksPhoto(item, true, answer(), visit.evidenceOf(question).length) && wantsPhoto()
     return h('div', null,
       h('p', { class: 'label', id: label }, t('evidence'), ' ', h('span', { class: 'no num' }, photoCount(photos().length, missing))),
       photoStrip(visit, photos(), label, where, item.max_photos || 9),

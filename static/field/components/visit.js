@@ -85,7 +85,7 @@ export function goTo (id) {
   const card = id && document.getElementById(id)
   if (!card) return
   card.scrollIntoView({ block: 'center' })
-  const inside = card.querySelector('input:checked, input:not([hidden]):not([type=checkbox]), textarea')
+  const inside = /** @type {HTMLElement | null} */ (card.querySelector('input:checked, input:not([hidden]):not([type=checkbox]), textarea'))
   ;(inside ?? card).focus({ preventScroll: true })
 }
 
