@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,15 +72,19 @@ def all_jobs() -> list[Job]:
     return list(current_app.extensions["jobs"].values())
 
 
-def run_once(app: Flask, name: str) -> JobRun:
-    """Run one job now, commit its work and record how it went; a failure is recorded, not raised."""
+def run_once(app: Flask, name: str, *, during: AbstractContextManager[None] | None = None) -> JobRun:
+    """Run one job now, commit its work and record how it went; a failure is recorded, not raised.
+
+    `during` surrounds the job's own work and nothing of the recording.
+    """
     job: Job = app.extensions["jobs"][name]
     run = JobRun(name=name, started_at=clock.utcnow(), counts={})
     run_id = run.id
     db.session.add(run)
     db.session.commit()
     try:
-        counts, error = job.work(), None
+        with during or nullcontext():
+            counts, error = job.work(), None
         db.session.commit()
     except Exception:  # the loop goes on; the failure stands in the record
         db.session.rollback()
