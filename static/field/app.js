@@ -1,5 +1,6 @@
 /** The phone client: wakes from its own disk, draws the screen of the address, then asks the network. */
 
+import { attendanceScreen } from './components/attendance.js'
 import { frame } from './components/frame.js'
 import { finishScreen } from './components/finish.js'
 import { interviewScreen, lockScreen, studentsScreen } from './components/interview.js'
@@ -95,11 +96,12 @@ async function visitScreen (id, screen, student) {
   if (visit === 'elsewhere') return elsewhere(id)
   if (!visit || visit.draft.state !== 'open') return list(ctx)
   if (visit.draft.locked) return lockScreen(ctx, visit)
-  const place = student ? `student/${student}` : screen
+  const place = student ? `${screen}/${student}` : screen
   if (visit.draft.at.screen !== place) await visit.at({ screen: place, item: null, student: student ?? null })
   if (screen === 'unable') return unable(ctx, visit)
   if (screen === 'finish') return finishScreen(ctx, visit)
   if (screen === 'students') return studentsScreen(ctx, visit)
+  if (screen === 'card' && visit.studentOf(student)?.shift_start) return attendanceScreen(ctx, visit, student)
   if (screen === 'student' && visit.studentOf(student)) return interviewScreen(ctx, visit, student)
   return sectionScreen(ctx, visit, screen)
 }

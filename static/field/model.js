@@ -1,5 +1,6 @@
 /** One visit open on the screen: what is on disk, kept in step with what is shown. */
 
+import { answersFrom } from './attendance.js'
 import { clock } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
@@ -107,7 +108,7 @@ export async function openVisit (id, { now, keep, place }) {
     answer (question, change) {
       const before = answerOf(question)
       const changed = 'value' in change && change.value !== before.value
-      const after = { ...before, ...change, ...(changed ? { verdict: null } : {}) }
+      const after = { ...before, by_card: false, ...change, ...(changed ? { verdict: null } : {}) }
       answers.set(question.id, after)
       draft = { ...draft, at: spot(question) }
       tell(question.id)
@@ -126,6 +127,21 @@ export async function openVisit (id, { now, keep, place }) {
       draft = { ...draft, ...change }
       Object.assign(changes, change)
       return save('draft', () => store.patchDraft(id, touched(changes)))
+    },
+
+    /** One student's attendance card as it was compared so far. @param {import('./attendance.js').Card} card */
+    keepCard (card) {
+      return visit.patch({ cards: { ...draft.cards, [card.student]: card } })
+    },
+
+    /** What the checked cards say, written where nobody has answered by hand. */
+    async answerFromCards () {
+      const found = answersFrom(Object.values(draft.cards ?? {}))
+      for (const question of sections.flatMap(section => section.questions)) {
+        const value = found[question.item.key]
+        const answer = answerOf(question)
+        if (value !== undefined && (answer.by_card || !form.isAnswered(answer))) await visit.answer(question, { value, typed: undefined, by_card: true })
+      }
     },
 
     /** Where the person is, so that a killed page comes back to the same question; no change of the record itself. */

@@ -41,6 +41,10 @@ export default {
   // 待查證
   verify: '待查證：{what}', verify_fact: '填的是 {value}，界線是 {limit}。', basis: '依據', law_from: '適用 {day} 起', not_a_finding: '不是缺失', is_a_finding: '確認為缺失', why_not_a_finding: '為什麼不是缺失', reason_optional: '補充說明（可不填）',
 
+  // 出勤卡
+  card: '出勤卡', cards_sampled: '出勤卡逐日核對（已核對 {n}／{of} 人）', card_checked: '已核對', to_verify_n: '待查證 {n} 項', card_say: '灰字是班表帶入，照出勤卡逐日核對；打字即改，例如 2110。', card_caption: '{from} 到 {to} 出勤，時數由手機計算', card_day: '日期', card_start: '上班', card_end: '下班', card_rest: '休息分', card_hours: '小時', card_done: '核對完',
+  day_off: '休息', day_off_change: '{day} 休息，改為有出勤', week_n: '第 {n} 週', week_sum: '{hours} 小時，休息 {off} 日', doubt_early: '可能早於早上 6 時', doubt_late: '可能超過晚上 8 時', doubt_late_permit: '可能超過晚上 10 時', doubt_day: '可能超過每日 8 小時', doubt_span: '起訖可能超過 12 小時', doubt_week: '可能超過每週 40 小時', doubt_rest: '休息可能不足 2 日',
+
   // 晤談
   interviews: '學生晤談（保密）', interview: '學生晤談（保密）', interviews_say: '請在機構人員不在場時晤談。公司看不到晤談內容。', company_sees_nothing: '公司看不到這一頁，簽名頁也不會列出。不想說也沒關係。', spoken_to: '已晤談 {n} 位', nth_student: '第 {n} 位',
   years_old: '{n} 歲', newcomer: '新到', last_interview: '上次晤談 {day}，{n} 天前', never_interviewed: '還沒晤談過', back_to_students: '回到學生名單', back_to_visit: '回到訪視', next_question: '下一題', interview_done: '這位完成', question_language: '題目語言',

@@ -52,6 +52,10 @@ def every_screen(live, page: Page) -> Iterator[str]:
     expect(page.locator("dialog")).to_be_visible()
     yield "rare tools"
     page.keyboard.press("Escape")
+    steps.go(page, f"#/visit/{visit}/card/12")
+    page.locator("tr.day input").nth(1).fill("2110")
+    page.locator("tr.why summary").first.click()
+    yield "attendance card"
     steps.to(page, "BV-D")
     page.locator("#q-BV15 input").first.fill("2026-11-12")
     yield "BV-D"

@@ -123,6 +123,39 @@ def test_an_inspector_marks_a_finding_and_it_is_listed(live, page):
     assert live.state.finals()[0]["answers"][0]["marked"] == {"severity": "minor"}
 
 
+def test_an_attendance_card_compared_day_by_day_answers_the_questions_about_hours(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-C")
+    page.locator("#q-BV12 input").first.fill("1")
+    page.get_by_text("出勤卡逐日核對").click()
+    page.get_by_role("link", name="12 林珉宇").click()
+    card = page.get_by_role("table", name="11/2 到 11/15 出勤")
+    expect(card.locator("tr.day")).to_have_count(14)
+    expect(card.locator("tr.off")).to_have_count(4)
+    page.get_by_label("11/11 下班").fill("2110")
+    expect(card.locator("tr.flag")).to_contain_text("12.2")
+    expect(card).to_contain_text("待查證：可能超過晚上 8 時、可能超過每日 8 小時、起訖可能超過 12 小時")
+    expect(card).to_contain_text("44.2 小時，休息 2 日")
+    page.get_by_label("11/14 休息，改為有出勤").click()
+    expect(page.get_by_label("11/14 上班")).to_be_focused()
+    expect(card).to_contain_text("52.2 小時，休息 1 日")
+    page.reload()
+    expect(page.get_by_label("11/11 下班")).to_have_value("21:10")
+    expect(page.locator(".dock .st-verify")).to_have_text("待查證 5 項")
+    page.locator("#next").click()
+    expect(page.locator("#q-BV10 input").first).to_have_value("21:10")
+    expect(page.locator("#q-BV09 input").first).to_have_value("08:00")
+    expect(page.locator("#q-BV11 input").first).to_have_value("52.2")
+    expect(page.locator("#q-BV12 input").first).to_have_value("1")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (sampled,) = live.state.finals()[0]["attendance"]
+    assert sampled["student"] == "12"
+    assert {"on": "2026-11-11", "start": "08:00", "end": "21:10", "rest_min": 60} in sampled["days"]
+    assert {"on": "2026-11-15", "off": True} in sampled["days"]
+
+
 def test_the_same_as_last_time_is_one_tap(live, page):
     steps.sign_in(live, page)
     steps.arrive(page)

@@ -98,7 +98,7 @@ function languages (ctx) {
 function teachersPart (visit, questions) {
   const asked = questions.filter(question => visit.judged(question).verify)
   if (!asked.length) return null
-  return h('details', { class: 'card' }, h('summary', { class: 'label' }, t('for_the_teacher', { n: asked.length })), asked.map(question => verdict(visit, question)))
+  return h('details', { class: 'card' }, h('summary', { class: 'label' }, t('for_the_teacher', { n: asked.length }), icon('chevron-down')), asked.map(question => verdict(visit, question)))
 }
 
 /** @param {any} ctx @param {import('../model.js').Visit} visit @returns {import('./frame.js').Screen} */
