@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from checklists.answers import AnswerInvalid, answer_text, is_unanswered
-from checklists.document import Document, Item, PhotoRule, Section, Severity, Text
+from checklists.document import AnswerType, Document, Item, PhotoRule, Section, Severity, Text
 from checklists.judgement import Judgement, Status
 from core.formatting import masked_name
 from inspections import photos
@@ -204,9 +204,11 @@ def metres_between(one: tuple[float, float], other: tuple[float, float]) -> floa
 
 
 def blocks_of(assessed: Iterable[Assessed]) -> tuple[Block, ...]:
-    """The lines by section, in the order of the checklist."""
+    """The lines by section, in the order of the checklist; what the device recorded itself stands beside them."""
     by_section: dict[str, tuple[Section, list[Line]]] = {}
     for each in assessed:
+        if each.item.type is AnswerType.PRESENCE:
+            continue
         by_section.setdefault(each.section.code, (each.section, []))[1].append(_line(each))
     return tuple(Block(section.code, section.title, tuple(lines)) for section, lines in by_section.values())
 
