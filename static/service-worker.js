@@ -56,13 +56,18 @@ const PARTS = new Set(SHELL)
 
 /** Read from top to bottom; what matches none goes to the network as if there were no worker. */
 const ROUTES = [
-  { match: request => request.mode === 'navigate' && new URL(request.url).pathname === '/field', answer: () => fromCache('/field') },
+  {
+    match: request => request.mode === 'navigate' && new URL(request.url).pathname === '/field',
+    answer: () => fromCache('/field')
+  },
   { match: request => PARTS.has(new URL(request.url).pathname), answer: request => fromCache(new URL(request.url).pathname) }
 ]
 
 self.addEventListener('install', event => event.waitUntil(keepShell()))
 self.addEventListener('activate', event => event.waitUntil(forgetOldShells().then(() => self.clients.claim())))
-self.addEventListener('message', event => { if (event.data === 'take over') self.skipWaiting() })
+self.addEventListener('message', event => {
+  if (event.data === 'take over') self.skipWaiting()
+})
 self.addEventListener('fetch', event => {
   const { request } = event
   if (request.method !== 'GET' || new URL(request.url).origin !== location.origin) return
@@ -83,5 +88,5 @@ async function forgetOldShells () {
 
 async function fromCache (path) {
   const cache = await caches.open(CACHE)
-  return await cache.match(path, { ignoreVary: true }) ?? fetch(path)
+  return (await cache.match(path, { ignoreVary: true })) ?? fetch(path)
 }

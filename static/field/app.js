@@ -26,12 +26,18 @@ addEventListener('hashchange', () => show(true))
 await show(true)
 ctx.watch()
 ctx.newVersion = null
-watchWorker(use => { ctx.newVersion = use; redraw() }, () => !ctx.visit?.writing)
+watchWorker(
+  use => {
+    ctx.newVersion = use
+    redraw()
+  },
+  () => !ctx.visit?.writing
+)
 ctx.refresh().then(ctx.sync)
 
 /** A page that was killed inside a visit opens inside that visit. */
 async function comeBack () {
-  const last = ctx.user && await store.recall('route:' + ctx.user.id)
+  const last = ctx.user && (await store.recall('route:' + ctx.user.id))
   const open = last && ctx.drafts.find(draft => draft.state === 'open' && last.startsWith(`#/visit/${draft.id}/`))
   if (open) history.replaceState(null, '', last)
 }
@@ -113,29 +119,57 @@ async function ownLanguage () {
 /** Nobody has signed in on this phone yet. */
 function welcome () {
   return {
-    title: t('app'), live: true,
-    main: [h('section', { class: 'card' }, h('h2', null, t('welcome')), h('p', null, ctx.online ? t('welcome_say') : t('first_time_needs_network')),
-      h('a', { class: 'btn btn-primary btn-wide', href: '/sign-in?next=/field', id: 'sign-in' }, t('sign_in')))]
+    title: t('app'),
+    live: true,
+    main: [
+      h(
+        'section',
+        { class: 'card' },
+        h('h2', null, t('welcome')),
+        h('p', null, ctx.online ? t('welcome_say') : t('first_time_needs_network')),
+        h('a', { class: 'btn btn-primary btn-wide', href: '/sign-in?next=/field', id: 'sign-in' }, t('sign_in'))
+      )
+    ]
   }
 }
 
 function loading () {
   if (ctx.hasNoVisits) return notForField()
-  return { title: t('todays_visits'), live: true, main: [...ctx.notices(), h('p', { class: 'note', role: 'status' }, ctx.online ? t('loading') : t('first_time_needs_network'))] }
+  return {
+    title: t('todays_visits'),
+    live: true,
+    main: [...ctx.notices(), h('p', { class: 'note', role: 'status' }, ctx.online ? t('loading') : t('first_time_needs_network'))]
+  }
 }
 
 /** A clerk or an administrator has lost the way. */
 function notForField () {
   return {
-    title: t('app'), live: true,
-    main: [h('section', { class: 'card' }, h('p', null, t('not_for_field')), h('a', { class: 'btn btn-primary btn-wide', href: '/' }, t('first_page')))]
+    title: t('app'),
+    live: true,
+    main: [
+      h(
+        'section',
+        { class: 'card' },
+        h('p', null, t('not_for_field')),
+        h('a', { class: 'btn btn-primary btn-wide', href: '/' }, t('first_page'))
+      )
+    ]
   }
 }
 
 function elsewhere (id) {
   return {
-    title: t('open_elsewhere'), back: { href: '#/', label: t('back_to_list') },
-    main: [h('section', { class: 'card' }, h('p', null, t('open_elsewhere_say')), button('btn btn-primary btn-wide', t('go_on_here'), () => ctx.takeOver(id), { id: 'take-over' }))]
+    title: t('open_elsewhere'),
+    back: { href: '#/', label: t('back_to_list') },
+    main: [
+      h(
+        'section',
+        { class: 'card' },
+        h('p', null, t('open_elsewhere_say')),
+        button('btn btn-primary btn-wide', t('go_on_here'), () => ctx.takeOver(id), { id: 'take-over' })
+      )
+    ]
   }
 }
 
@@ -143,7 +177,15 @@ function elsewhere (id) {
 function trouble (error) {
   console.error(error)
   return {
-    title: t('app'), main: [h('section', { class: 'card', role: 'alert' }, h('h2', null, t('cannot_open')), h('p', null, t('cannot_open_say')),
-      button('btn btn-primary btn-wide', t('try_again'), () => location.reload()))]
+    title: t('app'),
+    main: [
+      h(
+        'section',
+        { class: 'card', role: 'alert' },
+        h('h2', null, t('cannot_open')),
+        h('p', null, t('cannot_open_say')),
+        button('btn btn-primary btn-wide', t('try_again'), () => location.reload())
+      )
+    ]
   }
 }

@@ -14,14 +14,25 @@ const [EARLIEST, LATEST, LATEST_WITH_PERMIT] = ['06:00', '20:00', '22:00']
 export function blankCard (student, today) {
   const weekday = new Date(Date.parse(today)).getUTCDay() || 7
   const first = addDays(today, -weekday - 13)
-  return { student: student.number, checked: false, days: Array.from({ length: 14 }, (_, index) => expected(student, addDays(first, index))) }
+  return {
+    student: student.number,
+    checked: false,
+    days: Array.from({ length: 14 }, (_, index) => expected(student, addDays(first, index)))
+  }
 }
 
 function expected (student, on) {
   const weekday = String(new Date(Date.parse(on)).getUTCDay() || 7)
   const placed = student.start_on <= on && on <= student.end_on
   const works = placed && String(student.weekdays).includes(weekday)
-  return { on, works, start: student.shift_start?.slice(0, 5) ?? '', end: student.shift_end?.slice(0, 5) ?? '', rest: REST, typed: false }
+  return {
+    on,
+    works,
+    start: student.shift_start?.slice(0, 5) ?? '',
+    end: student.shift_end?.slice(0, 5) ?? '',
+    rest: REST,
+    typed: false
+  }
 }
 
 /** Hours trained on one day, breaks taken off; null while the times are incomplete. @param {Day} day */
@@ -34,7 +45,9 @@ export function hoursOf (day) {
 /** What may be too much on one day, by name. @param {Day} day @param {any} student @returns {string[]} */
 export function doubtsOf (day, student) {
   if (!day.works) return []
-  const latest = hasLatePermit({ students: [student], visit_on: day.on, papers: {}, minimum_wage: [] }) ? LATEST_WITH_PERMIT : LATEST
+  const latest = hasLatePermit({ students: [student], visit_on: day.on, papers: {}, minimum_wage: [] })
+    ? LATEST_WITH_PERMIT
+    : LATEST
   const [start, end, hours] = [minutes(day.start), minutes(day.end), hoursOf(day)]
   return [
     start !== null && start < minutes(EARLIEST) && 'early',
@@ -55,7 +68,10 @@ export function weeksOf (card) {
 
 /** How many results of a card are to be verified. @param {Card} card @param {any} student */
 export function doubtCount (card, student) {
-  return card.days.reduce((sum, day) => sum + doubtsOf(day, student).length, 0) + weeksOf(card).reduce((sum, week) => sum + week.doubts.length, 0)
+  return (
+    card.days.reduce((sum, day) => sum + doubtsOf(day, student).length, 0) +
+    weeksOf(card).reduce((sum, week) => sum + week.doubts.length, 0)
+  )
 }
 
 /** What the checked cards answer in the checklist. @param {Card[]} cards @returns {Record<string, string | number>} */
@@ -66,7 +82,10 @@ export function answersFrom (cards) {
   const weeks = checked.flatMap(weeksOf)
   return {
     BV09: worked.map(day => day.start).sort()[0],
-    BV10: worked.map(day => day.end).sort().at(-1),
+    BV10: worked
+      .map(day => day.end)
+      .sort()
+      .at(-1),
     BV11: Math.round(Math.max(...weeks.map(week => week.hours)) * 10) / 10,
     BV12: Math.min(...weeks.map(week => week.off))
   }

@@ -6,7 +6,11 @@ const BY_POINTS = ['article', 'subparagraph', 'item'] // regulations whose artic
 /** Short names in both languages and how their places are counted; a test holds this equal to checklists/data/legal_basis.json. */
 export const LAWS = {
   Act: ['建教生權益保障法', 'Cooperative Education Act', PLAIN],
-  Q: ['建教合作機構參與建教合作應備條件認定辦法', 'Regulations on the Conditions for Institutions Taking Part in Cooperative Education', PLAIN],
+  Q: [
+    '建教合作機構參與建教合作應備條件認定辦法',
+    'Regulations on the Conditions for Institutions Taking Part in Cooperative Education',
+    PLAIN
+  ],
   P: ['建教合作審議小組辦法', 'Review Panel Regulations', BY_POINTS],
   K: ['建教合作考核辦法', 'Audit Regulations', BY_POINTS],
   CR: ['訓練學分採計辦法', 'Credit Regulations', PLAIN],
@@ -21,7 +25,10 @@ export const LAWS = {
   LHPR: ['勞工健康保護規則', 'Regulations of the Labor Health Protection', PLAIN]
 }
 const WORDS = {
-  article: ['第 {} 條', 'Art. {}'], paragraph: ['第 {} 項', 'para. {}'], subparagraph: ['第 {} 款', 'subpara. {}'], item: ['第 {} 目', 'item {}']
+  article: ['第 {} 條', 'Art. {}'],
+  paragraph: ['第 {} 項', 'para. {}'],
+  subparagraph: ['第 {} 款', 'subpara. {}'],
+  item: ['第 {} 目', 'item {}']
 }
 const PLACE = /^([A-Za-z]*)\s?(\d+)(?:-(\d+))?((?:\(\d+\))*)$/
 
@@ -35,7 +42,7 @@ export function citations (basis, language) {
     if (LAWS[part.trim()]) found.set(part.trim(), [])
     if (!match) continue
     law = match[1] || law
-    if (LAWS[law]) found.set(law, [...found.get(law) ?? [], place(match, LAWS[law][2], language)])
+    if (LAWS[law]) found.set(law, [...(found.get(law) ?? []), place(match, LAWS[law][2], language)])
   }
   return [...found].map(([name, places]) => line(LAWS[name], places, language))
 }
@@ -47,7 +54,9 @@ function place (match, levels, language) {
   const say = (level, text) => WORDS[level][side].replace('{}', text)
   const points = [...brackets.matchAll(/\d+/g)].map(match => match[0])
   const last = second ? levels[2] : 'subparagraph'
-  const inside = side ? [points.join(' and ')].filter(Boolean).map(text => say(last, text)) : [points.map(point => say(last, point)).join('、')]
+  const inside = side
+    ? [points.join(' and ')].filter(Boolean).map(text => say(last, text))
+    : [points.map(point => say(last, point)).join('、')]
   return [say('article', article), second && say(levels[1], second), ...inside].filter(Boolean).join(side ? ' ' : '')
 }
 

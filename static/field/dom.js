@@ -56,9 +56,23 @@ export function unique (prefix = 'x') {
 export function sheet (title, fill) {
   return new Promise(resolve => {
     const id = unique('sheet')
-    const close = value => { dialog.close(); dialog.remove(); resolve(value) }
-    const dialog = h('dialog', { class: 'sheet', 'aria-labelledby': id, oncancel: event => { event.preventDefault(); close(null) } },
-      h('h2', { id, tabindex: '-1' }, title))
+    const close = value => {
+      dialog.close()
+      dialog.remove()
+      resolve(value)
+    }
+    const dialog = h(
+      'dialog',
+      {
+        class: 'sheet',
+        'aria-labelledby': id,
+        oncancel: event => {
+          event.preventDefault()
+          close(null)
+        }
+      },
+      h('h2', { id, tabindex: '-1' }, title)
+    )
     dialog.append(...fill(close).flat(Infinity).filter(Boolean))
     document.body.append(dialog)
     dialog.showModal()
@@ -109,7 +123,8 @@ export function blendChildren (old, fresh) {
 
 function blend (old, fresh) {
   if (old.isEqualNode(fresh)) return
-  const sameShell = old.nodeName === fresh.nodeName && old.nodeType === Node.ELEMENT_NODE && old.cloneNode().isEqualNode(fresh.cloneNode())
+  const sameShell =
+    old.nodeName === fresh.nodeName && old.nodeType === Node.ELEMENT_NODE && old.cloneNode().isEqualNode(fresh.cloneNode())
   if (sameShell && old.childNodes.length) blendChildren(old, fresh)
   else old.replaceWith(fresh)
 }

@@ -18,7 +18,8 @@ export function questionId (key, student) {
 
 /** The sections of the site part that ask something, in their order. @param {any} document */
 export function siteSections (document) {
-  return document.sections.filter(section => section.per !== 'student')
+  return document.sections
+    .filter(section => section.per !== 'student')
     .map(section => ({ code: section.code, title: section.title, questions: questionsOf(section, '') }))
     .filter(section => section.questions.length)
 }
@@ -79,13 +80,14 @@ export function fortnight (obligation, today, addDays) {
 /** What is due first: the last day, then the suggested day, then the name. @param {any[]} obligations */
 export function byUrgency (obligations) {
   const key = one => [one.due_on ?? one.closes_on ?? '9999', one.suggested_on ?? '9999', one.site ?? ''].join('|')
-  return [...obligations].sort((a, b) => key(a) < key(b) ? -1 : 1)
+  return [...obligations].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
 /** A site as the papers describe it on one day; the bundle may be some days old. @param {any} site @param {string} day */
 export function siteOn (site, day) {
   if (!site?.students.length) return site
-  const students = site.students.filter(student => student.start_on <= day && day <= student.end_on)
+  const students = site.students
+    .filter(student => student.start_on <= day && day <= student.end_on)
     .map(student => ({ ...student, age: ageOn(student.born_on, day) }))
   const weekday = String(new Date(Date.parse(day)).getUTCDay() || 7)
   const present = students.filter(student => String(student.weekdays).includes(weekday)).length

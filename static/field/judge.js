@@ -33,7 +33,8 @@ function weigh (item, value, facts) {
   const { fails } = item
   const crossed = CONDITIONS.map(condition => condition(fails, value, facts))
   const limit = crossed.find(one => one !== UNKNOWN && one !== null)
-  if (limit !== undefined) return { status: 'fails', severity: severityOf(item, value, facts), verify: Boolean(fails.verify), limit }
+  if (limit !== undefined)
+    return { status: 'fails', severity: severityOf(item, value, facts), verify: Boolean(fails.verify), limit }
   return plain(crossed.includes(UNKNOWN) ? 'not_judged' : 'conform')
 }
 
@@ -42,11 +43,12 @@ const given = limit => limit !== null && limit !== undefined
 
 /** Each gives the limit that was crossed, null, or UNKNOWN. @type {((fails: any, value: any, facts: Facts) => any)[]} */
 const CONDITIONS = [
-  (fails, value) => fails.options?.includes(value) ? value : null,
-  (fails, value) => typeof value === 'number' && given(fails.over) && value > fails.over ? fails.over : null,
-  (fails, value) => typeof value === 'number' && given(fails.under) && value < fails.under ? fails.under : null,
+  (fails, value) => (fails.options?.includes(value) ? value : null),
+  (fails, value) => (typeof value === 'number' && given(fails.over) && value > fails.over ? fails.over : null),
+  (fails, value) => (typeof value === 'number' && given(fails.under) && value < fails.under ? fails.under : null),
   byTime,
-  (fails, value, facts) => given(fails.older_than_days) && daysBetween(value, facts.visit_on) > fails.older_than_days ? fails.older_than_days : null,
+  (fails, value, facts) =>
+    given(fails.older_than_days) && daysBetween(value, facts.visit_on) > fails.older_than_days ? fails.older_than_days : null,
   byTable,
   byPayDay,
   (fails, value, facts) => byPaper(fails.over_paper, value, facts, paper => value > paper),
@@ -69,7 +71,12 @@ function minutes (text) {
 
 /** Every student concerned is 16 or older and holds a permit that is valid on the day. @param {Facts} facts */
 export function hasLatePermit ({ students, visit_on: day }) {
-  return students.length > 0 && students.every(one => given(one.age) && one.age >= LATE_PERMIT_AGE && given(one.late_permit_until) && one.late_permit_until >= day)
+  return (
+    students.length > 0 &&
+    students.every(
+      one => given(one.age) && one.age >= LATE_PERMIT_AGE && given(one.late_permit_until) && one.late_permit_until >= day
+    )
+  )
 }
 
 function byTable (fails, value, facts) {
@@ -80,7 +87,7 @@ function byTable (fails, value, facts) {
 
 /** The monthly minimum wage in force on the first day of the month; null before the table begins. @param {Pick<Facts, 'minimum_wage' | 'visit_on'>} facts */
 export function wageOfMonth ({ minimum_wage: table, visit_on: day }) {
-  const valid = table.filter(row => row.from <= day.slice(0, 8) + '01').sort((a, b) => a.from < b.from ? -1 : 1)
+  const valid = table.filter(row => row.from <= day.slice(0, 8) + '01').sort((a, b) => (a.from < b.from ? -1 : 1))
   return valid.at(-1)?.monthly ?? null
 }
 
@@ -123,7 +130,8 @@ function severityOf (item, value, facts) {
   if (typeof value === 'string' && fails.severity_by_option?.[value]) return fails.severity_by_option[value]
   if (given(fails.critical_over) && typeof value === 'number' && value > fails.critical_over) return 'critical'
   const payDay = facts.papers[fails.late_after_paper ?? '']
-  const isLittleLate = given(fails.major_within_days) && given(payDay) && daysLate(value, Number(payDay), facts.visit_on) <= fails.major_within_days
+  const isLittleLate =
+    given(fails.major_within_days) && given(payDay) && daysLate(value, Number(payDay), facts.visit_on) <= fails.major_within_days
   return isLittleLate ? 'major' : item.severity
 }
 

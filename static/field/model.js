@@ -36,14 +36,18 @@ export async function openVisit (id, { now, keep, place }) {
   const hasInterviews = Boolean(paper.site) && form.interviewQuestions(paper.interview ?? paper.document, '').length > 0
   const cases = paper.site?.open_cases ?? []
 
-  const tell = what => { for (const listener of listeners) listener(what) }
+  const tell = what => {
+    for (const listener of listeners) listener(what)
+  }
   const touched = change => ({ ...change, updated_at: now() })
 
   /** Every write goes through here: it resolves when the phone really has it. */
   async function write (what, work) {
     writing += 1
     tell('saving')
-    await keep(work).finally(() => { writing -= 1 })
+    await keep(work).finally(() => {
+      writing -= 1
+    })
     savedAt = now()
     tell('saved')
     tell(what)
@@ -67,8 +71,16 @@ export async function openVisit (id, { now, keep, place }) {
 
   /** @param {Question} question @returns {store.Answer} */
   const blank = question => ({
-    draft: id, item: question.item.key, student: question.student, value: null, note: '', declined: false,
-    no_photo_reason: null, verdict: null, marked: null, fixed_on_spot: false
+    draft: id,
+    item: question.item.key,
+    student: question.student,
+    value: null,
+    note: '',
+    declined: false,
+    no_photo_reason: null,
+    verdict: null,
+    marked: null,
+    fixed_on_spot: false
   })
   const answerOf = question => answers.get(question.id) ?? blank(question)
   const spot = question => ({ screen: draft.at.screen, item: question.item.key, student: question.student })
@@ -76,22 +88,52 @@ export async function openVisit (id, { now, keep, place }) {
   function facts (question) {
     const student = question.student ? studentOf(question.student) : null
     const papers = { ...paper.site?.papers, ...(student ? { pay_day: student.pay_day ?? null } : {}) }
-    return { visit_on: paper.visit_on, students: student ? [student] : paper.site?.students ?? [], papers, minimum_wage: paper.minimum_wage ?? [] }
+    return {
+      visit_on: paper.visit_on,
+      students: student ? [student] : (paper.site?.students ?? []),
+      papers,
+      minimum_wage: paper.minimum_wage ?? []
+    }
   }
   const judged = question => judge(question.item, answerOf(question).value, facts(question))
   const standing = question => form.standing(judged(question), answerOf(question))
   /** Photos that are some, of one question. */
-  const evidenceOf = question => photos.filter(photo => photo.item === question.item.key && photo.student === question.student && photo.state !== 'unreadable')
+  const evidenceOf = question =>
+    photos.filter(photo => photo.item === question.item.key && photo.student === question.student && photo.state !== 'unreadable')
   const photosOf = (item, student = '') => photos.filter(photo => photo.item === item && photo.student === student)
 
   const visit = {
-    id, paper, sections, cases, hasInterviews, interview, studentOf, answerOf, judged, standing, photosOf, evidenceOf, facts,
-    get draft () { return draft },
-    get photos () { return photos },
-    get answers () { return [...answers.values()] },
-    get checks () { return [...checks.values()] },
-    get writing () { return writing > 0 },
-    get savedAt () { return savedAt },
+    id,
+    paper,
+    sections,
+    cases,
+    hasInterviews,
+    interview,
+    studentOf,
+    answerOf,
+    judged,
+    standing,
+    photosOf,
+    evidenceOf,
+    facts,
+    get draft () {
+      return draft
+    },
+    get photos () {
+      return photos
+    },
+    get answers () {
+      return [...answers.values()]
+    },
+    get checks () {
+      return [...checks.values()]
+    },
+    get writing () {
+      return writing > 0
+    },
+    get savedAt () {
+      return savedAt
+    },
     photosOfCase: number => photos.filter(photo => photo.case === number),
     photosOfRole: role => photos.filter(photo => photo.role === role),
     /** When a photo was taken, by the school's clock. */
@@ -140,7 +182,8 @@ export async function openVisit (id, { now, keep, place }) {
       for (const question of sections.flatMap(section => section.questions)) {
         const value = found[question.item.key]
         const answer = answerOf(question)
-        if (value !== undefined && (answer.by_card || !form.isAnswered(answer))) await visit.answer(question, { value, typed: undefined, by_card: true })
+        if (value !== undefined && (answer.by_card || !form.isAnswered(answer)))
+          await visit.answer(question, { value, typed: undefined, by_card: true })
       }
     },
 
@@ -161,8 +204,19 @@ export async function openVisit (id, { now, keep, place }) {
       const taken = Math.min(now(), file.lastModified || now())
       /** @type {store.Photo} */
       const photo = {
-        id: crypto.randomUUID(), draft: id, item: null, student: '', case: null, role: null, state: 'raw', sha256: null,
-        bytes: bytes.byteLength, type: file.type || 'application/octet-stream', taken_at: taken, position: place(), ...where
+        id: crypto.randomUUID(),
+        draft: id,
+        item: null,
+        student: '',
+        case: null,
+        role: null,
+        state: 'raw',
+        sha256: null,
+        bytes: bytes.byteLength,
+        type: file.type || 'application/octet-stream',
+        taken_at: taken,
+        position: place(),
+        ...where
       }
       await write('photos', () => store.putPhoto(photo, bytes, touched({})))
       photos = [...photos, photo]
@@ -219,12 +273,15 @@ export async function openVisit (id, { now, keep, place }) {
     const bytes = small ? await small.arrayBuffer() : raw.bytes
     const travels = small || photo.asIs || isHeic(raw.bytes)
     const ready = {
-      ...photo, state: travels ? 'ready' : 'unreadable', bytes: bytes.byteLength,
-      type: small ? 'image/jpeg' : photo.asIs ? raw.type : 'image/heic', sha256: travels ? await sha256(bytes) : null
+      ...photo,
+      state: travels ? 'ready' : 'unreadable',
+      bytes: bytes.byteLength,
+      type: small ? 'image/jpeg' : photo.asIs ? raw.type : 'image/heic',
+      sha256: travels ? await sha256(bytes) : null
     }
     if (!photos.some(one => one.id === photo.id)) return // taken out meanwhile
     await write('photos', () => store.putPhoto(ready, bytes, touched({})))
-    photos = photos.map(one => one.id === photo.id ? ready : one)
+    photos = photos.map(one => (one.id === photo.id ? ready : one))
     tell('photos')
   }
 

@@ -8,11 +8,32 @@ import { language, pick, t } from './words.js'
 
 /** Which facts of the roster stand beside which question. */
 const BESIDE = {
-  BV03: ['roll'], BV05: ['posts'], BV06: ['departments'], BV07: ['trainers'], BV08: ['posts'],
-  BV09: ['shifts'], BV10: ['shifts', 'permit'], BV11: ['shifts', 'weekdays'], BV12: ['weekdays'], BV13: ['shifts'], BV14: ['shifts'],
-  BV15: ['payDay'], BV16: ['allowance', 'wage'], BV17: ['allowance'], BV18: ['insured'], BV20: ['minors'], BV23: ['dormitories'], BV24: ['permit'],
-  SP01: ['posts', 'trainers'], SP02: ['shifts', 'permit'], SP03: ['weekdays'], SP05: ['allowance', 'wage'], SP05D: ['payDay'],
-  CA13: ['trainers'], CA31: ['shifts'], CA33: ['shifts', 'permit']
+  BV03: ['roll'],
+  BV05: ['posts'],
+  BV06: ['departments'],
+  BV07: ['trainers'],
+  BV08: ['posts'],
+  BV09: ['shifts'],
+  BV10: ['shifts', 'permit'],
+  BV11: ['shifts', 'weekdays'],
+  BV12: ['weekdays'],
+  BV13: ['shifts'],
+  BV14: ['shifts'],
+  BV15: ['payDay'],
+  BV16: ['allowance', 'wage'],
+  BV17: ['allowance'],
+  BV18: ['insured'],
+  BV20: ['minors'],
+  BV23: ['dormitories'],
+  BV24: ['permit'],
+  SP01: ['posts', 'trainers'],
+  SP02: ['shifts', 'permit'],
+  SP03: ['weekdays'],
+  SP05: ['allowance', 'wage'],
+  SP05D: ['payDay'],
+  CA13: ['trainers'],
+  CA31: ['shifts'],
+  CA33: ['shifts', 'permit']
 }
 
 /**
@@ -37,7 +58,10 @@ const READ = {
   departments: ({ students }) => distinct(students, 'department').join('、'),
   shifts: ({ students }) => [...new Set(students.map(shift).filter(Boolean))].join('、'),
   weekdays: ({ students }) => [...new Set(students.map(weekdaysOf).filter(Boolean))].join('、'),
-  payDay: ({ students }) => distinct(students, 'pay_day').map(day => t('each_month', { day })).join('、'),
+  payDay: ({ students }) =>
+    distinct(students, 'pay_day')
+      .map(day => t('each_month', { day }))
+      .join('、'),
   allowance: ({ students }) => range(students.map(student => student.allowance).filter(Boolean)),
   wage: ({ minimum_wage: table, visit_on: day }) => money(wageOfMonth({ minimum_wage: table ?? [], visit_on: day })),
   insured: ({ students }) => insured(students),
@@ -68,10 +92,12 @@ const distinct = (students, key) => [...new Set(students.map(student => student[
 
 function grouped (students, key) {
   if (students.length === 1) return students[0][key] ?? ''
-  return distinct(students, key).map(text => {
-    const count = students.filter(student => student[key] === text).length
-    return count < students.length ? `${text} ${t('persons', { n: count })}` : text
-  }).join('、')
+  return distinct(students, key)
+    .map(text => {
+      const count = students.filter(student => student[key] === text).length
+      return count < students.length ? `${text} ${t('persons', { n: count })}` : text
+    })
+    .join('、')
 }
 
 function shift (student) {
@@ -90,7 +116,7 @@ function range (amounts) {
   return low === high ? money(low) : `${money(low)}–${money(high)}`
 }
 
-const money = amount => amount ? t('money', { amount: Number(amount).toLocaleString('en') }) : ''
+const money = amount => (amount ? t('money', { amount: Number(amount).toLocaleString('en') }) : '')
 
 function insured (students) {
   const missing = students.filter(student => !student.insured_from)

@@ -11,48 +11,85 @@ export function compose ({ draft, answers, checks, photos }, device) {
   const ready = photos.filter(photo => photo.sha256)
   const hashes = test => ready.filter(test).map(photo => photo.sha256)
   return {
-    obligation: draft.obligation, kind: draft.kind, site: draft.site, school: draft.school,
-    checklist: draft.checklist, version: draft.version,
-    revision: draft.revision + 1, base_revision: draft.revision, final: true,
-    outcome: draft.outcome, outcome_reason: draft.outcome_reason || null,
+    obligation: draft.obligation,
+    kind: draft.kind,
+    site: draft.site,
+    school: draft.school,
+    checklist: draft.checklist,
+    version: draft.version,
+    revision: draft.revision + 1,
+    base_revision: draft.revision,
+    final: true,
+    outcome: draft.outcome,
+    outcome_reason: draft.outcome_reason || null,
     unannounced: !answers.some(answer => answer.item === 'BV02' && answer.value === 'no'),
-    device, clock_offset_s: draft.clock_offset_s ?? 0,
-    arrived_at: iso(draft.arrived_at), left_at: draft.left_at ? iso(draft.left_at) : null,
-    position: positionOf(draft), left_position: draft.left_position ?? null,
+    device,
+    clock_offset_s: draft.clock_offset_s ?? 0,
+    arrived_at: iso(draft.arrived_at),
+    left_at: draft.left_at ? iso(draft.left_at) : null,
+    position: positionOf(draft),
+    left_position: draft.left_position ?? null,
     answers: answers.filter(speaks(ready)).map(answer => answerOf(answer, hashes)),
-    case_checks: checks.filter(check => check.status).map(check => ({
-      case: check.case, status: check.status, note: check.note, photos: hashes(photo => photo.case === check.case)
-    })),
-    company_remarks: draft.remarks, open_reason: draft.open_reason || null,
-    signatures: draft.signatures.filter(sign => sign.state).map(sign => ({ ...sign, photo: hashes(photo => photo.role === sign.role).at(-1) ?? null })),
+    case_checks: checks
+      .filter(check => check.status)
+      .map(check => ({
+        case: check.case,
+        status: check.status,
+        note: check.note,
+        photos: hashes(photo => photo.case === check.case)
+      })),
+    company_remarks: draft.remarks,
+    open_reason: draft.open_reason || null,
+    signatures: draft.signatures
+      .filter(sign => sign.state)
+      .map(sign => ({ ...sign, photo: hashes(photo => photo.role === sign.role).at(-1) ?? null })),
     correction_reason: draft.correction_reason || null,
-    attendance: Object.values(draft.cards ?? {}).filter(card => card.checked).map(cardOf),
+    attendance: Object.values(draft.cards ?? {})
+      .filter(card => card.checked)
+      .map(cardOf),
     photos: unique(ready).map(photoOf)
   }
 }
 
 /** A row that says nothing (typed and emptied again) is not sent. */
-const speaks = photos => answer => isAnswered(answer) || answer.note || answer.marked || answer.no_photo_reason ||
+const speaks = photos => answer =>
+  isAnswered(answer) ||
+  answer.note ||
+  answer.marked ||
+  answer.no_photo_reason ||
   photos.some(photo => photo.item === answer.item && photo.student === answer.student)
 
 function answerOf (answer, hashes) {
   return {
-    item: answer.item, student: answer.student || null, value: answer.value, declined: answer.declined === true,
-    note: answer.note, photos: hashes(photo => photo.item === answer.item && photo.student === answer.student),
-    no_photo_reason: answer.no_photo_reason, verdict: answer.verdict ?? null, marked: answer.marked ?? null,
+    item: answer.item,
+    student: answer.student || null,
+    value: answer.value,
+    declined: answer.declined === true,
+    note: answer.note,
+    photos: hashes(photo => photo.item === answer.item && photo.student === answer.student),
+    no_photo_reason: answer.no_photo_reason,
+    verdict: answer.verdict ?? null,
+    marked: answer.marked ?? null,
     fixed_on_spot: answer.fixed_on_spot === true
   }
 }
 
 /** A sampled attendance card: more than the checklist asks, kept with the record. */
 function cardOf (card) {
-  return { student: card.student, days: card.days.map(({ on, works, start, end, rest }) => works ? { on, start, end, rest_min: rest } : { on, off: true }) }
+  return {
+    student: card.student,
+    days: card.days.map(({ on, works, start, end, rest }) => (works ? { on, start, end, rest_min: rest } : { on, off: true }))
+  }
 }
 
 function photoOf (photo) {
   return {
-    sha256: photo.sha256, bytes: photo.bytes, taken_at: iso(photo.taken_at), item: photo.item,
-    student: photo.student || null, position: photo.position
+    sha256: photo.sha256,
+    bytes: photo.bytes,
+    taken_at: iso(photo.taken_at),
+    item: photo.item,
+    student: photo.student || null,
+    position: photo.position
   }
 }
 

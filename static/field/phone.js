@@ -32,12 +32,30 @@ export function phone (screen) {
   const news = 'BroadcastChannel' in window ? new BroadcastChannel('fangshi') : null
 
   const ctx = {
-    user: null, drafts: [], parcels: [], online: navigator.onLine, signedOut: false, hasNoVisits: false, bundleAt: 0, theme: 'system', locale: 'zh',
-    visit: null, newVersion: null, redraw: screen.redraw, go: screen.go, dayOf,
+    user: null,
+    drafts: [],
+    parcels: [],
+    online: navigator.onLine,
+    signedOut: false,
+    hasNoVisits: false,
+    bundleAt: 0,
+    theme: 'system',
+    locale: 'zh',
+    visit: null,
+    newVersion: null,
+    redraw: screen.redraw,
+    go: screen.go,
+    dayOf,
 
-    get bundle () { return bundle },
-    get today () { return dayOf(ctx.now()) },
-    get sending () { return outbox.sending },
+    get bundle () {
+      return bundle
+    },
+    get today () {
+      return dayOf(ctx.now())
+    },
+    get sending () {
+      return outbox.sending
+    },
     deviceNow: () => Date.now(),
     now: () => Date.now() + offset * 1000,
     shownMs: ms => ms + offset * 1000,
@@ -45,8 +63,9 @@ export function phone (screen) {
     savedAt: visit => ctx.shown(visit.draft, visit.savedAt),
 
     // ---- looking things up ----
-    siteOf: one => one.site ? bundle.sites.find(site => site.code === one.site) : null,
-    nameOf: one => ctx.siteOf(one)?.name ?? bundle.schools.find(school => school.code === one.school?.code)?.name ?? one.school?.name ?? '',
+    siteOf: one => (one.site ? bundle.sites.find(site => site.code === one.site) : null),
+    nameOf: one =>
+      ctx.siteOf(one)?.name ?? bundle.schools.find(school => school.code === one.school?.code)?.name ?? one.school?.name ?? '',
     obligation: id => bundle.obligations.find(one => one.id === id),
     isOpenAgain: parcel => ctx.drafts.some(draft => draft.id === parcel.id && draft.state === 'open'),
     resumeAt: draft => `#/visit/${draft.id}/${draft.outcome === 'completed' ? draft.at.screen : 'unable'}`,
@@ -59,7 +78,9 @@ export function phone (screen) {
           return await write()
         } catch (error) {
           if (!(error instanceof store.NotSaved)) throw error
-          blocking ??= notSaved().finally(() => { blocking = null })
+          blocking ??= notSaved().finally(() => {
+            blocking = null
+          })
           await blocking
         }
       }
@@ -80,9 +101,11 @@ export function phone (screen) {
     async open (id) {
       if (ctx.visit?.id === id) return ctx.visit
       if (claimed?.id !== id) ctx.close()
-      if (!claimed && !await claim(id, false)) return 'elsewhere'
+      if (!claimed && !(await claim(id, false))) return 'elsewhere'
       ctx.visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
-      ctx.visit?.subscribe(what => { if (what === 'saved') soonPush() })
+      ctx.visit?.subscribe(what => {
+        if (what === 'saved') soonPush()
+      })
       ctx.visit?.resume()
       if (ctx.visit?.draft.place_trouble === 'looking') locate(ctx.visit)
       return ctx.visit
@@ -116,7 +139,8 @@ export function phone (screen) {
       const sure = await sheet(t('discard_visit'), close => [
         h('p', null, t('discard_say')),
         button('btn btn-primary btn-wide', t('keep_it'), () => close(false)),
-        button('btn btn-wide', t('discard_visit'), () => close(true), { id: 'discard' })])
+        button('btn btn-wide', t('discard_visit'), () => close(true), { id: 'discard' })
+      ])
       if (!sure) return
       await visit.patch({ state: 'discarded' })
       await visit.settled()
@@ -148,7 +172,13 @@ export function phone (screen) {
     },
     /** Back into the form: after a return with a reason to give, after a refusal without. */
     async reopen (parcel, reason) {
-      await ctx.keep(() => store.patchDraft(parcel.id, { state: 'open', correction_reason: reason, at: { screen: 'start', item: null, student: null } }))
+      await ctx.keep(() =>
+        store.patchDraft(parcel.id, {
+          state: 'open',
+          correction_reason: reason,
+          at: { screen: 'start', item: null, student: null }
+        })
+      )
       await ctx.keep(() => store.notePapers(parcel.id, { review_reason: parcel.receipt?.review_reason ?? null }))
       await changedHere()
       ctx.go(`#/visit/${parcel.id}/start`)
@@ -199,7 +229,10 @@ export function phone (screen) {
       if (!ctx.user) return
       const outcome = await outbox.empty(ctx.user.id, { now: Date.now, compose: composeDraft, onChange: changed }).catch(unsaved)
       if (outcome.result === 'signed-out') ctx.signedOut = true
-      if (outcome.result === 'done') { ctx.signedOut = false; ctx.online = true }
+      if (outcome.result === 'done') {
+        ctx.signedOut = false
+        ctx.online = true
+      }
       if (outcome.result === 'offline') ctx.online = false
       await ctx.reload()
       if (outcome.sent) await reconcile()
@@ -209,7 +242,8 @@ export function phone (screen) {
 
     async signOut () {
       await protocol.signOut()
-      if (!ctx.parcels.some(parcel => parcel.state !== 'sent') && !ctx.drafts.some(draft => draft.state === 'open')) await store.forgetBundle(ctx.user.id)
+      if (!ctx.parcels.some(parcel => parcel.state !== 'sent') && !ctx.drafts.some(draft => draft.state === 'open'))
+        await store.forgetBundle(ctx.user.id)
       await store.remember('user', null)
       location.assign('/sign-in?next=/field')
     },
@@ -242,23 +276,43 @@ export function phone (screen) {
       offset = savedOffset ?? 0
       ctx.theme = theme ?? 'system'
       paint(ctx.theme)
-      await Promise.all([user ? greet(user) : speak('zh'), store.device().then(id => { device = id })])
+      await Promise.all([
+        user ? greet(user) : speak('zh'),
+        store.device().then(id => {
+          device = id
+        })
+      ])
       store.tidy(Date.now()).catch(() => {})
     },
     watch
   }
 
   function watch () {
-    addEventListener('online', () => { ctx.online = true; ctx.refresh(); ctx.sync() })
-    addEventListener('offline', () => { ctx.online = false; ctx.redraw() })
-    addEventListener('beforeunload', event => { if (ctx.visit?.writing || blocking) event.preventDefault() })
-    addEventListener('beforeinstallprompt', event => { event.preventDefault(); install = event })
+    addEventListener('online', () => {
+      ctx.online = true
+      ctx.refresh()
+      ctx.sync()
+    })
+    addEventListener('offline', () => {
+      ctx.online = false
+      ctx.redraw()
+    })
+    addEventListener('beforeunload', event => {
+      if (ctx.visit?.writing || blocking) event.preventDefault()
+    })
+    addEventListener('beforeinstallprompt', event => {
+      event.preventDefault()
+      install = event
+    })
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState !== 'visible') return
       if (ctx.now() - ctx.bundleAt > STALE) ctx.refresh()
       ctx.sync()
     })
-    news?.addEventListener('message', async () => { await ctx.reload(); ctx.redraw() })
+    news?.addEventListener('message', async () => {
+      await ctx.reload()
+      ctx.redraw()
+    })
     plan()
   }
 
@@ -271,7 +325,9 @@ export function phone (screen) {
 
   function soonPush () {
     clearTimeout(pushing)
-    pushing = window.setTimeout(() => { if (ctx.online) ctx.sync() }, PUSH_AFTER)
+    pushing = window.setTimeout(() => {
+      if (ctx.online) ctx.sync()
+    }, PUSH_AFTER)
   }
 
   /** Other tabs are told what this one did. */
@@ -290,7 +346,10 @@ export function phone (screen) {
   function changed () {
     news?.postMessage('changed')
     cancelAnimationFrame(drawing)
-    drawing = requestAnimationFrame(async () => { await ctx.reload(); ctx.redraw() })
+    drawing = requestAnimationFrame(async () => {
+      await ctx.reload()
+      ctx.redraw()
+    })
   }
 
   function reach (reply) {
@@ -326,7 +385,12 @@ export function phone (screen) {
     const reply = await protocol.bundle(known?.etag ?? null)
     ctx.hasNoVisits = reply.status === 403 || reply.status === 404
     if (reply.status !== 200 && reply.status !== 304) return
-    const row = { user: ctx.user.id, etag: reply.etag ?? known?.etag ?? null, saved_at: ctx.now(), bundle: reply.status === 200 ? reply.body : known.bundle }
+    const row = {
+      user: ctx.user.id,
+      etag: reply.etag ?? known?.etag ?? null,
+      saved_at: ctx.now(),
+      bundle: reply.status === 200 ? reply.body : known.bundle
+    }
     await store.keepBundle(row).catch(() => {}) // it can be fetched again; nothing of the person's work is in it
     bundle = row.bundle
     ctx.bundleAt = row.saved_at
@@ -354,8 +418,20 @@ export function phone (screen) {
   async function wrap (id) {
     const whole = await store.wholeDraft(id)
     const parcel = {
-      id, author: whole.draft.author, title: whole.draft.title, body: compose(whole, device), state: 'waiting', trouble: null, problem: null,
-      held: [], refused: [], attempts: 0, not_before: 0, filled_at: Date.now(), sent_at: null, receipt: null
+      id,
+      author: whole.draft.author,
+      title: whole.draft.title,
+      body: compose(whole, device),
+      state: 'waiting',
+      trouble: null,
+      problem: null,
+      held: [],
+      refused: [],
+      attempts: 0,
+      not_before: 0,
+      filled_at: Date.now(),
+      sent_at: null,
+      receipt: null
     }
     await store.finish({ ...whole.draft, state: 'finished' }, /** @type {store.Parcel} */ (parcel))
   }
@@ -372,10 +448,20 @@ export function phone (screen) {
   function claim (id, steal) {
     if (!navigator.locks) return Promise.resolve(true)
     return new Promise(resolve => {
-      navigator.locks.request('visit:' + id, steal ? { steal: true } : { ifAvailable: true }, lock => {
-        resolve(Boolean(lock))
-        return lock ? new Promise(release => { claimed = { id, release } }) : null
-      }).catch(() => { claimed = null; ctx.visit = null; ctx.go('#/') }) // another tab took it over
+      navigator.locks
+        .request('visit:' + id, steal ? { steal: true } : { ifAvailable: true }, lock => {
+          resolve(Boolean(lock))
+          return lock
+            ? new Promise(release => {
+                claimed = { id, release }
+              })
+            : null
+        })
+        .catch(() => {
+          claimed = null
+          ctx.visit = null
+          ctx.go('#/')
+        }) // another tab took it over
     })
   }
 
@@ -385,27 +471,71 @@ export function phone (screen) {
 /** A draft with everything in it from the first moment. */
 function newDraft (ctx, one, outcome, offset) {
   return /** @type {any} */ ({
-    id: crypto.randomUUID(), author: ctx.user.id, obligation: one.id, kind: one.kind, title: ctx.nameOf(one),
-    site: one.site, school: one.school?.code ?? null, checklist: one.checklist.code, version: one.checklist.version, state: 'open',
-    revision: 0, outcome, outcome_reason: '', arrived_at: Date.now(), left_at: null, clock_offset_s: offset,
-    position: null, place_trouble: 'looking', place_reason: '', far_m: 0, left_position: null, remarks: '', open_reason: '',
-    signatures: [], correction_reason: null, interviewed: [], locked: null, at: { screen: 'start', item: null, student: null },
-    updated_at: Date.now(), pushed_at: 0, push_trouble: null
+    id: crypto.randomUUID(),
+    author: ctx.user.id,
+    obligation: one.id,
+    kind: one.kind,
+    title: ctx.nameOf(one),
+    site: one.site,
+    school: one.school?.code ?? null,
+    checklist: one.checklist.code,
+    version: one.checklist.version,
+    state: 'open',
+    revision: 0,
+    outcome,
+    outcome_reason: '',
+    arrived_at: Date.now(),
+    left_at: null,
+    clock_offset_s: offset,
+    position: null,
+    place_trouble: 'looking',
+    place_reason: '',
+    far_m: 0,
+    left_position: null,
+    remarks: '',
+    open_reason: '',
+    signatures: [],
+    correction_reason: null,
+    interviewed: [],
+    locked: null,
+    at: { screen: 'start', item: null, student: null },
+    updated_at: Date.now(),
+    pushed_at: 0,
+    push_trouble: null
   })
 }
 
 /** What the papers say as the visit begins: kept with it, whatever a later bundle brings. */
 function papersFor (ctx, one) {
-  const find = wanted => wanted && ctx.bundle.checklists.find(list => list.code === wanted.code && list.version === wanted.version)?.document
+  const find = wanted =>
+    wanted && ctx.bundle.checklists.find(list => list.code === wanted.code && list.version === wanted.version)?.document
   const document = find(one.checklist)
-  return { obligation: one, site: siteOn(ctx.siteOf(one), ctx.today), visit_on: ctx.today, document, interview: find(document.interview) ?? null, minimum_wage: ctx.bundle.minimum_wage }
+  return {
+    obligation: one,
+    site: siteOn(ctx.siteOf(one), ctx.today),
+    visit_on: ctx.today,
+    document,
+    interview: find(document.interview) ?? null,
+    minimum_wage: ctx.bundle.minimum_wage
+  }
 }
 
 function notices (ctx) {
   const line = (kind, ...content) => h('p', { class: `notice notice-${kind}`, role: 'status' }, content)
   return [
-    ctx.signedOut && line('ask', icon('exclamation-circle'), h('span', null, t('signed_out'), ' ', h('a', { href: '/sign-in?next=/field', id: 'sign-in' }, t('sign_in')))),
-    ctx.newVersion && line('ask', icon('arrow-repeat'), h('span', null, t('new_version')), button('btn', t('update'), ctx.newVersion, { id: 'update' }))
+    ctx.signedOut &&
+      line(
+        'ask',
+        icon('exclamation-circle'),
+        h('span', null, t('signed_out'), ' ', h('a', { href: '/sign-in?next=/field', id: 'sign-in' }, t('sign_in')))
+      ),
+    ctx.newVersion &&
+      line(
+        'ask',
+        icon('arrow-repeat'),
+        h('span', null, t('new_version')),
+        button('btn', t('update'), ctx.newVersion, { id: 'update' })
+      )
   ].filter(Boolean)
 }
 

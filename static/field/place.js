@@ -40,7 +40,7 @@ function remember (found) {
 
 /** Metres between two places. @param {{latitude: number, longitude: number}} a @param {{latitude: number, longitude: number}} b */
 export function metres (a, b) {
-  const rad = degrees => degrees * Math.PI / 180
+  const rad = degrees => (degrees * Math.PI) / 180
   const lat = rad(b.latitude - a.latitude)
   const lon = rad(b.longitude - a.longitude)
   const half = Math.sin(lat / 2) ** 2 + Math.cos(rad(a.latitude)) * Math.cos(rad(b.latitude)) * Math.sin(lon / 2) ** 2

@@ -3,7 +3,9 @@
 /** @param {(use: () => void) => void} offer called with what takes the new version @param {() => boolean} quiet nothing is being written */
 export async function watchWorker (offer, quiet) {
   if (!navigator.serviceWorker) return
-  const registration = await navigator.serviceWorker.register('/service-worker.js', { scope: '/field', updateViaCache: 'none' }).catch(() => null)
+  const registration = await navigator.serviceWorker
+    .register('/service-worker.js', { scope: '/field', updateViaCache: 'none' })
+    .catch(() => null)
   if (!registration) return
   let asked = false
   const use = () => {
@@ -11,9 +13,13 @@ export async function watchWorker (offer, quiet) {
     asked = true
     registration.waiting?.postMessage('take over')
   }
-  const look = () => { if (registration.waiting && registration.active) offer(use) }
+  const look = () => {
+    if (registration.waiting && registration.active) offer(use)
+  }
   look()
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look))
-  navigator.serviceWorker.addEventListener('controllerchange', () => { if (asked) location.reload() })
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (asked) location.reload()
+  })
   setInterval(() => registration.update().catch(() => {}), 3600e3)
 }

@@ -22,57 +22,103 @@ const put = (visit, question, value) => visit.answer(question, { value, typed: u
 function yesNo (visit, question, id) {
   const { item } = question
   const values = question.student ? ['no', 'yes'] : ['yes', 'no', 'na']
-  const word = value => value === 'na' ? t('na') : t(`${item.pair ?? 'met'}_${value}`)
-  if (question.student) return asked(visit, question, id, values.map(value => [value, word(value)]))
+  const word = value => (value === 'na' ? t('na') : t(`${item.pair ?? 'met'}_${value}`))
+  if (question.student)
+    return asked(
+      visit,
+      question,
+      id,
+      values.map(value => [value, word(value)])
+    )
   const failing = item.fails?.options ?? []
-  const kind = value => value === 'na' ? 'is-na' : failing.includes(value) ? 'is-not' : ''
-  const sign = value => value === 'na' ? 'dash' : value === 'yes' ? 'check-lg' : 'x-lg'
-  return h('div', { class: 'seg' }, values.map(value => h('label', { class: kind(value) || null }, radio(visit, question, id, value), icon(sign(value)), word(value))))
+  const kind = value => (value === 'na' ? 'is-na' : failing.includes(value) ? 'is-not' : '')
+  const sign = value => (value === 'na' ? 'dash' : value === 'yes' ? 'check-lg' : 'x-lg')
+  return h(
+    'div',
+    { class: 'seg' },
+    values.map(value =>
+      h('label', { class: kind(value) || null }, radio(visit, question, id, value), icon(sign(value)), word(value))
+    )
+  )
 }
 
 function choice (visit, question, id) {
-  return asked(visit, question, id, question.item.options.map(option => [option.value, pick(option), option.neutral]))
+  return asked(
+    visit,
+    question,
+    id,
+    question.item.options.map(option => [option.value, pick(option), option.neutral])
+  )
 }
 
 /** A column of choices; a student may always decline. */
 function asked (visit, question, id, options) {
   const ownWay = options.some(([value]) => value === 'undisclosed')
-  return h('div', { class: 'choice' },
+  return h(
+    'div',
+    { class: 'choice' },
     options.map(([value, word, soft]) => h('label', { class: soft ? 'soft' : null }, radio(visit, question, id, value), word)),
-    question.student && !ownWay && h('label', { class: 'soft' }, decline(visit, question, id), t('declined')))
+    question.student && !ownWay && h('label', { class: 'soft' }, decline(visit, question, id), t('declined'))
+  )
 }
 
 function scale (visit, question, id) {
   const { min = 1, max = 5 } = question.item
   const steps = Array.from({ length: max - min + 1 }, (_, index) => min + index)
   return [
-    h('div', { class: 'seg num' }, steps.map(step => h('label', null, radio(visit, question, id, step), step))),
+    h(
+      'div',
+      { class: 'seg num' },
+      steps.map(step => h('label', null, radio(visit, question, id, step), step))
+    ),
     question.student && h('div', { class: 'choice' }, h('label', { class: 'soft' }, decline(visit, question, id), t('declined')))
   ]
 }
 
 function radio (visit, question, id, value) {
-  return h('input', { type: 'radio', name: id, value: String(value), checked: visit.answerOf(question).value === value, onchange: () => put(visit, question, value) })
+  return h('input', {
+    type: 'radio',
+    name: id,
+    value: String(value),
+    checked: visit.answerOf(question).value === value,
+    onchange: () => put(visit, question, value)
+  })
 }
 
 function decline (visit, question, id) {
-  return h('input', { type: 'radio', name: id, value: 'declined', checked: visit.answerOf(question).declined, onchange: () => visit.answer(question, DECLINED) })
+  return h('input', {
+    type: 'radio',
+    name: id,
+    value: 'declined',
+    checked: visit.answerOf(question).declined,
+    onchange: () => visit.answer(question, DECLINED)
+  })
 }
 
 function amount (visit, question, id) {
-  return typed(visit, question, id, { inputmode: question.item.decimals ? 'decimal' : 'numeric', unit: pick(question.item.unit), read: text => readNumber(question.item, text) })
+  return typed(visit, question, id, {
+    inputmode: question.item.decimals ? 'decimal' : 'numeric',
+    unit: pick(question.item.unit),
+    read: text => readNumber(question.item, text)
+  })
 }
 
 function score (visit, question, id) {
   const { item } = question
   const field = typed(visit, question, id, { inputmode: 'decimal', unit: `／${item.max}`, read: text => readNumber(item, text) })
   const input = field.querySelector('input')
-  const step = by => button('step', by > 0 ? '＋' : '−', () => {
-    const now = Number(visit.answerOf(question).value ?? item.min ?? 0)
-    const next = Math.min(item.max, Math.max(item.min ?? 0, now + by))
-    input.value = String(next)
-    put(visit, question, next)
-  }, { 'aria-label': by > 0 ? t('one_more') : t('one_less') })
+  const step = by =>
+    button(
+      'step',
+      by > 0 ? '＋' : '−',
+      () => {
+        const now = Number(visit.answerOf(question).value ?? item.min ?? 0)
+        const next = Math.min(item.max, Math.max(item.min ?? 0, now + by))
+        input.value = String(next)
+        put(visit, question, next)
+      },
+      { 'aria-label': by > 0 ? t('one_more') : t('one_less') }
+    )
   field.querySelector('.field').prepend(step(-1))
   field.querySelector('.field').append(step(1))
   return field
@@ -81,7 +127,9 @@ function score (visit, question, id) {
 function time (visit, question, id) {
   const field = typed(visit, question, id, { inputmode: 'numeric', placeholder: '--:--', read: text => parseTime(text) })
   const input = field.querySelector('input')
-  input.addEventListener('blur', () => { input.value = parseTime(input.value) ?? input.value })
+  input.addEventListener('blur', () => {
+    input.value = parseTime(input.value) ?? input.value
+  })
   return field
 }
 
@@ -93,10 +141,16 @@ function time (visit, question, id) {
 function typed (visit, question, id, { inputmode, unit, placeholder, read }) {
   const answer = visit.answerOf(question)
   const hint = h('p', { class: 'wrong', id: id + '-w', role: 'status' })
-  const value = () => input.value.trim() ? read(input.value.trim()) : null
-  const judge = () => { hint.textContent = input.value.trim() && value() === null ? wrong(question.item) : '' }
+  const value = () => (input.value.trim() ? read(input.value.trim()) : null)
+  const judge = () => {
+    hint.textContent = input.value.trim() && value() === null ? wrong(question.item) : ''
+  }
   const input = h('input', {
-    id, inputmode, placeholder, autocomplete: 'off', value: answer.value === 'na' ? '' : String(answer.value ?? answer.typed ?? ''),
+    id,
+    inputmode,
+    placeholder,
+    autocomplete: 'off',
+    value: answer.value === 'na' ? '' : String(answer.value ?? answer.typed ?? ''),
     'aria-describedby': [unit && id + '-u', id + '-w'].filter(Boolean).join(' '),
     oninput: () => {
       if (hint.textContent) judge()
@@ -104,14 +158,19 @@ function typed (visit, question, id, { inputmode, unit, placeholder, read }) {
     },
     onchange: judge
   })
-  return h('div', { class: 'part' },
+  return h(
+    'div',
+    { class: 'part' },
     h('div', { class: 'field' }, input, unit && h('span', { class: 'unit', id: id + '-u' }, unit)),
-    hint)
+    hint
+  )
 }
 
 function wrong (item) {
   if (item.type === 'time') return t('wrong_time')
-  return item.min !== null && item.max !== null && item.min !== undefined ? t('wrong_number', { min: item.min, max: item.max }) : t('wrong_plain')
+  return item.min !== null && item.max !== null && item.min !== undefined
+    ? t('wrong_number', { min: item.min, max: item.max })
+    : t('wrong_plain')
 }
 
 /** @param {any} item @param {string} text @returns {number | null} */
@@ -127,16 +186,36 @@ export function readNumber (item, text) {
 function date (visit, question, id) {
   const answer = visit.answerOf(question)
   const shown = h('p', { class: 'roc num', id: id + '-r' })
-  const show = value => { shown.textContent = value && value !== 'na' ? longDay(value, language()) : '' }
+  const show = value => {
+    shown.textContent = value && value !== 'na' ? longDay(value, language()) : ''
+  }
   show(answer.value)
-  return h('div', { class: 'part' },
-    h('div', { class: 'field' }, h('input', {
-      id, type: 'date', value: answer.value === 'na' ? '' : answer.value ?? '', 'aria-describedby': id + '-r',
-      oninput: event => { show(event.target.value); put(visit, question, event.target.value || null) }
-    })),
-    shown)
+  return h(
+    'div',
+    { class: 'part' },
+    h(
+      'div',
+      { class: 'field' },
+      h('input', {
+        id,
+        type: 'date',
+        value: answer.value === 'na' ? '' : (answer.value ?? ''),
+        'aria-describedby': id + '-r',
+        oninput: event => {
+          show(event.target.value)
+          put(visit, question, event.target.value || null)
+        }
+      })
+    ),
+    shown
+  )
 }
 
 function words (visit, question, id) {
-  return h('textarea', { class: 'text', id, value: visit.answerOf(question).value ?? '', oninput: event => put(visit, question, event.target.value || null) })
+  return h('textarea', {
+    class: 'text',
+    id,
+    value: visit.answerOf(question).value ?? '',
+    oninput: event => put(visit, question, event.target.value || null)
+  })
 }

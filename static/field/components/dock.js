@@ -12,7 +12,10 @@ export function savedLine (ctx, visit) {
   function update (what) {
     const words = visit.writing ? t('saving') : t('saved_at', { time: clock(ctx.savedAt(visit)) })
     text.replaceChildren(icon('phone'), words)
-    if (what && !visit.writing && words !== last) { last = words; say(words) }
+    if (what && !visit.writing && words !== last) {
+      last = words
+      say(words)
+    }
   }
   update('')
   return { node, text, update }

@@ -14,27 +14,42 @@ const SHOWN = 6
 /** @param {any} ctx @param {import('../model.js').Visit} visit @returns {import('./frame.js').Screen} */
 export function finishScreen (ctx, visit) {
   const { draft } = visit
-  const missing = part(() => gaps(visit).map(gap => [gap.why, gap.question?.id, gap.open?.id]), () => missingList(visit))
+  const missing = part(
+    () => gaps(visit).map(gap => [gap.why, gap.question?.id, gap.open?.id]),
+    () => missingList(visit)
+  )
   const isVisit = draft.kind === 'visit'
-  const signs = isVisit ? [signatureCard(visit, 'company', companyContact(visit)), signatureCard(visit, 'teacher', ctx.user.name)] : []
+  const signs = isVisit
+    ? [signatureCard(visit, 'company', companyContact(visit)), signatureCard(visit, 'teacher', ctx.user.name)]
+    : []
   const leave = visit.subscribe(() => {
     missing.update()
     for (const sign of signs) sign.update()
   })
   return {
-    title: t('finish_visit'), sub: `${draft.title}・${t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) })}`, net: true, leave,
-    back: { href: `#/visit/${visit.id}/${visit.hasInterviews ? 'students' : visit.sections.at(-1)?.code ?? 'start'}`, label: t('back_to_visit') },
+    title: t('finish_visit'),
+    sub: `${draft.title}・${t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) })}`,
+    net: true,
+    leave,
+    back: {
+      href: `#/visit/${visit.id}/${visit.hasInterviews ? 'students' : (visit.sections.at(-1)?.code ?? 'start')}`,
+      label: t('back_to_visit')
+    },
     main: [
       missing.node,
       foundCard(visit),
-      draft.correction_reason !== null && textCard(t('correction_reason'), draft.correction_reason, text => visit.patch({ correction_reason: text }), 'correction'),
+      draft.correction_reason !== null &&
+        textCard(t('correction_reason'), draft.correction_reason, text => visit.patch({ correction_reason: text }), 'correction'),
       isVisit && textCard(t('company_remarks'), draft.remarks, text => visit.patch({ remarks: text }), 'remarks'),
       signs.map(sign => sign.node),
       leaving(ctx, visit)
     ],
-    dock: h('footer', { class: 'dock' },
+    dock: h(
+      'footer',
+      { class: 'dock' },
       button('btn btn-primary', t('finish_and_send'), () => complete(ctx, visit), { id: 'send' }),
-      h('div', { class: 'line centred' }, h('span', null, icon('phone'), t('no_signal_needed'))))
+      h('div', { class: 'line centred' }, h('span', null, icon('phone'), t('no_signal_needed')))
+    )
   }
 }
 
@@ -45,17 +60,40 @@ function missingList (visit) {
   const { done, total } = siteProgress(visit)
   const count = t('answered', { done, total })
   if (!list.length) return group(t('all_answered'), count)
-  const rows = some => h('ul', { class: 'rows' }, some.map(gap => h('li', null, gapRow(visit, gap))))
+  const rows = some =>
+    h(
+      'ul',
+      { class: 'rows' },
+      some.map(gap => h('li', null, gapRow(visit, gap)))
+    )
   return [
-    group(t('still_missing', { n: list.length }), count), rows(list.slice(0, SHOWN)),
-    list.length > SHOWN && h('details', { class: 'rest' }, h('summary', { class: 'link' }, t('see_all', { n: list.length - SHOWN })), rows(list.slice(SHOWN)))
+    group(t('still_missing', { n: list.length }), count),
+    rows(list.slice(0, SHOWN)),
+    list.length > SHOWN &&
+      h(
+        'details',
+        { class: 'rest' },
+        h('summary', { class: 'link' }, t('see_all', { n: list.length - SHOWN })),
+        rows(list.slice(SHOWN))
+      )
   ]
 }
 
 function gapRow (visit, gap) {
   const sign = gap.why === 'verify' ? 'question-circle' : 'circle'
-  return h('a', { class: 'row has-icon', href: hrefOf(visit, gap), onclick: () => { if (gap.question) visit.at({ screen: gap.question.section, item: gap.question.item.key, student: gap.question.student }) } },
-    h('span', { class: gap.why === 'verify' ? 'is-verify' : null }, icon(sign)), h('span', null, h('b', null, nameOfGap(visit, gap)), h('small', null, t('gap_' + gap.why))), icon('chevron-right'))
+  return h(
+    'a',
+    {
+      class: 'row has-icon',
+      href: hrefOf(visit, gap),
+      onclick: () => {
+        if (gap.question) visit.at({ screen: gap.question.section, item: gap.question.item.key, student: gap.question.student })
+      }
+    },
+    h('span', { class: gap.why === 'verify' ? 'is-verify' : null }, icon(sign)),
+    h('span', null, h('b', null, nameOfGap(visit, gap)), h('small', null, t('gap_' + gap.why))),
+    icon('chevron-right')
+  )
 }
 
 function hrefOf (visit, gap) {
@@ -74,27 +112,63 @@ function nameOfGap (visit, gap) {
 function foundCard (visit) {
   const found = findings(visit)
   if (!found.length) return null
-  return h('section', { class: 'card', 'aria-labelledby': 'found' },
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'found' },
     h('h2', { id: 'found' }, t('findings_this_time')),
-    h('ul', { class: 'found' }, found.map(one => h('li', null, severity(one.severity),
-      h('span', null, pick(one.question.item.text), one.answer.note ? `：${one.answer.note}` : '', one.again ? `（${t('again')}）` : '', one.answer.fixed_on_spot ? `，${t('fixed_on_spot')}` : '')))))
+    h(
+      'ul',
+      { class: 'found' },
+      found.map(one =>
+        h(
+          'li',
+          null,
+          severity(one.severity),
+          h(
+            'span',
+            null,
+            pick(one.question.item.text),
+            one.answer.note ? `：${one.answer.note}` : '',
+            one.again ? `（${t('again')}）` : '',
+            one.answer.fixed_on_spot ? `，${t('fixed_on_spot')}` : ''
+          )
+        )
+      )
+    )
+  )
 }
 
 function textCard (title, value, put, name) {
   const id = unique(name)
-  return h('section', { class: 'card' }, h('h2', null, h('label', { for: id }, title)), h('textarea', { class: 'text', id, value, oninput: event => put(event.target.value) }))
+  return h(
+    'section',
+    { class: 'card' },
+    h('h2', null, h('label', { for: id }, title)),
+    h('textarea', { class: 'text', id, value, oninput: event => put(event.target.value) })
+  )
 }
 
 function leaving (ctx, visit) {
   const { draft, paper } = visit
   const minutes = Math.max(0, Math.round((ctx.deviceNow() - draft.arrived_at) / 60e3))
-  const away = draft.position && paper.site?.latitude ? t('metres_from_site', { n: metres(draft.position, paper.site) }) : draft.place_reason || t('no_place')
-  return h('section', { class: 'card', 'aria-labelledby': 'leaving' },
+  const away =
+    draft.position && paper.site?.latitude
+      ? t('metres_from_site', { n: metres(draft.position, paper.site) })
+      : draft.place_reason || t('no_place')
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'leaving' },
     h('h2', { id: 'leaving' }, t('leaving')),
-    h('dl', { class: 'kv' },
-      h('dt', null, t('time')), h('dd', null, t('stayed', { time: clock(ctx.now()), n: minutes })),
-      h('dt', null, t('position')), h('dd', null, away),
-      visit.hasInterviews && [h('dt', null, t('talks')), h('dd', null, t('talks_n', { n: spokenTo(visit) }))]))
+    h(
+      'dl',
+      { class: 'kv' },
+      h('dt', null, t('time')),
+      h('dd', null, t('stayed', { time: clock(ctx.now()), n: minutes })),
+      h('dt', null, t('position')),
+      h('dd', null, away),
+      visit.hasInterviews && [h('dt', null, t('talks')), h('dd', null, t('talks_n', { n: spokenTo(visit) }))]
+    )
+  )
 }
 
 /** With questions left open the person is asked once for a reason, and may then finish. */
@@ -118,14 +192,29 @@ function askReason (n) {
   return sheet(t('finish_with_open', { n }), close => {
     const id = unique('why')
     const text = h('textarea', { class: 'text', id, rows: 2 })
-    const quick = ['no_time', 'not_shown', 'next_time'].map(name => button('btn btn-quiet', t('open_because_' + name), () => { text.value = t('open_because_' + name) }))
+    const quick = ['no_time', 'not_shown', 'next_time'].map(name =>
+      button('btn btn-quiet', t('open_because_' + name), () => {
+        text.value = t('open_because_' + name)
+      })
+    )
     const wrong = h('p', { class: 'wrong', role: 'status' })
     return [
-      h('label', { class: 'label', for: id }, t('why_left_open')), text, h('div', { class: 'tools' }, quick), wrong,
-      button('btn btn-primary btn-wide', t('finish_and_send'), () => {
-        if (text.value.trim()) close(text.value.trim())
-        else { wrong.textContent = t('say_why'); text.focus() }
-      }, { id: 'finish-anyway' }),
+      h('label', { class: 'label', for: id }, t('why_left_open')),
+      text,
+      h('div', { class: 'tools' }, quick),
+      wrong,
+      button(
+        'btn btn-primary btn-wide',
+        t('finish_and_send'),
+        () => {
+          if (text.value.trim()) close(text.value.trim())
+          else {
+            wrong.textContent = t('say_why')
+            text.focus()
+          }
+        },
+        { id: 'finish-anyway' }
+      ),
       button('btn btn-quiet btn-wide', t('back'), () => close(null))
     ]
   })

@@ -21,13 +21,19 @@ export function frame (screen, ctx) {
   document.body.classList.toggle('private', Boolean(screen.hushed))
   document.title = `${screen.title}｜${t('app')}`
   return [
-    h('header', { class: screen.back ? 'topbar has-back' : 'topbar' },
+    h(
+      'header',
+      { class: screen.back ? 'topbar has-back' : 'topbar' },
       screen.back ? backLink(screen.back) : h('span', { class: 'mark', 'aria-hidden': 'true' }, '訪'),
-      h('div', { class: 'titles' },
+      h(
+        'div',
+        { class: 'titles' },
         h('h1', { id: 'title', tabindex: '-1' }, screen.mark && icon(screen.mark), screen.title),
-        screen.sub && h('p', { class: 'num' }, screen.sub)),
+        screen.sub && h('p', { class: 'num' }, screen.sub)
+      ),
       screen.net === false ? null : netState(ctx.online),
-      screen.menu && button('icon-btn', icon(screen.menu.icon), screen.menu.open, { 'aria-label': screen.menu.label, id: 'menu' })),
+      screen.menu && button('icon-btn', icon(screen.menu.icon), screen.menu.open, { 'aria-label': screen.menu.label, id: 'menu' })
+    ),
     h('main', { id: 'main' }, screen.main),
     screen.dock
   ]
@@ -57,8 +63,12 @@ export function severity (level) {
 /** @param {string} label @param {number} now @param {number} most */
 export function bar (label, now, most) {
   const fill = h('i')
-  fill.style.width = `${most ? Math.round(now / most * 100) : 0}%`
-  return h('div', { class: 'bar', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': most, 'aria-valuenow': now }, fill)
+  fill.style.width = `${most ? Math.round((now / most) * 100) : 0}%`
+  return h(
+    'div',
+    { class: 'bar', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': most, 'aria-valuenow': now },
+    fill
+  )
 }
 
 /** A heading over a list, with its count. @param {string} text @param {any} [count] */

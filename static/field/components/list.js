@@ -19,18 +19,39 @@ export function list (ctx) {
   const [first, ...others] = soon
   const forToday = others.filter(one => one.due_on === today || (one.suggested_on && one.suggested_on <= today))
   const later = due.filter(one => one !== first && !forToday.includes(one))
-  const doneToday = ctx.drafts.filter(draft => ['finished', 'sent'].includes(draft.state) && draft.left_at && ctx.dayOf(ctx.shown(draft, draft.left_at)) === today)
+  const doneToday = ctx.drafts.filter(
+    draft => ['finished', 'sent'].includes(draft.state) && draft.left_at && ctx.dayOf(ctx.shown(draft, draft.left_at)) === today
+  )
   return {
-    title: t('todays_visits'), sub: `${longDay(today, language())} ${ctx.user.name}`, live: true, net: true,
+    title: t('todays_visits'),
+    sub: `${longDay(today, language())} ${ctx.user.name}`,
+    live: true,
+    net: true,
     menu: { label: t('more'), icon: 'three-dots-vertical', open: () => openMore(ctx) },
     main: [
       ...ctx.notices(),
-      note('phone-check', soon.length > 0 && t('ready', { n: soon.length }), ' ', h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))),
+      note(
+        'phone-check',
+        soon.length > 0 && t('ready', { n: soon.length }),
+        ' ',
+        h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))
+      ),
       open.map(draft => underWay(ctx, draft)),
-      first ? nextCard(ctx, first) : open.length ? null : h('section', { class: 'card' }, h('h2', null, t('nothing_due')), h('p', { class: 'where' }, t('nothing_due_more'))),
+      first
+        ? nextCard(ctx, first)
+        : open.length
+          ? null
+          : h('section', { class: 'card' }, h('h2', null, t('nothing_due')), h('p', { class: 'where' }, t('nothing_due_more'))),
       forToday.length > 0 && [group(t('also_today', { n: forToday.length })), rows(ctx, forToday)],
       later.length > 0 && [group(t('later', { n: later.length })), rows(ctx, later)],
-      doneToday.length > 0 && [group(t('done_today', { n: doneToday.length })), h('ul', { class: 'rows' }, doneToday.map(draft => doneRow(ctx, draft)))]
+      doneToday.length > 0 && [
+        group(t('done_today', { n: doneToday.length })),
+        h(
+          'ul',
+          { class: 'rows' },
+          doneToday.map(draft => doneRow(ctx, draft))
+        )
+      ]
     ],
     dock: outboxStrip(ctx)
   }
@@ -50,22 +71,38 @@ function isHandled (draft) {
 /** A visit begun and not finished stands before everything. */
 function underWay (ctx, draft) {
   const unable = draft.outcome !== 'completed'
-  return h('section', { class: 'card next', 'aria-labelledby': 'd-' + draft.id },
-    h('div', { class: 'eyebrow' }, h('span', null, draft.correction_reason !== null ? t('returned') : unable ? t('could_not_visit') : t('under_way')), state('due', 'clock', t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) }))),
+  return h(
+    'section',
+    { class: 'card next', 'aria-labelledby': 'd-' + draft.id },
+    h(
+      'div',
+      { class: 'eyebrow' },
+      h('span', null, draft.correction_reason !== null ? t('returned') : unable ? t('could_not_visit') : t('under_way')),
+      state('due', 'clock', t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) }))
+    ),
     h('h2', { id: 'd-' + draft.id }, draft.title),
-    h('a', { class: 'btn btn-primary btn-wide', href: ctx.resumeAt(draft) }, t('go_on')))
+    h('a', { class: 'btn btn-primary btn-wide', href: ctx.resumeAt(draft) }, t('go_on'))
+  )
 }
 
 function nextCard (ctx, one) {
   const site = ctx.siteOf(one)
-  return h('section', { class: 'card next', 'aria-labelledby': 'next', id: 'o-' + one.id },
+  return h(
+    'section',
+    { class: 'card next', 'aria-labelledby': 'next', id: 'o-' + one.id },
     h('div', { class: 'eyebrow' }, h('span', null, t('next_one'), kindTag(one)), urgency(ctx, one)),
-    h('div', null, h('h2', { id: 'next' }, ctx.nameOf(one)), site && h('p', { class: 'where' }, site.city, h('br'), whoIsThere(site))),
+    h(
+      'div',
+      null,
+      h('h2', { id: 'next' }, ctx.nameOf(one)),
+      site && h('p', { class: 'where' }, site.city, h('br'), whoIsThere(site))
+    ),
     one.window && one.opens_on ? ticks(ctx, one) : null,
     h('p', { class: 'why' }, why(ctx, one)),
     site && facts(ctx, one, site),
     button('btn btn-primary btn-wide', t('arrive'), () => ctx.begin(one), { id: 'arrive-' + one.id }),
-    button('btn btn-quiet btn-wide tuck', t('could_not_visit'), () => chooseUnable(ctx, one), { id: 'unable-' + one.id }))
+    button('btn btn-quiet btn-wide tuck', t('could_not_visit'), () => chooseUnable(ctx, one), { id: 'unable-' + one.id })
+  )
 }
 
 function kindTag (one) {
@@ -86,12 +123,14 @@ function daysLeft (ctx, one) {
 
 function why (ctx, one) {
   const parts = []
-  if (one.last_valid_on) parts.push(t('last_visit', { day: shortDay(one.last_valid_on, language()), n: daysBetween(one.last_valid_on, ctx.today) }))
+  if (one.last_valid_on)
+    parts.push(t('last_visit', { day: shortDay(one.last_valid_on, language()), n: daysBetween(one.last_valid_on, ctx.today) }))
   else if (one.kind === 'visit') parts.push(t('first_visit'))
   if (one.submission?.state === 'draft') parts.push(t('begun_elsewhere'))
   if (one.due_on === ctx.today) parts.push(t('last_day_today'))
   else if (one.due_on && !one.window) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
-  if (one.suggested_on && one.suggested_on > ctx.today) parts.push(t('suggested', { day: shortDay(one.suggested_on, language()) }))
+  if (one.suggested_on && one.suggested_on > ctx.today)
+    parts.push(t('suggested', { day: shortDay(one.suggested_on, language()) }))
   return parts.map(part => [h('span', { class: 'nb' }, part), ' '])
 }
 
@@ -104,21 +143,55 @@ function whoIsThere (site) {
 /** The fortnight as fourteen ticks, with a sentence for those who do not see it. */
 function ticks (ctx, one) {
   const days = fortnight(one, ctx.today, addDays)
-  const left = days.filter(day => day.left || (day.today && day.trains)).map(day => day.today ? t('today') : plainDay(day.day))
+  const left = days.filter(day => day.left || (day.today && day.trains)).map(day => (day.today ? t('today') : plainDay(day.day)))
   const now = days.findIndex(day => day.today)
   const mark = now >= 3 && now <= 10 ? h('span', { class: 'today' }, t('today')) : null
   if (mark) mark.style.gridColumn = `${now}/span 3`
-  return h('div', { class: 'fortnight', role: 'img', 'aria-label': t('window_says', { n: one.window, from: plainDay(days[0].day), to: plainDay(days[13].day), today: plainDay(ctx.today), left: left.join('、') || t('none') }) },
-    days.map(day => h('i', { class: [!day.trains && 'off', day.today && 'now', day.left && 'left'].filter(Boolean).join(' ') || null })),
-    h('span', { class: 'from' }, t('window_from', { n: one.window, day: plainDay(days[0].day) })), mark,
-    h('span', { class: 'to' }, plainDay(days[13].day)))
+  return h(
+    'div',
+    {
+      class: 'fortnight',
+      role: 'img',
+      'aria-label': t('window_says', {
+        n: one.window,
+        from: plainDay(days[0].day),
+        to: plainDay(days[13].day),
+        today: plainDay(ctx.today),
+        left: left.join('、') || t('none')
+      })
+    },
+    days.map(day =>
+      h('i', { class: [!day.trains && 'off', day.today && 'now', day.left && 'left'].filter(Boolean).join(' ') || null })
+    ),
+    h('span', { class: 'from' }, t('window_from', { n: one.window, day: plainDay(days[0].day) })),
+    mark,
+    h('span', { class: 'to' }, plainDay(days[13].day))
+  )
 }
 
 function facts (ctx, one, site) {
   const overdue = site.open_cases.filter(open => open.overdue).length
-  return h('div', { class: 'facts' },
-    h('a', { href: mapLink(site), target: '_blank', rel: 'noreferrer noopener' }, icon('geo-alt'), h('span', { class: 'num' }, distance(site) ?? t('where'), h('small', null, t('see_map')))),
-    h('a', { href: `#/site/${one.id}` }, icon('folder2-open'), h('span', { class: 'num' }, site.open_cases.length ? t('open_cases', { n: site.open_cases.length }) : t('no_open_cases'), h('small', null, overdue ? t('overdue_see', { n: overdue }) : t('see_cases')))))
+  return h(
+    'div',
+    { class: 'facts' },
+    h(
+      'a',
+      { href: mapLink(site), target: '_blank', rel: 'noreferrer noopener' },
+      icon('geo-alt'),
+      h('span', { class: 'num' }, distance(site) ?? t('where'), h('small', null, t('see_map')))
+    ),
+    h(
+      'a',
+      { href: `#/site/${one.id}` },
+      icon('folder2-open'),
+      h(
+        'span',
+        { class: 'num' },
+        site.open_cases.length ? t('open_cases', { n: site.open_cases.length }) : t('no_open_cases'),
+        h('small', null, overdue ? t('overdue_see', { n: overdue }) : t('see_cases'))
+      )
+    )
+  )
 }
 
 /** @param {any} site */
@@ -134,23 +207,59 @@ function distance (site) {
 }
 
 function rows (ctx, obligations) {
-  return h('ul', { class: 'rows' }, obligations.map(one => {
-    const site = ctx.siteOf(one)
-    const left = daysLeft(ctx, one)
-    const detail = [site && t('persons', { n: site.students.length }), kindTag(one)?.slice(1), left !== null ? t('training_days_left', { n: left }) : null].filter(Boolean).join('・')
-    return h('li', null, h('a', { class: 'row', href: `#/site/${one.id}`, id: 'o-' + one.id },
-      h('span', null, h('b', null, ctx.nameOf(one)), h('small', null, detail)),
-      h('span', { class: 'end num' },
-        one.due_on && h('span', { class: 'nb' }, t('due_by', { day: plainDay(one.due_on) })),
-        site && h('span', { class: 'nb' }, site.open_cases.length ? t('open_cases', { n: site.open_cases.length }) : t('no_open_cases')))))
-  }))
+  return h(
+    'ul',
+    { class: 'rows' },
+    obligations.map(one => {
+      const site = ctx.siteOf(one)
+      const left = daysLeft(ctx, one)
+      const detail = [
+        site && t('persons', { n: site.students.length }),
+        kindTag(one)?.slice(1),
+        left !== null ? t('training_days_left', { n: left }) : null
+      ]
+        .filter(Boolean)
+        .join('・')
+      return h(
+        'li',
+        null,
+        h(
+          'a',
+          { class: 'row', href: `#/site/${one.id}`, id: 'o-' + one.id },
+          h('span', null, h('b', null, ctx.nameOf(one)), h('small', null, detail)),
+          h(
+            'span',
+            { class: 'end num' },
+            one.due_on && h('span', { class: 'nb' }, t('due_by', { day: plainDay(one.due_on) })),
+            site &&
+              h(
+                'span',
+                { class: 'nb' },
+                site.open_cases.length ? t('open_cases', { n: site.open_cases.length }) : t('no_open_cases')
+              )
+          )
+        )
+      )
+    })
+  )
 }
 
 function doneRow (ctx, draft) {
   const times = `${clock(ctx.shown(draft, draft.arrived_at))}–${clock(ctx.shown(draft, draft.left_at))}`
-  return h('li', null, h('a', { class: 'row', href: '#/outbox' },
-    h('span', null, h('b', null, draft.title), h('small', { class: 'num' }, times)),
-    h('span', { class: 'end' }, draft.state === 'sent' ? state('met', 'check-circle-fill', t('received')) : state('due', 'phone', t('waiting')))))
+  return h(
+    'li',
+    null,
+    h(
+      'a',
+      { class: 'row', href: '#/outbox' },
+      h('span', null, h('b', null, draft.title), h('small', { class: 'num' }, times)),
+      h(
+        'span',
+        { class: 'end' },
+        draft.state === 'sent' ? state('met', 'check-circle-fill', t('received')) : state('due', 'phone', t('waiting'))
+      )
+    )
+  )
 }
 
 function outboxStrip (ctx) {
@@ -158,10 +267,24 @@ function outboxStrip (ctx) {
   const held = ctx.parcels.filter(parcel => parcel.state === 'held')
   const photos = waiting.reduce((sum, parcel) => sum + parcel.body.photos.length - parcel.held.length, 0)
   if (!waiting.length && !held.length) return null
-  return h('footer', { class: 'dock dock-strip' },
-    h('a', { class: 'outbox', href: '#/outbox' }, icon(held.length ? 'exclamation-circle' : 'cloud-arrow-up'),
-      h('span', null,
-        h('b', { class: 'num' }, held.length ? t('needs_attention_n', { n: held.length }) : t('waiting_n', { n: waiting.length, photos })),
-        h('small', null, t('only_here'))),
-      icon('chevron-right')))
+  return h(
+    'footer',
+    { class: 'dock dock-strip' },
+    h(
+      'a',
+      { class: 'outbox', href: '#/outbox' },
+      icon(held.length ? 'exclamation-circle' : 'cloud-arrow-up'),
+      h(
+        'span',
+        null,
+        h(
+          'b',
+          { class: 'num' },
+          held.length ? t('needs_attention_n', { n: held.length }) : t('waiting_n', { n: waiting.length, photos })
+        ),
+        h('small', null, t('only_here'))
+      ),
+      icon('chevron-right')
+    )
+  )
 }

@@ -8,14 +8,35 @@ import { language, t } from '../words.js'
 export async function openMore (ctx) {
   const room = await ctx.storage()
   const choice = await sheet(t('more'), close => [
-    h('p', { class: 'note' }, h('span', null, ctx.user.name, h('br'), t('updated_at', { time: clock(ctx.bundleAt) }), room && [h('br'), room])),
+    h(
+      'p',
+      { class: 'note' },
+      h('span', null, ctx.user.name, h('br'), t('updated_at', { time: clock(ctx.bundleAt) }), room && [h('br'), room])
+    ),
     button('btn btn-wide', t('refresh'), () => close('refresh')),
     button('btn btn-wide', t('outbox'), () => close('outbox')),
     h('a', { class: 'btn btn-wide', href: '/visits' }, t('desk_pages')),
     ctx.canInstall() && button('btn btn-wide', t('install'), () => close('install')),
-    button('btn btn-wide', language() === 'zh' ? 'English' : '中文', () => close('language'), { lang: language() === 'zh' ? 'en' : 'zh-Hant-TW' }),
-    h('fieldset', null, h('legend', { class: 'label' }, t('colours')), h('div', { class: 'seg' }, ['system', 'light', 'dark'].map(name =>
-      h('label', null, h('input', { type: 'radio', name: 'theme', checked: ctx.theme === name, onchange: () => ctx.setTheme(name) }), t('theme_' + name))))),
+    button('btn btn-wide', language() === 'zh' ? 'English' : '中文', () => close('language'), {
+      lang: language() === 'zh' ? 'en' : 'zh-Hant-TW'
+    }),
+    h(
+      'fieldset',
+      null,
+      h('legend', { class: 'label' }, t('colours')),
+      h(
+        'div',
+        { class: 'seg' },
+        ['system', 'light', 'dark'].map(name =>
+          h(
+            'label',
+            null,
+            h('input', { type: 'radio', name: 'theme', checked: ctx.theme === name, onchange: () => ctx.setTheme(name) }),
+            t('theme_' + name)
+          )
+        )
+      )
+    ),
     button('btn btn-quiet btn-wide', t('sign_out'), () => close('out'), { id: 'sign-out' }),
     button('btn btn-quiet btn-wide', t('close'), () => close(null))
   ])
@@ -27,11 +48,15 @@ export async function openMore (ctx) {
 }
 
 async function signOut (ctx) {
-  const unsent = ctx.parcels.filter(parcel => ['waiting', 'held'].includes(parcel.state)).length + ctx.drafts.filter(draft => draft.state === 'open').length
-  const sure = !unsent || await sheet(t('sign_out_unsent', { n: unsent }), close => [
-    h('p', null, t('sign_out_unsent_say')),
-    button('btn btn-primary btn-wide', t('stay'), () => close(false)),
-    button('btn btn-wide', t('sign_out_anyway'), () => close(true), { id: 'sign-out-anyway' })
-  ])
+  const unsent =
+    ctx.parcels.filter(parcel => ['waiting', 'held'].includes(parcel.state)).length +
+    ctx.drafts.filter(draft => draft.state === 'open').length
+  const sure =
+    !unsent ||
+    (await sheet(t('sign_out_unsent', { n: unsent }), close => [
+      h('p', null, t('sign_out_unsent_say')),
+      button('btn btn-primary btn-wide', t('stay'), () => close(false)),
+      button('btn btn-wide', t('sign_out_anyway'), () => close(true), { id: 'sign-out-anyway' })
+    ]))
   if (sure) await ctx.signOut()
 }

@@ -6,11 +6,29 @@ import { t } from '../words.js'
 /** Resolves when the person wants to try again; nothing else is possible meanwhile. @returns {Promise<void>} */
 export function notSaved () {
   return new Promise(resolve => {
-    const dialog = h('dialog', { class: 'not-saved', role: 'alertdialog', 'aria-labelledby': 'not-saved', 'aria-describedby': 'not-saved-why', oncancel: event => event.preventDefault() },
+    const dialog = h(
+      'dialog',
+      {
+        class: 'not-saved',
+        role: 'alertdialog',
+        'aria-labelledby': 'not-saved',
+        'aria-describedby': 'not-saved-why',
+        oncancel: event => event.preventDefault()
+      },
       icon('exclamation-octagon'),
       h('h2', { id: 'not-saved' }, t('not_saved')),
       h('p', { id: 'not-saved-why' }, t('not_saved_say')),
-      button('btn btn-wide', t('try_again'), () => { dialog.close(); dialog.remove(); resolve() }, { id: 'save-again' }))
+      button(
+        'btn btn-wide',
+        t('try_again'),
+        () => {
+          dialog.close()
+          dialog.remove()
+          resolve()
+        },
+        { id: 'save-again' }
+      )
+    )
     document.body.append(dialog)
     dialog.showModal()
   })

@@ -16,12 +16,18 @@ export function outboxScreen (ctx) {
   const troubled = [...by('held'), ...returned]
   const discarded = ctx.drafts.filter(draft => draft.state === 'discarded')
   return {
-    title: t('outbox'), sub: t('on_this_phone', { n: ctx.parcels.length }), back: { href: '#/', label: t('back_to_list') }, net: true, live: true,
+    title: t('outbox'),
+    sub: t('on_this_phone', { n: ctx.parcels.length }),
+    back: { href: '#/', label: t('back_to_list') },
+    net: true,
+    live: true,
     menu: { label: t('outbox_menu'), icon: 'three-dots-vertical', open: () => menu(ctx) },
     main: [
       ...ctx.notices(),
       !ctx.parcels.length && note('phone-check', t('outbox_empty')),
-      section(t('needs_attention'), troubled, parcel => parcel.state === 'held' ? heldParcel(ctx, parcel) : returnedParcel(ctx, parcel)),
+      section(t('needs_attention'), troubled, parcel =>
+        parcel.state === 'held' ? heldParcel(ctx, parcel) : returnedParcel(ctx, parcel)
+      ),
       section(t('still_on_phone'), by('waiting'), parcel => waitingParcel(ctx, parcel)),
       section(t('received'), received, parcel => receivedParcel(ctx, parcel), t('kept_14_days')),
       section(t('set_aside'), by('aside'), parcel => asideParcel(ctx, parcel)),
@@ -32,7 +38,14 @@ export function outboxScreen (ctx) {
 
 function section (title, things, draw, count) {
   if (!things.length) return null
-  return [group(title, count ?? t('records_n', { n: things.length })), h('ul', { class: 'rows' }, things.map(thing => h('li', { class: 'parcel', id: 'parcel-' + thing.id }, draw(thing))))]
+  return [
+    group(title, count ?? t('records_n', { n: things.length })),
+    h(
+      'ul',
+      { class: 'rows' },
+      things.map(thing => h('li', { class: 'parcel', id: 'parcel-' + thing.id }, draw(thing)))
+    )
+  ]
 }
 
 function head (parcel, label) {
@@ -47,13 +60,28 @@ function finished (ctx, parcel) {
 function waitingParcel (ctx, parcel) {
   const now = ctx.sending?.id === parcel.id ? ctx.sending : null
   if (now) {
-    return [head(parcel, state('due', 'arrow-repeat', t('sending'))),
+    return [
+      head(parcel, state('due', 'arrow-repeat', t('sending'))),
       now.total > 0 && bar(t('photo_progress'), now.done, now.total),
-      h('p', { class: 'num' }, t('sending_photos', { done: now.done, total: now.total }))]
+      h('p', { class: 'num' }, t('sending_photos', { done: now.done, total: now.total }))
+    ]
   }
-  return [head(parcel, state('excused', 'clock', t('waiting'))),
-    h('p', { class: 'num' }, t('waiting_here', { photos: parcel.body.photos.length }), ' ', ctx.online && parcel.attempts ? t('next_try', { time: wait(parcel.not_before - ctx.deviceNow()) }) : t('sends_itself')),
-    h('div', { class: 'btn-row' }, button('btn', t('try_now'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id }), exportButton(ctx, parcel))]
+  return [
+    head(parcel, state('excused', 'clock', t('waiting'))),
+    h(
+      'p',
+      { class: 'num' },
+      t('waiting_here', { photos: parcel.body.photos.length }),
+      ' ',
+      ctx.online && parcel.attempts ? t('next_try', { time: wait(parcel.not_before - ctx.deviceNow()) }) : t('sends_itself')
+    ),
+    h(
+      'div',
+      { class: 'btn-row' },
+      button('btn', t('try_now'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id }),
+      exportButton(ctx, parcel)
+    )
+  ]
 }
 
 function wait (ms) {
@@ -63,7 +91,11 @@ function wait (ms) {
 function heldParcel (ctx, parcel) {
   const bothSides = parcel.trouble === 'conflict' && parcel.problem?.server
   const body = bothSides ? conflictPart : parcel.trouble === 'photo' ? photoTrouble : refusedTrouble
-  return [head(parcel, state('missed', 'exclamation-circle', t('needs_attention'))), h('p', { class: 'num' }, finished(ctx, parcel)), body(ctx, parcel)]
+  return [
+    head(parcel, state('missed', 'exclamation-circle', t('needs_attention'))),
+    h('p', { class: 'num' }, finished(ctx, parcel)),
+    body(ctx, parcel)
+  ]
 }
 
 function refusedTrouble (ctx, parcel) {
@@ -71,44 +103,96 @@ function refusedTrouble (ctx, parcel) {
   const details = (problem.errors ?? []).slice(0, 5).map(error => error.detail)
   return [
     h('p', { class: 'ask' }, problem.detail || problem.title || t('refused_plain'), ' ', t('nothing_lost')),
-    details.length > 0 && h('ul', { class: 'errors' }, details.map(detail => h('li', null, detail))),
-    parcel.trouble === 'conflict' ? button('btn btn-wide', t('set_it_aside'), () => ctx.chooseTheirs(parcel)) : button('btn btn-primary btn-wide', t('correct_it'), () => ctx.reopen(parcel, null), { id: 'correct-' + parcel.id }),
-    h('div', { class: 'btn-row' }, button('btn', t('try_again'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id }), exportButton(ctx, parcel))
+    details.length > 0 &&
+      h(
+        'ul',
+        { class: 'errors' },
+        details.map(detail => h('li', null, detail))
+      ),
+    parcel.trouble === 'conflict'
+      ? button('btn btn-wide', t('set_it_aside'), () => ctx.chooseTheirs(parcel))
+      : button('btn btn-primary btn-wide', t('correct_it'), () => ctx.reopen(parcel, null), { id: 'correct-' + parcel.id }),
+    h(
+      'div',
+      { class: 'btn-row' },
+      button('btn', t('try_again'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id }),
+      exportButton(ctx, parcel)
+    )
   ]
 }
 
 function photoTrouble (ctx, parcel) {
   const numbers = parcel.refused.map(sha => parcel.body.photos.findIndex(photo => photo.sha256 === sha) + 1)
-  const input = h('input', { type: 'file', accept: 'image/*', capture: 'environment', hidden: true, tabindex: '-1', 'aria-hidden': 'true', onchange: event => ctx.retake(parcel, parcel.refused[0], event.target.files[0]) })
+  const input = h('input', {
+    type: 'file',
+    accept: 'image/*',
+    capture: 'environment',
+    hidden: true,
+    tabindex: '-1',
+    'aria-hidden': 'true',
+    onchange: event => ctx.retake(parcel, parcel.refused[0], event.target.files[0])
+  })
   return [
     h('p', { class: 'ask' }, t('photo_not_taken', { n: numbers.join('、') }), ' ', parcel.problem?.detail ?? ''),
-    button('btn btn-primary btn-wide', [icon('camera'), t('retake_n', { n: numbers[0] })], () => input.click()), input,
-    h('div', { class: 'btn-row' }, button('btn', t('send_without'), () => ctx.retake(parcel, parcel.refused[0], null)), exportButton(ctx, parcel))
+    button('btn btn-primary btn-wide', [icon('camera'), t('retake_n', { n: numbers[0] })], () => input.click()),
+    input,
+    h(
+      'div',
+      { class: 'btn-row' },
+      button('btn', t('send_without'), () => ctx.retake(parcel, parcel.refused[0], null)),
+      exportButton(ctx, parcel)
+    )
   ]
 }
 
 function returnedParcel (ctx, parcel) {
-  return [head(parcel, state('missed', 'exclamation-circle', t('returned'))),
+  return [
+    head(parcel, state('missed', 'exclamation-circle', t('returned'))),
     h('p', { class: 'ask' }, parcel.receipt.review_reason || t('returned_plain')),
-    button('btn btn-primary btn-wide', t('correct_it'), () => ctx.reopen(parcel, ''), { id: 'correct-' + parcel.id })]
+    button('btn btn-primary btn-wide', t('correct_it'), () => ctx.reopen(parcel, ''), { id: 'correct-' + parcel.id })
+  ]
 }
 
 function receivedParcel (ctx, parcel) {
   const { receipt } = parcel
   const at = Date.parse(receipt.received_at)
-  return [head(parcel, state('met', 'check-circle-fill', t('received'))),
-    h('dl', { class: 'receipt' },
-      h('dt', null, t('received_at')), h('dd', null, `${longDay(dayOf(at), language())} ${clock(at)}`),
-      h('dt', null, t('contents')), h('dd', null, t('contents_n', { answers: parcel.body.answers.filter(answer => !answer.student).length, held: receipt.photos_held.length, photos: parcel.body.photos.length })),
-      h('dt', null, t('receipt_number')), h('dd', null, receiptNumber(receipt)),
-      receipt.review === 'approved' && [h('dt', null, t('review')), h('dd', null, t('approved'))])]
+  return [
+    head(parcel, state('met', 'check-circle-fill', t('received'))),
+    h(
+      'dl',
+      { class: 'receipt' },
+      h('dt', null, t('received_at')),
+      h('dd', null, `${longDay(dayOf(at), language())} ${clock(at)}`),
+      h('dt', null, t('contents')),
+      h(
+        'dd',
+        null,
+        t('contents_n', {
+          answers: parcel.body.answers.filter(answer => !answer.student).length,
+          held: receipt.photos_held.length,
+          photos: parcel.body.photos.length
+        })
+      ),
+      h('dt', null, t('receipt_number')),
+      h('dd', null, receiptNumber(receipt)),
+      receipt.review === 'approved' && [h('dt', null, t('review')), h('dd', null, t('approved'))]
+    )
+  ]
 }
 
 const receiptNumber = ({ digest }) => `${digest.slice(0, 4)}-${digest.slice(4, 8)}`.toUpperCase()
 
 function asideParcel (ctx, parcel) {
-  return [head(parcel, state('excused', 'folder2-open', t('set_aside'))), h('p', null, t('set_aside_say')),
-    h('div', { class: 'btn-row' }, button('btn', t('back_in_line'), () => ctx.retry(parcel)), exportButton(ctx, parcel))]
+  return [
+    head(parcel, state('excused', 'folder2-open', t('set_aside'))),
+    h('p', null, t('set_aside_say')),
+    h(
+      'div',
+      { class: 'btn-row' },
+      button('btn', t('back_in_line'), () => ctx.retry(parcel)),
+      exportButton(ctx, parcel)
+    )
+  ]
 }
 
 function discardedDraft (ctx, draft) {
@@ -116,7 +200,12 @@ function discardedDraft (ctx, draft) {
 }
 
 function exportButton (ctx, parcel) {
-  return button('btn', t('export'), async () => download(`fangshi-${parcel.id.slice(0, 8)}.json`, JSON.stringify(await ctx.exported(parcel), null, 1)), { id: 'export-' + parcel.id })
+  return button(
+    'btn',
+    t('export'),
+    async () => download(`fangshi-${parcel.id.slice(0, 8)}.json`, JSON.stringify(await ctx.exported(parcel), null, 1)),
+    { id: 'export-' + parcel.id }
+  )
 }
 
 async function menu (ctx) {
@@ -126,5 +215,9 @@ async function menu (ctx) {
     button('btn btn-quiet btn-wide', t('close'), () => close(null))
   ])
   if (choice === 'send') for (const parcel of ctx.parcels.filter(one => one.state === 'waiting')) await ctx.retry(parcel)
-  if (choice === 'export') download('fangshi.json', JSON.stringify(await Promise.all(ctx.parcels.filter(one => one.state !== 'sent').map(ctx.exported)), null, 1))
+  if (choice === 'export')
+    download(
+      'fangshi.json',
+      JSON.stringify(await Promise.all(ctx.parcels.filter(one => one.state !== 'sent').map(ctx.exported)), null, 1)
+    )
 }

@@ -12,17 +12,28 @@ import { t } from '../words.js'
  * @param {Where} where @param {number} most
  */
 export function photoStrip (visit, photos, label, where, most) {
-  return h('div', { class: 'photos', role: 'group', 'aria-labelledby': label },
+  return h(
+    'div',
+    { class: 'photos', role: 'group', 'aria-labelledby': label },
     photos.map((photo, index) => thumbnail(visit, photo, index + 1)),
-    photos.length < most && addPhotoButtons(visit, where, 'photo-add'))
+    photos.length < most && addPhotoButtons(visit, where, 'photo-add')
+  )
 }
 
 function thumbnail (visit, photo, number) {
   const image = h('img', { class: 'pic', alt: t('photo_n', { n: number }), decoding: 'async' })
-  if (photo.state !== 'unreadable') visit.load(photo).then(url => { if (url) image.src = url })
-  return h('figure', { class: 'photo' },
-    button('pic-button', image, () => look(visit, photo, number), { 'aria-label': t('look_at_photo', { n: number, time: visit.clockOf(photo) }) }),
-    h('figcaption', { class: 'num' }, icon(photo.state === 'unreadable' ? 'exclamation-circle' : 'phone'), caption(visit, photo)))
+  if (photo.state !== 'unreadable')
+    visit.load(photo).then(url => {
+      if (url) image.src = url
+    })
+  return h(
+    'figure',
+    { class: 'photo' },
+    button('pic-button', image, () => look(visit, photo, number), {
+      'aria-label': t('look_at_photo', { n: number, time: visit.clockOf(photo) })
+    }),
+    h('figcaption', { class: 'num' }, icon(photo.state === 'unreadable' ? 'exclamation-circle' : 'phone'), caption(visit, photo))
+  )
 }
 
 function caption (visit, photo) {
@@ -46,7 +57,8 @@ export function addPhotoButtons (visit, where, kind, both = true) {
   const [camera, album] = [picker(visit, where, true), albumPicker(visit, where)]
   const open = input => () => visit.settled().then(() => input.click()) // everything is on disk before the camera takes the memory
   return [
-    button(kind, [icon('camera'), t('take_photo')], open(camera)), camera,
+    button(kind, [icon('camera'), t('take_photo')], open(camera)),
+    camera,
     ...(both ? [button(kind, [icon('folder2-open'), t('from_album')], open(album)), album] : [])
   ]
 }
@@ -58,8 +70,15 @@ export function albumPicker (visit, where) {
 
 function picker (visit, where, camera) {
   return h('input', {
-    type: 'file', accept: 'image/*', capture: camera ? 'environment' : null, multiple: !camera, hidden: true, tabindex: '-1', 'aria-hidden': 'true',
-    'data-item': where.item ?? where.case ?? where.role, 'data-student': where.student ?? '',
+    type: 'file',
+    accept: 'image/*',
+    capture: camera ? 'environment' : null,
+    multiple: !camera,
+    hidden: true,
+    tabindex: '-1',
+    'aria-hidden': 'true',
+    'data-item': where.item ?? where.case ?? where.role,
+    'data-student': where.student ?? '',
     onchange: async event => {
       for (const file of [...event.target.files]) await visit.addPhoto(file, where)
       event.target.value = ''

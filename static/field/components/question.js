@@ -25,16 +25,40 @@ export function questionCard (visit, question) {
   const where = { item: item.key, student: question.student }
   const open = { note: Boolean(answer().note), help: false }
 
-  const todo = part(() => isAnswered(answer()), () => isAnswered(answer()) ? null : h('span', { class: 'todo' }, icon('circle'), t('unanswered')))
+  const todo = part(
+    () => isAnswered(answer()),
+    () => (isAnswered(answer()) ? null : h('span', { class: 'todo' }, icon('circle'), t('unanswered')))
+  )
   const head = [h('span', { class: 'no' }, h('span', null, item.key), todo.node), pick(item.text)]
   const parts = [
-    part(() => [answer().value, answer().declined], () => BY_RADIO.has(item.type) ? null : statusLine(answer())),
-    part(() => [visit.judged(question), answer().verdict?.confirmed, answer().value], () => question.student ? null : verdict(visit, question)),
-    part(() => [visit.standing(question), answer().marked, answer().fixed_on_spot], () => failing(visit, question)),
-    part(() => [photos(), wantsPhoto(), answer().no_photo_reason === null], () => photoPart()),
-    part(() => open.help, () => open.help ? h('p', { class: 'help' }, pick(item.help)) : null),
-    part(() => open.note, () => open.note ? noteField(visit, question) : null),
-    part(() => [isAnswered(answer()), open.note, photos().length, wantsPhoto(), open.help, answer().no_photo_reason === null], () => tools())
+    part(
+      () => [answer().value, answer().declined],
+      () => (BY_RADIO.has(item.type) ? null : statusLine(answer()))
+    ),
+    part(
+      () => [visit.judged(question), answer().verdict?.confirmed, answer().value],
+      () => (question.student ? null : verdict(visit, question))
+    ),
+    part(
+      () => [visit.standing(question), answer().marked, answer().fixed_on_spot],
+      () => failing(visit, question)
+    ),
+    part(
+      () => [photos(), wantsPhoto(), answer().no_photo_reason === null],
+      () => photoPart()
+    ),
+    part(
+      () => open.help,
+      () => (open.help ? h('p', { class: 'help' }, pick(item.help)) : null)
+    ),
+    part(
+      () => open.note,
+      () => (open.note ? noteField(visit, question) : null)
+    ),
+    part(
+      () => [isAnswered(answer()), open.note, photos().length, wantsPhoto(), open.help, answer().no_photo_reason === null],
+      () => tools()
+    )
   ]
 
   function wantsPhoto () {
@@ -46,24 +70,46 @@ export function questionCard (visit, question) {
     if (!wantsPhoto() && !photos().length && !answer().no_photo_reason) return null
     const label = unique('p')
     const missing = lacksPhoto(item, true, answer(), visit.evidenceOf(question).length) && wantsPhoto()
-    return h('div', null,
-      h('p', { class: 'label', id: label }, t('evidence'), ' ', h('span', { class: 'no num' }, photoCount(photos().length, missing))),
+    return h(
+      'div',
+      null,
+      h(
+        'p',
+        { class: 'label', id: label },
+        t('evidence'),
+        ' ',
+        h('span', { class: 'no num' }, photoCount(photos().length, missing))
+      ),
       photoStrip(visit, photos(), label, where, item.max_photos || 9),
-      noPhotoReason(visit, question, photos().length))
+      noPhotoReason(visit, question, photos().length)
+    )
   }
 
   function tools () {
     const quiet = (sign, word, act, more) => button('btn btn-quiet', [sign && icon(sign), word], act, more)
     const last = question.student ? null : visit.paper.site?.previous?.[item.key]
     const same = last && !isAnswered(answer()) && last.value !== null
-    return h('div', { class: 'tools' },
+    return h(
+      'div',
+      { class: 'tools' },
       question.student && !BY_RADIO.has(item.type) && quiet(null, t('declined'), () => set(DECLINED)),
       same && quiet(null, t('same_as_last', { value: valueText(item, last.value) }), () => setValue(last.value)),
       item.photo !== 'never' && !wantsPhoto() && !photos().length && addPhotoButtons(visit, where, 'btn btn-quiet', false),
-      wantsPhoto() && !photos().length && answer().no_photo_reason === null && quiet('camera-off', t('no_photos'), () => visit.answer(question, { no_photo_reason: t('no_photos') })),
-      !open.note && quiet('chat-text', t('add_note'), () => { open.note = true; update(); node.querySelector('.q-note textarea')?.focus() }),
+      wantsPhoto() &&
+        !photos().length &&
+        answer().no_photo_reason === null &&
+        quiet('camera-off', t('no_photos'), () => visit.answer(question, { no_photo_reason: t('no_photos') })),
+      !open.note &&
+        quiet('chat-text', t('add_note'), () => {
+          open.note = true
+          update()
+          node.querySelector('.q-note textarea')?.focus()
+        }),
       item.help && quiet(null, t('help'), toggleHelp, { 'aria-expanded': String(open.help) }),
-      button('icon-btn', icon('three-dots-vertical'), () => moreTools(visit, question, setValue, wantsPhoto()), { 'aria-label': `${t('more')} ${item.key}` }))
+      button('icon-btn', icon('three-dots-vertical'), () => moreTools(visit, question, setValue, wantsPhoto()), {
+        'aria-label': `${t('more')} ${item.key}`
+      })
+    )
   }
 
   function toggleHelp () {
@@ -84,13 +130,24 @@ export function questionCard (visit, question) {
   let fieldPart = controlPart()
   const lines = linesFor(visit, question)
   const body = [
-    lines.length ? h('dl', { class: 'ref' }, lines.map(([name, text]) => [h('dt', null, name), h('dd', null, text)])) : null,
+    lines.length
+      ? h(
+          'dl',
+          { class: 'ref' },
+          lines.map(([name, text]) => [h('dt', null, name), h('dd', null, text)])
+        )
+      : null,
     fieldPart,
     parts.map(one => one.node)
   ]
   const node = BY_RADIO.has(item.type)
     ? h('fieldset', { class: 'q', id }, h('legend', null, head), body)
-    : h('div', { class: 'q', id, role: 'group', 'aria-labelledby': id + '-ask' }, h('label', { class: 'ask', id: id + '-ask', for: field }, head), body)
+    : h(
+        'div',
+        { class: 'q', id, role: 'group', 'aria-labelledby': id + '-ask' },
+        h('label', { class: 'ask', id: id + '-ask', for: field }, head),
+        body
+      )
   node.tabIndex = -1
   node.addEventListener('focusin', () => visit.at({ item: item.key, student: question.student }))
 
@@ -98,7 +155,9 @@ export function questionCard (visit, question) {
     todo.update()
     for (const one of parts) one.update()
   }
-  node.update = what => { if (what === question.id || what === 'photos') update() }
+  node.update = what => {
+    if (what === question.id || what === 'photos') update()
+  }
   return node
 }
 
@@ -118,28 +177,60 @@ function failing (visit, question) {
   if (!fails || question.student) return null
   const answer = visit.answerOf(question)
   const box = unique('f')
-  return h('div', { class: 'failing' },
+  return h(
+    'div',
+    { class: 'failing' },
     h('p', { class: 'eyebrow' }, severity(level), answer.marked && h('span', null, t('marked_by_you'))),
-    h('label', { class: 'tick', for: box },
-      h('input', { type: 'checkbox', id: box, checked: answer.fixed_on_spot === true, onchange: event => visit.answer(question, { fixed_on_spot: event.target.checked }) }),
-      t('fixed_on_spot')))
+    h(
+      'label',
+      { class: 'tick', for: box },
+      h('input', {
+        type: 'checkbox',
+        id: box,
+        checked: answer.fixed_on_spot === true,
+        onchange: event => visit.answer(question, { fixed_on_spot: event.target.checked })
+      }),
+      t('fixed_on_spot')
+    )
+  )
 }
 
 function noteField (visit, question) {
   const id = unique('n')
-  return h('div', { class: 'q-note' },
+  return h(
+    'div',
+    { class: 'q-note' },
     h('label', { class: 'label', for: id }, t('note_label')),
-    h('textarea', { class: 'text', id, rows: 2, value: visit.answerOf(question).note, oninput: event => visit.answer(question, { note: event.target.value }) }))
+    h('textarea', {
+      class: 'text',
+      id,
+      rows: 2,
+      value: visit.answerOf(question).note,
+      oninput: event => visit.answer(question, { note: event.target.value })
+    })
+  )
 }
 
 function noPhotoReason (visit, question, count) {
   const reason = visit.answerOf(question).no_photo_reason
   if (count || reason === null) return null
   const id = unique('np')
-  return h('div', { class: 'q-note' },
+  return h(
+    'div',
+    { class: 'q-note' },
     h('label', { class: 'label', for: id }, icon('camera-off'), ' ', t('why_no_photo')),
-    h('input', { class: 'line-text', id, value: reason, oninput: event => visit.answer(question, { no_photo_reason: event.target.value }) }),
-    h('div', { class: 'tools' }, button('btn btn-quiet', t('photo_after_all'), () => visit.answer(question, { no_photo_reason: null }))))
+    h('input', {
+      class: 'line-text',
+      id,
+      value: reason,
+      oninput: event => visit.answer(question, { no_photo_reason: event.target.value })
+    }),
+    h(
+      'div',
+      { class: 'tools' },
+      button('btn btn-quiet', t('photo_after_all'), () => visit.answer(question, { no_photo_reason: null }))
+    )
+  )
 }
 
 /** Rare tools, out of the way. */
@@ -151,9 +242,18 @@ async function moreTools (visit, question, setValue, wantsPhoto) {
     const act = (name, word) => button('btn btn-wide', word, () => close(name))
     return [
       !BY_RADIO.has(item.type) && !question.student && act('na', t('na')),
-      album && [button('btn btn-wide', t('from_album'), () => { album.click(); close(null) }), album],
+      album && [
+        button('btn btn-wide', t('from_album'), () => {
+          album.click()
+          close(null)
+        }),
+        album
+      ],
       !wantsPhoto && item.photo !== 'never' && act('no_photos', t('no_photos')),
-      !question.student && (answer.marked ? act('unmark', t('unmark')) : ['critical', 'major', 'minor'].map(level => act(level, t('mark_as', { severity: t('severity_' + level) })))),
+      !question.student &&
+        (answer.marked
+          ? act('unmark', t('unmark'))
+          : ['critical', 'major', 'minor'].map(level => act(level, t('mark_as', { severity: t('severity_' + level) })))),
       act('clear', t('clear_answer')),
       button('btn btn-quiet btn-wide', t('close'), () => close(null))
     ]

@@ -13,7 +13,8 @@ const PAUSE = 700 // the pen rests: what is written so far is kept
  */
 export function signatureCard (visit, role, suggested) {
   const mine = () => visit.draft.signatures.find(sign => sign.role === role) ?? { role, name: suggested, state: null }
-  const put = change => visit.patch({ signatures: [...visit.draft.signatures.filter(sign => sign.role !== role), { ...mine(), ...change }] })
+  const put = change =>
+    visit.patch({ signatures: [...visit.draft.signatures.filter(sign => sign.role !== role), { ...mine(), ...change }] })
   const photos = () => visit.photosOfRole(role)
   const [heading, name] = [unique('s'), unique('s')]
   let writing = null // the pad someone is writing on: it must not be drawn anew under the pen
@@ -31,19 +32,46 @@ export function signatureCard (visit, role, suggested) {
   }
   const choice = (state, word) => button('btn', word, () => begin(state))
 
-  const body = part(() => writing ?? [mine().state, photos()], () => {
-    const { state } = mine()
-    if (state === 'refused') return [h('p', { class: 'said-so' }, icon('dash'), t('was_refused')), choice(null, t('sign_after_all'))]
-    if (state === 'paper') return [paper(visit, photos(), role), choice(null, t('sign_after_all'))]
-    const field = state === 'signed' ? shown(visit, photos().at(-1)) : pad(() => { writing = name }, keep)
-    return [field, h('div', { class: 'btn-row' }, choice(null, t('sign_again')), role === 'company' && choice('refused', t('refused_to_sign')), choice('paper', t('signed_on_paper')))]
-  })
+  const body = part(
+    () => writing ?? [mine().state, photos()],
+    () => {
+      const { state } = mine()
+      if (state === 'refused')
+        return [h('p', { class: 'said-so' }, icon('dash'), t('was_refused')), choice(null, t('sign_after_all'))]
+      if (state === 'paper') return [paper(visit, photos(), role), choice(null, t('sign_after_all'))]
+      const field =
+        state === 'signed'
+          ? shown(visit, photos().at(-1))
+          : pad(() => {
+              writing = name
+            }, keep)
+      return [
+        field,
+        h(
+          'div',
+          { class: 'btn-row' },
+          choice(null, t('sign_again')),
+          role === 'company' && choice('refused', t('refused_to_sign')),
+          choice('paper', t('signed_on_paper'))
+        )
+      ]
+    }
+  )
   return {
-    node: h('section', { class: 'card', 'aria-labelledby': heading },
+    node: h(
+      'section',
+      { class: 'card', 'aria-labelledby': heading },
       h('h2', { id: heading }, t('signature_' + role)),
       h('label', { class: 'label', for: name }, t('name')),
-      h('input', { class: 'line-text', id: name, autocomplete: 'off', value: mine().name, oninput: event => put({ name: event.target.value }) }),
-      body.node),
+      h('input', {
+        class: 'line-text',
+        id: name,
+        autocomplete: 'off',
+        value: mine().name,
+        oninput: event => put({ name: event.target.value })
+      }),
+      body.node
+    ),
     update: body.update
   }
 }
@@ -55,7 +83,10 @@ function paper (visit, photos, role) {
 
 function shown (visit, photo) {
   const image = h('img', { class: 'signed', alt: t('a_signature') })
-  if (photo) visit.load(photo).then(url => { if (url) image.src = url })
+  if (photo)
+    visit.load(photo).then(url => {
+      if (url) image.src = url
+    })
   return h('div', { class: 'pad-box' }, image)
 }
 
@@ -70,10 +101,15 @@ function pad (begun, keep) {
   let timer
   const at = event => {
     const box = canvas.getBoundingClientRect()
-    return [(event.clientX - box.left) / box.width * canvas.width, (event.clientY - box.top) / box.height * canvas.height]
+    return [((event.clientX - box.left) / box.width) * canvas.width, ((event.clientY - box.top) / box.height) * canvas.height]
   }
   const store = () => canvas.toBlob(blob => keep(new File([blob], 'signature.png', { type: 'image/png' })), 'image/png')
-  canvas.addEventListener('pointerdown', event => { clearTimeout(timer); begun(); canvas.setPointerCapture(event.pointerId); last = at(event) })
+  canvas.addEventListener('pointerdown', event => {
+    clearTimeout(timer)
+    begun()
+    canvas.setPointerCapture(event.pointerId)
+    last = at(event)
+  })
   canvas.addEventListener('pointermove', event => {
     if (!last) return
     const next = at(event)
@@ -83,6 +119,11 @@ function pad (begun, keep) {
     pen.stroke()
     last = next
   })
-  for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, () => { last = null; clearTimeout(timer); timer = setTimeout(store, PAUSE) })
+  for (const end of ['pointerup', 'pointercancel'])
+    canvas.addEventListener(end, () => {
+      last = null
+      clearTimeout(timer)
+      timer = setTimeout(store, PAUSE)
+    })
   return h('div', { class: 'part' }, h('p', { class: 'note' }, t('sign_here')), canvas)
 }

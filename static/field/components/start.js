@@ -15,44 +15,79 @@ export function startParts (ctx, visit) {
     nodes: [
       arrival(ctx, visit),
       place.node,
-      visit.cases.length ? [group(t('open_cases_here'), t('cases_n', { n: visit.cases.length })), cases.map(one => one.node)] : note('check-lg', t('no_open_cases_here'))
+      visit.cases.length
+        ? [group(t('open_cases_here'), t('cases_n', { n: visit.cases.length })), cases.map(one => one.node)]
+        : note('check-lg', t('no_open_cases_here'))
     ],
-    update: what => { place.update(); for (const one of cases) one.update(what) }
+    update: what => {
+      place.update()
+      for (const one of cases) one.update(what)
+    }
   }
 }
 
 function arrival (ctx, visit) {
   const { draft, paper } = visit
   const contacts = paper.site?.contacts.filter(contact => contact.phone) ?? []
-  return h('section', { class: 'card', 'aria-labelledby': 'arrived' },
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'arrived' },
     h('h2', { id: 'arrived' }, t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) })),
     draft.correction_reason !== null && note('exclamation-circle', t('correcting', { reason: visit.paper.review_reason || '' })),
-    contacts.length > 0 && h('ul', { class: 'contacts' }, contacts.map(contact => h('li', null,
-      h('span', null, [contact.name, contact.duty].filter(Boolean).join('・')),
-      h('a', { class: 'link num', href: 'tel:' + contact.phone.replace(/[^\d+#*]/g, '') }, contact.phone)))))
+    contacts.length > 0 &&
+      h(
+        'ul',
+        { class: 'contacts' },
+        contacts.map(contact =>
+          h(
+            'li',
+            null,
+            h('span', null, [contact.name, contact.duty].filter(Boolean).join('・')),
+            h('a', { class: 'link num', href: 'tel:' + contact.phone.replace(/[^\d+#*]/g, '') }, contact.phone)
+          )
+        )
+      )
+  )
 }
 
 /** Where the phone was; when it was nowhere or far away, why. @param {import('../model.js').Visit} visit */
 export function placeCard (visit) {
   const id = unique('place')
-  return part(() => [visit.draft.position, visit.draft.place_trouble, visit.draft.far_m], () => {
-    const { position, place_trouble: trouble, far_m: far } = visit.draft
-    if (trouble === 'looking') return note('geo-alt', t('looking_for_place'))
-    if (position && !far) return note('geo-alt', t('place_found', { n: position.accuracy_m }))
-    return h('section', { class: 'card' },
-      h('h2', null, h('label', { for: id }, icon('geo-alt'), ' ', position ? t('far_away', { n: far }) : t('place_' + trouble))),
-      h('input', { class: 'line-text', id, value: visit.draft.place_reason, oninput: event => visit.patch({ place_reason: event.target.value }) }),
-      h('div', { class: 'tools' }, quickReasons(visit, id, position ? ['inaccurate', 'moved'] : ['indoors', 'no_permission'])))
-  })
+  return part(
+    () => [visit.draft.position, visit.draft.place_trouble, visit.draft.far_m],
+    () => {
+      const { position, place_trouble: trouble, far_m: far } = visit.draft
+      if (trouble === 'looking') return note('geo-alt', t('looking_for_place'))
+      if (position && !far) return note('geo-alt', t('place_found', { n: position.accuracy_m }))
+      return h(
+        'section',
+        { class: 'card' },
+        h(
+          'h2',
+          null,
+          h('label', { for: id }, icon('geo-alt'), ' ', position ? t('far_away', { n: far }) : t('place_' + trouble))
+        ),
+        h('input', {
+          class: 'line-text',
+          id,
+          value: visit.draft.place_reason,
+          oninput: event => visit.patch({ place_reason: event.target.value })
+        }),
+        h('div', { class: 'tools' }, quickReasons(visit, id, position ? ['inaccurate', 'moved'] : ['indoors', 'no_permission']))
+      )
+    }
+  )
 }
 
 function quickReasons (visit, id, names) {
-  return names.map(name => button('btn btn-quiet', t('place_because_' + name), () => {
-    const text = t('place_because_' + name)
-    const input = /** @type {HTMLInputElement} */ (document.getElementById(id))
-    input.value = text
-    visit.patch({ place_reason: text })
-  }))
+  return names.map(name =>
+    button('btn btn-quiet', t('place_because_' + name), () => {
+      const text = t('place_because_' + name)
+      const input = /** @type {HTMLInputElement} */ (document.getElementById(id))
+      input.value = text
+      visit.patch({ place_reason: text })
+    })
+  )
 }
 
 const STATUSES = ['gone', 'partly', 'still']
@@ -62,39 +97,122 @@ function caseCard (visit, open) {
   const label = unique('cp')
   const photos = () => visit.photosOfCase(open.id)
   const check = () => visit.checkOf(open.id)
-  const evidence = part(() => [photos(), check().status], () => check().status || photos().length
-    ? [h('p', { class: 'label', id: label }, t('evidence')), photoStrip(visit, photos(), label, { case: open.id }, 9)]
-    : null)
+  const evidence = part(
+    () => [photos(), check().status],
+    () =>
+      check().status || photos().length
+        ? [h('p', { class: 'label', id: label }, t('evidence')), photoStrip(visit, photos(), label, { case: open.id }, 9)]
+        : null
+  )
   const noteId = unique('cn')
-  const remark = part(() => Boolean(check().status), () => check().status
-    ? [h('label', { class: 'label', for: noteId }, t('note_label')), h('textarea', { class: 'text short', id: noteId, rows: 1, value: check().note, oninput: event => visit.check(open.id, { note: event.target.value }) })]
-    : null)
-  const node = h('fieldset', { class: 'q', id: 'case-' + open.id, tabindex: '-1' },
+  const remark = part(
+    () => Boolean(check().status),
+    () =>
+      check().status
+        ? [
+            h('label', { class: 'label', for: noteId }, t('note_label')),
+            h('textarea', {
+              class: 'text short',
+              id: noteId,
+              rows: 1,
+              value: check().note,
+              oninput: event => visit.check(open.id, { note: event.target.value })
+            })
+          ]
+        : null
+  )
+  const node = h(
+    'fieldset',
+    { class: 'q', id: 'case-' + open.id, tabindex: '-1' },
     h('legend', null, h('span', { class: 'no' }, h('span', null, open.number), severity(open.severity)), open.title),
-    h('p', { class: 'case-line' }, [open.due_on && (open.overdue ? t('overdue_since', { day: plainDay(open.due_on) }) : t('due_by', { day: plainDay(open.due_on) })), open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null].filter(Boolean).join('・')),
-    h('div', { class: 'seg' }, STATUSES.map(status => h('label', { class: status === 'still' ? 'is-not' : null },
-      h('input', { type: 'radio', name, value: status, checked: check().status === status, onchange: () => visit.check(open.id, { status }) }),
-      icon(status === 'gone' ? 'check-lg' : status === 'partly' ? 'dash' : 'x-lg'), t('case_' + status)))),
-    evidence.node, remark.node)
-  return { node, update: () => { evidence.update(); remark.update() } }
+    h(
+      'p',
+      { class: 'case-line' },
+      [
+        open.due_on &&
+          (open.overdue ? t('overdue_since', { day: plainDay(open.due_on) }) : t('due_by', { day: plainDay(open.due_on) })),
+        open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null
+      ]
+        .filter(Boolean)
+        .join('・')
+    ),
+    h(
+      'div',
+      { class: 'seg' },
+      STATUSES.map(status =>
+        h(
+          'label',
+          { class: status === 'still' ? 'is-not' : null },
+          h('input', {
+            type: 'radio',
+            name,
+            value: status,
+            checked: check().status === status,
+            onchange: () => visit.check(open.id, { status })
+          }),
+          icon(status === 'gone' ? 'check-lg' : status === 'partly' ? 'dash' : 'x-lg'),
+          t('case_' + status)
+        )
+      )
+    ),
+    evidence.node,
+    remark.node
+  )
+  return {
+    node,
+    update: () => {
+      evidence.update()
+      remark.update()
+    }
+  }
 }
 
 /** Cases of a place before one goes there; no phone number yet. @param {any} ctx @param {any} obligation @returns {import('./frame.js').Screen} */
 export function siteScreen (ctx, obligation) {
   const site = ctx.siteOf(obligation)
   return {
-    title: ctx.nameOf(obligation), sub: site?.city, back: { href: '#/', label: t('back_to_list') },
+    title: ctx.nameOf(obligation),
+    sub: site?.city,
+    back: { href: '#/', label: t('back_to_list') },
     main: [
       site && h('p', { class: 'note' }, icon('geo-alt'), h('span', null, `${site.city}${site.address ?? ''}`)),
       group(t('open_cases_here'), t('cases_n', { n: site?.open_cases.length ?? 0 })),
       site?.open_cases.length
-        ? h('ul', { class: 'rows' }, site.open_cases.map(open => h('li', { class: 'parcel' },
-          h('header', null, h('b', null, open.title), severity(open.severity)),
-          h('p', { class: 'num' }, [open.number, open.due_on && (open.overdue ? t('overdue_since', { day: plainDay(open.due_on) }) : t('due_by', { day: plainDay(open.due_on) })), open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null].filter(Boolean).join('・')))))
+        ? h(
+            'ul',
+            { class: 'rows' },
+            site.open_cases.map(open =>
+              h(
+                'li',
+                { class: 'parcel' },
+                h('header', null, h('b', null, open.title), severity(open.severity)),
+                h(
+                  'p',
+                  { class: 'num' },
+                  [
+                    open.number,
+                    open.due_on &&
+                      (open.overdue
+                        ? t('overdue_since', { day: plainDay(open.due_on) })
+                        : t('due_by', { day: plainDay(open.due_on) })),
+                    open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null
+                  ]
+                    .filter(Boolean)
+                    .join('・')
+                )
+              )
+            )
+          )
         : note('check-lg', t('no_open_cases_here'))
     ],
-    dock: obligation.opens_on > ctx.today ? h('footer', { class: 'dock' }, note('clock', t('opens_on', { day: shortDay(obligation.opens_on, language()) }))) : h('footer', { class: 'dock' },
-      button('btn btn-primary', t('arrive'), () => ctx.begin(obligation), { id: 'arrive-' + obligation.id }),
-      button('btn btn-quiet', t('could_not_visit'), () => chooseUnable(ctx, obligation)))
+    dock:
+      obligation.opens_on > ctx.today
+        ? h('footer', { class: 'dock' }, note('clock', t('opens_on', { day: shortDay(obligation.opens_on, language()) })))
+        : h(
+            'footer',
+            { class: 'dock' },
+            button('btn btn-primary', t('arrive'), () => ctx.begin(obligation), { id: 'arrive-' + obligation.id }),
+            button('btn btn-quiet', t('could_not_visit'), () => chooseUnable(ctx, obligation))
+          )
   }
 }

@@ -40,22 +40,69 @@ export function unable (ctx, visit) {
   draw()
   const place = placeCard(visit)
   const saved = savedLine(ctx, visit)
-  const leave = visit.subscribe(what => { if (what === 'photos') draw(); place.update(); saved.update(what) })
+  const leave = visit.subscribe(what => {
+    if (what === 'photos') draw()
+    place.update()
+    saved.update(what)
+  })
   const other = draft.outcome === 'other'
   return {
-    title: t('could_not_visit'), sub: `${draft.title}・${clock(ctx.shown(draft, draft.arrived_at))}`, back: { href: '#/', label: t('back_to_list') }, leave,
+    title: t('could_not_visit'),
+    sub: `${draft.title}・${clock(ctx.shown(draft, draft.arrived_at))}`,
+    back: { href: '#/', label: t('back_to_list') },
+    leave,
     main: [
-      h('fieldset', { class: 'q' }, h('legend', null, t('why_no_visit')),
-        h('div', { class: 'choice' }, OUTCOMES.map(outcome => h('label', null,
-          h('input', { type: 'radio', name: 'outcome', value: outcome, checked: draft.outcome === outcome, onchange: () => visit.patch({ outcome }) }), t('outcome_' + outcome))))),
-      h('section', { class: 'card' },
+      h(
+        'fieldset',
+        { class: 'q' },
+        h('legend', null, t('why_no_visit')),
+        h(
+          'div',
+          { class: 'choice' },
+          OUTCOMES.map(outcome =>
+            h(
+              'label',
+              null,
+              h('input', {
+                type: 'radio',
+                name: 'outcome',
+                value: outcome,
+                checked: draft.outcome === outcome,
+                onchange: () => visit.patch({ outcome })
+              }),
+              t('outcome_' + outcome)
+            )
+          )
+        )
+      ),
+      h(
+        'section',
+        { class: 'card' },
         h('h2', null, h('label', { for: 'outcome-reason' }, other ? t('what_happened') : t('what_happened_optional'))),
-        h('textarea', { class: 'text', id: 'outcome-reason', value: draft.outcome_reason, oninput: event => visit.patch({ outcome_reason: event.target.value }) })),
+        h('textarea', {
+          class: 'text',
+          id: 'outcome-reason',
+          value: draft.outcome_reason,
+          oninput: event => visit.patch({ outcome_reason: event.target.value })
+        })
+      ),
       h('section', { class: 'card' }, h('h2', { id: 'unable-photos' }, t('photo_optional')), strip),
       place.node,
       note('phone-check', t('counts_as_attempt')),
-      h('p', { class: 'tools' }, button('btn btn-quiet', t('visit_after_all'), async () => { await visit.patch({ outcome: 'completed' }); ctx.go(`#/visit/${visit.id}/start`) }))
+      h(
+        'p',
+        { class: 'tools' },
+        button('btn btn-quiet', t('visit_after_all'), async () => {
+          await visit.patch({ outcome: 'completed' })
+          ctx.go(`#/visit/${visit.id}/start`)
+        })
+      )
     ],
-    dock: h('footer', { class: 'dock' }, button('btn btn-primary', t('send'), () => ctx.finish(visit), { id: 'send' }), saved.node)
+    dock: h(
+      'footer',
+      { class: 'dock' },
+      button('btn btn-primary', t('send'), () => ctx.finish(visit), { id: 'send' }),
+      saved.node
+    )
   }
 }

@@ -24,7 +24,10 @@ export function steps (visit) {
 /** @param {any} ctx @param {import('../model.js').Visit} visit @param {string} code @returns {import('./frame.js').Screen} */
 export function sectionScreen (ctx, visit, code) {
   const all = steps(visit)
-  const index = Math.max(0, all.findIndex(step => step.screen === code))
+  const index = Math.max(
+    0,
+    all.findIndex(step => step.screen === code)
+  )
   const section = visit.sections.find(one => one.code === code)
   const questions = section?.questions ?? []
   const cards = questions.map(question => questionCard(visit, question))
@@ -36,8 +39,11 @@ export function sectionScreen (ctx, visit, code) {
     dock.update(what)
   })
   return {
-    title: all[index].title, sub: t('section_of', { n: index + 1, of: all.length - 1, name: visit.draft.title }),
-    back: { href: '#/', label: t('back_to_list') }, leave, spot: spotOf(visit, code),
+    title: all[index].title,
+    sub: t('section_of', { n: index + 1, of: all.length - 1, name: visit.draft.title }),
+    back: { href: '#/', label: t('back_to_list') },
+    leave,
+    spot: spotOf(visit, code),
     menu: { label: t('sections_and_more'), icon: 'list', open: () => sectionsMenu(ctx, visit) },
     main: [start?.nodes, section && cardList(visit, code), cards],
     dock: dock.node
@@ -67,17 +73,34 @@ function visitDock (ctx, visit, { next, unanswered }) {
   const saved = savedLine(ctx, visit)
   const count = h('span')
   saved.node.prepend(count)
-  const meter = part(() => siteProgress(visit), () => {
-    const { done, total } = siteProgress(visit)
-    count.textContent = t('answered', { done, total })
-    return bar(t('progress'), done, total)
-  })
-  const action = part(() => Boolean(unanswered()), () => unanswered()
-    ? button('btn btn-primary', [t('next_unanswered'), icon('arrow-down')], () => goTo(unanswered()), { id: 'next' })
-    : next && h('a', { class: 'btn btn-primary', href: `#/visit/${visit.id}/${next.screen}`, id: 'next' }, t('next_section', { title: next.title }), icon('arrow-right')))
+  const meter = part(
+    () => siteProgress(visit),
+    () => {
+      const { done, total } = siteProgress(visit)
+      count.textContent = t('answered', { done, total })
+      return bar(t('progress'), done, total)
+    }
+  )
+  const action = part(
+    () => Boolean(unanswered()),
+    () =>
+      unanswered()
+        ? button('btn btn-primary', [t('next_unanswered'), icon('arrow-down')], () => goTo(unanswered()), { id: 'next' })
+        : next &&
+          h(
+            'a',
+            { class: 'btn btn-primary', href: `#/visit/${visit.id}/${next.screen}`, id: 'next' },
+            t('next_section', { title: next.title }),
+            icon('arrow-right')
+          )
+  )
   return {
     node: h('footer', { class: 'dock' }, saved.node, meter.node, action.node),
-    update (what) { saved.update(what); meter.update(); action.update() }
+    update (what) {
+      saved.update(what)
+      meter.update()
+      action.update()
+    }
   }
 }
 
@@ -86,14 +109,30 @@ export function goTo (id) {
   const card = id && document.getElementById(id)
   if (!card) return
   card.scrollIntoView({ block: 'center' })
-  const inside = /** @type {HTMLElement | null} */ (card.querySelector('input:checked, input:not([hidden]):not([type=checkbox]), textarea'))
+  const inside = /** @type {HTMLElement | null} */ (
+    card.querySelector('input:checked, input:not([hidden]):not([type=checkbox]), textarea')
+  )
   ;(inside ?? card).focus({ preventScroll: true })
 }
 
 async function sectionsMenu (ctx, visit) {
-  const goes = (screen, title, detail) => h('li', null, h('a', { class: 'row', href: `#/visit/${visit.id}/${screen}` }, h('span', null, h('b', null, title)), h('span', { class: 'end num' }, detail)))
+  const goes = (screen, title, detail) =>
+    h(
+      'li',
+      null,
+      h(
+        'a',
+        { class: 'row', href: `#/visit/${visit.id}/${screen}` },
+        h('span', null, h('b', null, title)),
+        h('span', { class: 'end num' }, detail)
+      )
+    )
   const choice = await sheet(t('sections_and_more'), close => [
-    h('ul', { class: 'rows', onclick: () => close(null) }, steps(visit).map(step => goes(step.screen, step.title, countOf(visit, step.screen)))),
+    h(
+      'ul',
+      { class: 'rows', onclick: () => close(null) },
+      steps(visit).map(step => goes(step.screen, step.title, countOf(visit, step.screen)))
+    ),
     button('btn btn-wide', t('turn_unable'), () => close('unable')),
     button('btn btn-quiet btn-wide', t('discard_visit'), () => close('discard')),
     button('btn btn-quiet btn-wide', t('close'), () => close(null))
@@ -108,7 +147,12 @@ function countOf (visit, screen) {
     const { done, total } = progress(visit, section.questions)
     return `${done}／${total}`
   }
-  if (screen === 'students') return t('persons', { n: visit.draft.interviewed.filter(number => visit.interview(number).some(question => isAnswered(visit.answerOf(question)))).length })
-  if (screen === 'start' && visit.cases.length) return `${visit.cases.filter(one => visit.checkOf(one.id).status).length}／${visit.cases.length}`
+  if (screen === 'students')
+    return t('persons', {
+      n: visit.draft.interviewed.filter(number => visit.interview(number).some(question => isAnswered(visit.answerOf(question))))
+        .length
+    })
+  if (screen === 'start' && visit.cases.length)
+    return `${visit.cases.filter(one => visit.checkOf(one.id).status).length}／${visit.cases.length}`
   return ''
 }

@@ -55,20 +55,40 @@ export function done (request) {
 function run (db, stores, mode, work) {
   return new Promise((resolve, reject) => {
     const tx = db.transaction(stores, mode, { durability: 'strict' })
-    const timer = setTimeout(() => { reject(new Error('timeout')); abort(tx) }, SLOW)
+    const timer = setTimeout(() => {
+      reject(new Error('timeout'))
+      abort(tx)
+    }, SLOW)
     let result
     let failure
-    tx.oncomplete = () => { clearTimeout(timer); resolve(result) }
-    tx.onabort = () => { clearTimeout(timer); reject(failure ?? tx.error ?? new Error('aborted')) }
-    Promise.resolve().then(() => work(tx)).then(
-      value => { result = value },
-      error => { failure = error; abort(tx) }
-    )
+    tx.oncomplete = () => {
+      clearTimeout(timer)
+      resolve(result)
+    }
+    tx.onabort = () => {
+      clearTimeout(timer)
+      reject(failure ?? tx.error ?? new Error('aborted'))
+    }
+    Promise.resolve()
+      .then(() => work(tx))
+      .then(
+        value => {
+          result = value
+        },
+        error => {
+          failure = error
+          abort(tx)
+        }
+      )
   })
 }
 
 function abort (tx) {
-  try { tx.abort() } catch { /* it had ended already; its own event has told so */ }
+  try {
+    tx.abort()
+  } catch {
+    /* it had ended already; its own event has told so */
+  }
 }
 
 function open () {
@@ -78,8 +98,13 @@ function open () {
     request.onerror = () => reject(request.error)
     request.onsuccess = () => {
       const db = request.result
-      db.onclose = () => { handle = null }
-      db.onversionchange = () => { db.close(); handle = null }
+      db.onclose = () => {
+        handle = null
+      }
+      db.onversionchange = () => {
+        db.close()
+        handle = null
+      }
       resolve(db)
     }
   })

@@ -22,23 +22,25 @@ class SignedOut extends Error {}
  * @returns {Promise<Outcome>}
  */
 export async function empty (author, help) {
-  return await alone(async () => {
-    const session = await protocol.session()
-    if (session.status === 401) return { result: 'signed-out', sent: 0 }
-    if (session.status !== 200) return { result: 'offline', sent: 0 }
-    if (session.body.user.id !== author) return { result: 'other-person', sent: 0 }
-    try {
-      const sent = await sendParcels(author, help)
-      await pushDrafts(author, help)
-      return { result: 'done', sent }
-    } catch (error) {
-      if (error instanceof SignedOut) return { result: 'signed-out', sent: 0 }
-      throw error
-    } finally {
-      sending = null
-      help.onChange()
-    }
-  }) ?? { result: 'busy', sent: 0 }
+  return (
+    (await alone(async () => {
+      const session = await protocol.session()
+      if (session.status === 401) return { result: 'signed-out', sent: 0 }
+      if (session.status !== 200) return { result: 'offline', sent: 0 }
+      if (session.body.user.id !== author) return { result: 'other-person', sent: 0 }
+      try {
+        const sent = await sendParcels(author, help)
+        await pushDrafts(author, help)
+        return { result: 'done', sent }
+      } catch (error) {
+        if (error instanceof SignedOut) return { result: 'signed-out', sent: 0 }
+        throw error
+      } finally {
+        sending = null
+        help.onChange()
+      }
+    })) ?? { result: 'busy', sent: 0 }
+  )
 }
 
 /** When the next postponed parcel may be tried again; null when none waits. @param {store.Parcel[]} parcels @param {number} now */
@@ -63,16 +65,27 @@ async function deliver (parcel, help) {
   const held = new Set(parcel.held)
   const refused = new Set(parcel.refused)
   for (let round = 0; round < ROUNDS; round++) {
-    if (!await sendPhotos(parcel, held, refused, help)) return false
+    if (!(await sendPhotos(parcel, held, refused, help))) return false
     const reply = await protocol.putSubmission(parcel.id, parcel.body)
     const receipt = receiptOf(reply, parcel)
     if (reply.status === 409 && isOurDraft(parcel.body, reply.body)) {
-      parcel = await store.patchParcel(parcel.id, { body: { ...parcel.body, ...following(protocol.serverCopy(reply.body).revision) } })
+      parcel = await store.patchParcel(parcel.id, {
+        body: { ...parcel.body, ...following(protocol.serverCopy(reply.body).revision) }
+      })
       continue
     }
-    if (!receipt) { await settle(parcel, reply, help); return false }
-    if (complete(receipt, parcel)) { await store.keepReceipt(parcel, receipt, help.now()); return true }
-    if (refused.size) { await holdForPhotos(parcel, receipt, refused); return false }
+    if (!receipt) {
+      await settle(parcel, reply, help)
+      return false
+    }
+    if (complete(receipt, parcel)) {
+      await store.keepReceipt(parcel, receipt, help.now())
+      return true
+    }
+    if (refused.size) {
+      await holdForPhotos(parcel, receipt, refused)
+      return false
+    }
     held.clear()
     for (const sha of receipt.photos_held) held.add(sha)
   }
@@ -88,7 +101,9 @@ async function sendPhotos (parcel, held, refused, help) {
     help.onChange()
     if (held.has(photo.sha256) || refused.has(photo.sha256)) continue
     const kept = await store.pictureByHash(parcel.id, photo.sha256)
-    const reply = kept ? await protocol.putPhoto(photo.sha256, kept.bytes, kept.type) : { status: 404, body: null, retryAfter: null }
+    const reply = kept
+      ? await protocol.putPhoto(photo.sha256, kept.bytes, kept.type)
+      : { status: 404, body: null, retryAfter: null }
     if (fine(reply) && reply.body?.sha256 === photo.sha256) {
       held.add(photo.sha256)
       await store.photoHeld(parcel.id, photo.sha256)
@@ -137,7 +152,13 @@ function hold (parcel, trouble, problem) {
 
 /** The record itself has arrived; what is missing are pictures that the server will never take. */
 async function holdForPhotos (parcel, receipt, refused) {
-  await store.patchParcel(parcel.id, { state: 'held', trouble: 'photo', refused: [...refused], receipt, held: receipt.photos_held })
+  await store.patchParcel(parcel.id, {
+    state: 'held',
+    trouble: 'photo',
+    refused: [...refused],
+    receipt,
+    held: receipt.photos_held
+  })
   await store.patchDraft(parcel.id, { revision: receipt.revision })
 }
 
@@ -161,7 +182,7 @@ async function pushDrafts (author, help) {
 }
 
 async function pushDraft (draft, help) {
-  const body = { ...await help.compose(draft.id), final: false, ...following(draft.revision) }
+  const body = { ...(await help.compose(draft.id)), final: false, ...following(draft.revision) }
   const reply = await protocol.putSubmission(draft.id, body)
   if (fine(reply) && reply.body?.id === draft.id) {
     await store.patchDraft(draft.id, { revision: reply.body.revision, pushed_at: draft.updated_at, push_trouble: null })
@@ -208,7 +229,7 @@ async function alone (work) {
 }
 
 function underLock (work) {
-  return navigator.locks.request('fangshi-outbox', { ifAvailable: true }, lock => lock ? work() : null)
+  return navigator.locks.request('fangshi-outbox', { ifAvailable: true }, lock => (lock ? work() : null))
 }
 
 /** Where a browser has no Web Locks. */
@@ -216,7 +237,7 @@ const tab = Math.random().toString(36).slice(2)
 
 async function underLease (work) {
   const renew = () => store.lease(tab, Date.now(), Date.now() + LEASE)
-  if (!await renew()) return null
+  if (!(await renew())) return null
   const timer = setInterval(renew, LEASE / 3)
   try {
     return await work()

@@ -30,7 +30,11 @@ export function putPhoto (sha256, bytes, type) {
 
 /** @param {any} body @param {string} id @returns {Promise<Reply>} */
 export function putSubmission (id, body) {
-  return ask(`/submissions/${id}`, { method: 'PUT', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }, LONG)
+  return ask(
+    `/submissions/${id}`,
+    { method: 'PUT', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } },
+    LONG
+  )
 }
 
 /** What the server holds of one record. @param {string} id @returns {Promise<Reply>} */
@@ -72,7 +76,10 @@ async function request (path, init, patience) {
     const response = await fetch((init.root ? '' : '/api/v1') + path, {
       ...init,
       headers: { Accept: 'application/json', ...init.headers, ...(init.method ? { 'X-CSRFToken': token } : {}) },
-      credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: stop.signal
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'manual',
+      signal: stop.signal
     })
     return await read(response)
   } catch {

@@ -47,7 +47,9 @@ export function recall (key) {
 
 /** @param {string} key @param {any} value */
 export function remember (key, value) {
-  return withDb(['meta'], 'readwrite', tx => { tx.objectStore('meta').put(value, key) })
+  return withDb(['meta'], 'readwrite', tx => {
+    tx.objectStore('meta').put(value, key)
+  })
 }
 
 /** This phone's own name towards the server; made once. @returns {Promise<string>} */
@@ -80,7 +82,9 @@ export function lease (holder, now, until) {
 
 /** @param {{ user: string, etag: string | null, saved_at: number, bundle: any }} row */
 export function keepBundle (row) {
-  return withDb(['bundles'], 'readwrite', tx => { tx.objectStore('bundles').put(row) })
+  return withDb(['bundles'], 'readwrite', tx => {
+    tx.objectStore('bundles').put(row)
+  })
 }
 
 /** @param {string} user @returns {Promise<any>} */
@@ -90,7 +94,9 @@ export function bundleOf (user) {
 
 /** @param {string} user */
 export function forgetBundle (user) {
-  return withDb(['bundles'], 'readwrite', tx => { tx.objectStore('bundles').delete(user) })
+  return withDb(['bundles'], 'readwrite', tx => {
+    tx.objectStore('bundles').delete(user)
+  })
 }
 
 // ---- visits ----
@@ -127,7 +133,11 @@ export function wholeDraft (id) {
   return withDb(['drafts', 'answers', 'checks', 'photos'], 'readonly', async tx => {
     const of = name => done(tx.objectStore(name).index('draft').getAll(id))
     const [draft, answers, checks, photos] = await Promise.all([
-      done(tx.objectStore('drafts').get(id)), of('answers'), of('checks'), of('photos')])
+      done(tx.objectStore('drafts').get(id)),
+      of('answers'),
+      of('checks'),
+      of('photos')
+    ])
     return { draft, answers, checks, photos }
   })
 }
@@ -220,8 +230,14 @@ export function photoHeld (id, sha256) {
 /** The receipt names the record and every photo: the only place where a parcel turns sent. @param {Parcel} parcel @param {any} receipt @param {number} now */
 export function keepReceipt (parcel, receipt, now) {
   return withDb(['parcels', 'drafts'], 'readwrite', async tx => {
-    await patch(tx.objectStore('parcels'), parcel.id,
-      { state: 'sent', trouble: null, problem: null, receipt, held: receipt.photos_held, sent_at: now })
+    await patch(tx.objectStore('parcels'), parcel.id, {
+      state: 'sent',
+      trouble: null,
+      problem: null,
+      receipt,
+      held: receipt.photos_held,
+      sent_at: now
+    })
     await patch(tx.objectStore('drafts'), parcel.id, { state: 'sent', revision: receipt.revision })
   })
 }
@@ -248,7 +264,7 @@ async function erase (tx, id) {
 }
 
 async function patch (store, id, change) {
-  const row = { ...await done(store.get(id)), ...change }
+  const row = { ...(await done(store.get(id))), ...change }
   store.put(row)
   return row
 }
