@@ -12,6 +12,7 @@ import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
+import dashboard.views
 import demo.cli
 import inspections.api
 import inspections.audit_views
@@ -20,18 +21,25 @@ import inspections.case_facts
 import inspections.cli
 import inspections.paper_views
 import inspections.views
+import inspections.window_section
 import notifications.jobs
 import notifications.models
 import notifications.views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
+import remediation.jobs
 import remediation.models
 import remediation.opening
+import remediation.queries
+import remediation.site_section
+import remediation.unfinished
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
 import schedules.sections
+import schedules.services
+import schedules.unfinished
 import schedules.views
 import schedules.year_strip
 import sites.cli
@@ -39,7 +47,7 @@ import sites.imports
 import sites.models
 import sites.sections
 import sites.views
-from accounts import navigation
+from accounts import navigation, open_work
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
@@ -47,6 +55,7 @@ from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from notifications.account_letters import send_password_link
+from sites.events import PlacementTakenOut
 
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
@@ -121,9 +130,11 @@ def add_blueprints(app: Flask) -> None:
         inspections.paper_views,
         inspections.audit_views,
         remediation.company_views,
+        dashboard.views,
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
+    sites.imports.register(app)
     schedules.calendar_views.register(app)
     notifications.views.register(app)
 
@@ -135,15 +146,27 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
+    open_work.add_check(app, schedules.unfinished.unfinished)
+    open_work.add_check(app, remediation.unfinished.unfinished)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    sites.sections.add(app, remediation.site_section.render)
+    schedules.sections.add(app, inspections.window_section.render)
+    schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
+    events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
+    inspections.case_facts.provide(app, remediation.queries.case_facts)
 
 
 def add_jobs(app: Flask) -> None:
     """What runs at night, in this order."""
-    notifications.jobs.register(app)
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
+    jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
+    remind = jobs.in_turn(schedules.jobs.remind, remediation.jobs.remind)
+    jobs.add(app, jobs.Job("remind", remind, hour=6))
+    escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
+    jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))
+    notifications.jobs.register(app)
 
 
 def add_commands(app: Flask) -> None:

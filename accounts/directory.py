@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,17 +25,21 @@ class KnownSchool:
     city: str
 
 
-def known_schools(ids: Iterable[UUID] | None = None) -> list[KnownSchool]:
-    """All schools, or those with these ids, by code."""
-    statement = sa.select(_SCHOOL).order_by(_SCHOOL.c.code)
+def known_schools(ids: Iterable[UUID] | None = None, *, limit: int | None = None) -> list[KnownSchool]:
+    """All schools, or those with these ids, by code; at most so many."""
+    statement = sa.select(_SCHOOL).order_by(_SCHOOL.c.code).limit(limit)
     if ids is not None:
         statement = statement.where(_SCHOOL.c.id.in_(list(ids)))
-    return [KnownSchool(**row) for row in db.session.execute(statement).mappings()]
+    return _found(statement)
 
 
 def find_school(code: str) -> KnownSchool | None:
     """The school with this code."""
-    return next((school for school in known_schools() if school.code == code), None)
+    return next(iter(_found(sa.select(_SCHOOL).where(_SCHOOL.c.code == code))), None)
+
+
+def _found(statement: sa.Select[Any]) -> list[KnownSchool]:
+    return [KnownSchool(**row) for row in db.session.execute(statement).mappings()]
 
 
 def same_city(city: str) -> str:

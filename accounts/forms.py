@@ -69,7 +69,10 @@ class RoleForm(Form):
     def for_actor(self, actor: User) -> RoleForm:
         """The form with the choices of this person."""
         self.role.choices = [(role.value, LABELS[role]) for role in grantable_roles(actor)]
-        self.school.choices = [("", "–"), *((str(school.id), school.name) for school in _schools_of(actor))]
+        schools = [(str(school.id), school.name) for school in _schools_of(actor)]
+        # An office with one school has nothing to choose; an administrator also gives roles without a school.
+        is_settled = len(schools) == 1 and not actor.has_role(Role.ADMIN)
+        self.school.choices = schools if is_settled else [("", "–"), *schools]
         return self
 
     @property

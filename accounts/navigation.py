@@ -72,7 +72,7 @@ def settings_pages() -> list[tuple[str, SettingsPage]]:
 def house_name() -> str:
     """The person's school or city; before signing in, the only school that is kept here."""
     if not current_user.is_authenticated:
-        schools = known_schools()
+        schools = known_schools(limit=2)
     elif current_user.has_role(*CITY_ROLES):
         return "、".join(sorted(current_user.cities(*CITY_ROLES) or ()))
     else:

@@ -37,7 +37,7 @@ def list_people() -> ResponseReturnValue:
         "accounts/people.html",
         form=form,
         rows=[(person, visible_grants(person, current_user)) for person in found],
-        schools=_school_names(),
+        schools=_school_names(found),
         labels=LABELS,
         total=total,
         page=page,
@@ -46,8 +46,10 @@ def list_people() -> ResponseReturnValue:
     )
 
 
-def _school_names() -> dict[UUID, str]:
-    return {school.id: school.name for school in known_schools()}
+def _school_names(shown: list[User]) -> dict[UUID, str]:
+    """The names of the schools at which these people hold roles."""
+    ids = {grant.school_id for person in shown for grant in person.grants if grant.school_id}
+    return {school.id: school.name for school in known_schools(ids)}
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
@@ -90,7 +92,7 @@ def _person_page(
         expires_at=link.expires_at if link else None,
         problem=problem,
         labels=LABELS,
-        schools=_school_names(),
+        schools=_school_names([person]),
     )
 
 

@@ -18,6 +18,7 @@ from accounts.navigation import settings_pages
 from accounts.roles import OFFICE_ROLES, Role
 from accounts.services import LinkSpent, change_password, choose, get_link, spend_link
 from accounts.sign_in import find_by_password, limiter
+from core import clock
 from core.access import allow
 from core.database import db
 from core.languages import COOKIE, LANGUAGES, chosen_language
@@ -46,11 +47,14 @@ def home() -> ResponseReturnValue:
     return redirect(first_page())
 
 
-def _too_many(_limit: RequestLimit) -> Response:
+def _too_many(limit: RequestLimit) -> Response:
     """The form again with the sentence, so that nobody has to find the way back."""
     form = SignInForm()
     form.password.errors = [_("Too many attempts. Wait a minute and try again.")]
-    return make_response(render_template("accounts/sign_in.html", form=form), 429)
+    response = make_response(render_template("accounts/sign_in.html", form=form), 429)
+    # The limit counts by the machine's clock, whatever the app's clock shows.
+    response.headers["Retry-After"] = str(max(1, limit.reset_at - int(clock.machine_now().timestamp())))
+    return response
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -107,6 +107,8 @@ def register(app: Flask) -> None:
         status = error.code or 500
         if status < 400:
             return error
+        if error.response is not None:
+            return app.make_response(error.response)
         message = http_sentence(error)
         if wants_problem():
             response = problem(status, message)

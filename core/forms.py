@@ -10,7 +10,8 @@ from core.languages import CHINESE, chosen_language
 
 
 def _trim(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+    # PostgreSQL refuses a zero byte in text.
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
 class Form(FlaskForm):

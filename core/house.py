@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, send_from_directory
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, jobs
 from core.database import db
-from core.storage import store_from
 from core.field_shell import worker_source
+from core.storage import store_from
 
 bp = Blueprint("house", __name__)
 

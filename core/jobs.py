@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,6 +52,11 @@ class Job:
         return last_failed is None or last_failed < due or now - last_failed >= RETRY_AFTER
 
 
+def in_turn(*works: Callable[[], Counts]) -> Callable[[], Counts]:
+    """The work of several packages under one name; their counts stand side by side."""
+    return lambda: {name: count for work in works for name, count in work().items()}
+
+
 def register(app: Flask) -> None:
     """Give the app its empty table of jobs, in the order in which they run at night."""
     app.extensions["jobs"] = {}
@@ -66,15 +72,19 @@ def all_jobs() -> list[Job]:
     return list(current_app.extensions["jobs"].values())
 
 
-def run_once(app: Flask, name: str) -> JobRun:
-    """Run one job now, commit its work and record how it went; a failure is recorded, not raised."""
+def run_once(app: Flask, name: str, *, during: AbstractContextManager[None] | None = None) -> JobRun:
+    """Run one job now, commit its work and record how it went; a failure is recorded, not raised.
+
+    `during` surrounds the job's own work and nothing of the recording.
+    """
     job: Job = app.extensions["jobs"][name]
     run = JobRun(name=name, started_at=clock.utcnow(), counts={})
     run_id = run.id
     db.session.add(run)
     db.session.commit()
     try:
-        counts, error = job.work(), None
+        with during or nullcontext():
+            counts, error = job.work(), None
         db.session.commit()
     except Exception:  # the loop goes on; the failure stands in the record
         db.session.rollback()

@@ -53,7 +53,9 @@ class Cases:
         """The company asks for a week more; the coordinator grants it."""
         link = links_of(case)[0].link
         until = min(case.due_on + timedelta(days=16), requests.extension_limit(case))
-        company.ask_extension(case, link, name=self.stage.contacts[self._site(case)].name, until=until, reason="負責人更換")
+        company.ask_extension(
+            case, link, name=self.stage.contacts[self._site(case)].name, until=until, reason="負責人更換"
+        )
         request = requests.find_undecided(case, RequestKind.EXTENSION)
         if request is not None:
             requests.decide(case, request.id, is_granted=True, note="同意展延", by=self.coordinator)
@@ -66,8 +68,14 @@ class Cases:
     def excuse(self, window: Obligation) -> None:
         """A typhoon: the teacher asks, the director decides."""
         teacher = window.assignments[0].user
-        asked = excusals.ask(window, by=teacher, reason="颱風停班停課，期限內無法再排", evidence="臺中市政府停班停課公告")
+        asked = excusals.ask(
+            window, by=teacher, reason="颱風停班停課，期限內無法再排", evidence="臺中市政府停班停課公告"
+        )
         excusals.decide(asked, by=self.director, is_approved=True, note="核准")
+
+    def ask_to_excuse(self, window: Obligation) -> None:
+        """A request that waits for the principal, because the coordinator made it."""
+        excusals.ask(window, by=self.coordinator, reason="訪視途中車禍送醫，當期無法再排", evidence="診斷證明與事故登記聯單")
 
     def _better(self, scene: Scene) -> Evidence:
         data = drawn(scene.picture, f"改善後 {clock.today():%m/%d}", is_better=True)

@@ -55,7 +55,7 @@ def load_school(seed: int, say: Progress) -> None:
         import_sheets(sheets(today, seed))
         db.session.commit()
         say("planning the visits and audits")
-        generate(until=today + timedelta(days=260))
+        generate()
         db.session.commit()
     stage = Stage()
     say("telling half a year of visits and cases (about a minute)")
@@ -89,7 +89,9 @@ def give_passwords() -> dict[str, str]:
     path = Path(current_app.config["DATA"]) / ACCOUNTS
     if path.exists():
         return dict(json.loads(path.read_text()))
-    made = {person.email: f"{secrets.token_hex(2)}-{secrets.token_hex(2)}-{secrets.token_hex(2)}" for person in EVERYBODY}
+    made = {
+        person.email: f"{secrets.token_hex(2)}-{secrets.token_hex(2)}-{secrets.token_hex(2)}" for person in EVERYBODY
+    }
     for user in db.session.scalars(sa.select(User).where(User.email.in_(made))):
         user.password_hash = hasher.hash(made[user.email])
     db.session.commit()
@@ -105,5 +107,3 @@ def shown_accounts(passwords: dict[str, str]) -> list[tuple[str, str, str]]:
     return [
         (f"{people[key].name} ({people[key].roles})", people[key].email, passwords[people[key].email]) for key in SHOWN
     ]
-
-

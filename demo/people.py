@@ -85,7 +85,7 @@ COMPANIES = (
     company("TC02", "鼎瑠金屬", "金屬製品", "M2A", _DALI, 5, "teacher"),
     company("TC03", "德珉機電", "機械設備", "M2A", _TAIPING, 4, "teacher"),
     company("TC04", "宏碩模具", "模具", "M2A", _FENGYUAN, 5, "wang"),
-    company("TC05", "晉鋒工具機", "工具機", "M2A", _DAYA, 5, "wang"),
+    company("TC05", "晉鋒工具機", "工具機", "M2A", _DAYA, 5, "teacher"),
     company("TC06", "旭盛自動化", "自動化設備", "M2A", _DAYA, 4, "wang"),
     company("TC07", "立穎齒輪", "傳動零件", "M2A", _TANZI, 4, "wednesday"),
     company("TC08", "展昱鑄造", "鑄造", "M2A", _DALI, 4, "wednesday"),

@@ -56,6 +56,7 @@ class Stage:
         contacts = db.session.scalars(sa.select(Contact).where(Contact.site_id.is_not(None)))
         self.contacts: dict[str, Contact] = {self._code(contact): contact for contact in contacts}
         self.windows = self._windows()
+        self.audits = self._audits()
         self.trainees = self._trainees()
         self.documents: dict[str, Document] = {code: _document(code) for code in CHECKLISTS}
 
@@ -71,6 +72,10 @@ class Stage:
             if each.site_id and each.window
         }
 
+    def _audits(self) -> list[Obligation]:
+        audits = sa.select(Obligation).where(Obligation.kind != ObligationKind.VISIT)
+        return list(db.session.scalars(audits.order_by(Obligation.key)))
+
     def _trainees(self) -> dict[str, list[Trainee]]:
         rows = db.session.execute(
             sa.select(Site.code, Student.number, Student.name)
@@ -84,7 +89,7 @@ class Stage:
         return found
 
 
-CHECKLISTS = ("visit_site", "visit_student", "company_audit")
+CHECKLISTS = ("visit_site", "visit_student", "company_audit", "school_audit")
 
 
 def _document(code: str) -> Document:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import count
 
 import sqlalchemy as sa
 
 from core import clock
 from core.database import db
+from demo.audits import SHOWN, Audits, closes_before
 from demo.cases import Cases
 from demo.people import COMPANIES
-from demo.scenes import EXCUSED, LATE_THIS_FORTNIGHT, MISSED, SCENES, Fate, Scene
+from demo.roster import started_on
+from demo.scenes import EXCUSAL_ASKED, EXCUSED, LATE_THIS_FORTNIGHT, MISSED, SCENES, Fate, Scene
 from demo.stage import Stage, clock_at, instant
 from demo.visits import Visits
 from inspections.models import Inspection, InspectionState
@@ -35,7 +40,7 @@ class Moment:
 
     at: datetime
     number: int
-    act: Callable[[], None]
+    act: Callable[[], None] = field(compare=False)
 
 
 class Story:
@@ -45,7 +50,9 @@ class Story:
         self.stage, self.now = stage, now
         self.visits = Visits(stage, seed)
         self.cases = Cases(stage)
+        self.audits = Audits(stage, seed)
         self.moments: list[Moment] = []
+        self.order = count()
         self.scenes: dict[tuple[str, int], list[Scene]] = defaultdict(list)
         for scene in SCENES:
             self.scenes[(scene.site, scene.window)].append(scene)
@@ -57,19 +64,35 @@ class Story:
                 window = self.stage.windows.get((firm.code, number))
                 if window is not None:
                     self._plan_window(firm.code, number, firm.teacher, window)
-        # Moments add later moments, so the earliest is taken out again and again.
-        while self.moments:
-            self.moments.sort()
-            moment = self.moments.pop(0)
+        self._plan_audits()
+        while self.moments:  # moments add later moments
+            moment = heapq.heappop(self.moments)
             with clock_at(moment.at):
                 moment.act()
                 db.session.commit()
 
+    def _plan_audits(self) -> None:
+        """Last season's audits were carried out; this season's first one is under way, the next is prepared."""
+        today = clock.local_day(self.now)
+        running = [audit for audit in self.stage.audits if not closes_before(audit, today)]
+        over = [audit for audit in self.stage.audits if closes_before(audit, today)]
+        for number, audit in enumerate(audit for audit in over if not closes_before(audit, started_on(today))):
+            arrived = instant(started_on(today) + timedelta(days=number // 6), 9 + number % 6)
+            self._at(arrived + timedelta(hours=4), partial(self.audits.carry_out, audit, arrived))
+        shown = self.stage.sites[SHOWN].id
+        for audit in (audit for audit in running if audit.site_id == shown):
+            arrived = instant(today - timedelta(days=2), 9)
+            self._at(arrived + timedelta(hours=4), partial(self.audits.begin, audit, arrived))
+        for audit in [audit for audit in running if audit.site_id not in {None, shown}][:3]:
+            self._at(instant(today - timedelta(days=3), 10), partial(self.audits.announce, audit))
+
     def _at(self, when: datetime, act: Callable[[], None]) -> None:
         if when <= self.now:
-            self.moments.append(Moment(when, len(self.moments), act))
+            heapq.heappush(self.moments, Moment(when, next(self.order), act))
 
     def _plan_window(self, site: str, number: int, teacher: str, window: Obligation) -> None:
+        if (site, number) == EXCUSAL_ASKED:
+            self._at(self.now - timedelta(hours=20), lambda: self.cases.ask_to_excuse(window))
         if (site, number) in MISSED or (number == RUNNING and site in LATE_THIS_FORTNIGHT):
             return
         if state_on(self.now.date(), window) in {State.SUSPENDED, State.WITHDRAWN}:

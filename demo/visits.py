@@ -28,7 +28,7 @@ class Visits:
         self.chance = random.Random(seed)  # noqa: S311 - made-up data, reproducible on purpose
 
     def arrival(self, window: Obligation, teacher: str, days: list[date]) -> datetime:
-        """When the teacher arrives: somewhere in the fortnight, except for the one who always comes on Wednesday at two."""
+        """When the teacher arrives: on any day of the fortnight; one teacher always comes on Wednesday at two."""
         if teacher == "wednesday":
             wednesdays = [day for day in days if day.isoweekday() == 3]
             return instant((wednesdays or days)[-1], 14)

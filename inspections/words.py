@@ -42,7 +42,7 @@ LISTS = {
     Shown.TO_REVIEW: _l("To review"),
     Shown.RETURNED: _l("Returned for correction"),
     Shown.COULD_NOT: _l("Could not visit"),
-    Shown.LATE: _l("Late"),
+    Shown.LATE: _l("Received late"),
     Shown.APPROVED: _l("Signed off"),
     Shown.ALL: _l("All"),
 }

@@ -61,6 +61,12 @@ def letters_in_trouble(limit: int = 100) -> list[Mail]:
     return list(db.session.scalars(sa.select(Mail).where(in_trouble).order_by(Mail.created_at.desc()).limit(limit)))
 
 
+def letters_waiting(limit: int = 50) -> list[Mail]:
+    """Letters that wait, newest first."""
+    statement = sa.select(Mail).where(Mail.sent_at.is_(None), Mail.gave_up_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Mail.created_at.desc(), Mail.id).limit(limit)))
+
+
 def get_letter(mail_id: UUID) -> Mail:
     """One letter, for those who look after the outbox."""
     mail = db.session.get(Mail, mail_id)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 
 from accounts.models import User
 from core import clock
@@ -57,8 +55,8 @@ def _insert_new(row: Notification) -> bool:
     columns = ("id", "user_id", "kind", "key", "text", "url", "created_at")
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(Notification).values({name: getattr(row, name) for name in columns})
-    result = db.session.execute(insert.on_conflict_do_nothing(index_elements=["user_id", "key"]))
-    return cast(CursorResult, result).rowcount == 1
+    insert = insert.on_conflict_do_nothing(index_elements=["user_id", "key"]).returning(Notification.id)
+    return db.session.scalar(insert) is not None
 
 
 def post(recipient: str, *, subject: str, text: str, html: str) -> Mail:

@@ -15,7 +15,15 @@ from accounts.roles import Role
 from core import journal
 from core.access import allow
 from core.database import db
-from notifications.queries import get_letter, get_news, letters_in_trouble, news_for, outbox, unread_count
+from notifications.queries import (
+    get_letter,
+    get_news,
+    letters_in_trouble,
+    letters_waiting,
+    news_for,
+    outbox,
+    unread_count,
+)
 from notifications.services import mark_all_read, mark_read, send_again
 
 bp = Blueprint("notifications", __name__)
@@ -48,11 +56,15 @@ def read_all() -> ResponseReturnValue:
 @bp.get("/settings/mail")
 @allow(Role.ADMIN)
 def mail() -> ResponseReturnValue:
+    has_server = current_app.config["SETTINGS"].smtp_url is not None
+    # Letters are their readers' business; only whoever tries the app out without a mail server may open them.
+    is_trial = not has_server and not current_app.config["IS_PRODUCTION"]
     return render_template(
         "notifications/mail.html",
         outbox=outbox(),
         letters=letters_in_trouble(),
-        has_server=current_app.config["SETTINGS"].smtp_url is not None,
+        has_server=has_server,
+        waiting=letters_waiting() if is_trial else [],
     )
 
 

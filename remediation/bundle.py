@@ -14,6 +14,7 @@ from accounts.models import User
 from core import clock
 from core.database import db
 from core.formatting import in_language
+from remediation import release
 from remediation.deadlines import is_overdue
 from remediation.models import Case
 from remediation.scope import UNRESTRICTED
@@ -71,7 +72,7 @@ def _entry(case: Case, today: date) -> dict[str, Any]:
         "id": str(case.id),
         "number": case.number,
         "item": case.item,
-        "title": in_language(case.title),
+        "title": in_language(release.subject(case.releasable, case.title)),  # the company may see the screen
         "severity": case.severity.value,
         "state": case.state.value,
         "due_on": case.due_on.isoformat(),

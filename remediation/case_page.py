@@ -17,11 +17,11 @@ from core.formatting import is_chinese, masked_name, short_day
 from core.forms import Form
 from inspections.models import Finding, Inspection, PhotoUse
 from remediation import deadlines, forms, links, queries, release, releasing, requests
-from remediation.calendar import working_calendar
-from remediation.models import Case, CaseRequest, Happening, RequestKind
-from remediation.scope import may_see_student, standings
+from remediation.models import Case, CaseEvent, CaseRequest, Happening, RequestKind
+from remediation.scope import may_read_interview, may_see_student, standings
 from remediation.timeline import Line, headline, line_of
 from remediation.workflow import CaseState, Standing, Step, possible_steps
+from schedules.facts import holiday_calendar
 from schedules.models import ObligationKind
 
 
@@ -86,7 +86,7 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         is_reader=own == {Standing.READER},
         may_ask=not requests.MAY_ASK.isdisjoint(own) and case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED),
         shots=_shots(case, user),
-        lines=[line_of(event) for event in case.events],
+        lines=[line_of(event, hides_note=_is_interview_note(event, case, user)) for event in case.events],
         sources=_sources(case, user),
         basis=citation(case.basis).said(chinese=is_chinese()),
         student=_student(case, user),
@@ -151,10 +151,12 @@ def _due_note(case: Case, today: date) -> str:
     """How the due date came about, and how much time is left."""
     if case.state is CaseState.CLOSED:
         return ""
-    left = deadlines.working_days_until(today, case.due_on, working_calendar().is_working_day)
+    left = deadlines.working_days_until(today, case.due_on, holiday_calendar().is_working_day)
     days = (case.due_on - case.received_on).days
     if case.due_on != case.first_due_on:
         return _("Extended from %(day)s", day=short_day(case.first_due_on))
+    if case.state is CaseState.REMEDIED:
+        return _("%(days)s days after receipt by the school", days=days)
     if today > case.due_on:
         return _(
             "%(days)s days after receipt by the school; overdue for %(late)s days",
@@ -169,7 +171,7 @@ def _student(case: Case, user: User) -> str:
         return ""
     if may_see_student(user, case):
         return f"{case.student.number} {case.student.name}"
-    return masked_name(case.student.name)
+    return _("one student") if case.is_from_interview else masked_name(case.student.name)
 
 
 def _shots(case: Case, user: User) -> list[Shot]:
@@ -179,22 +181,29 @@ def _shots(case: Case, user: User) -> list[Shot]:
     for event in reversed(case.events):
         for sha256 in event.photos if event.action is not Happening.RELEASED else ():
             if sha256 in seen:
-                found.setdefault(sha256, Shot(sha256, short_day(event.at), headline(event), event.note))
+                note = "" if _is_interview_note(event, case, user) else event.note
+                found.setdefault(sha256, Shot(sha256, short_day(event.at), headline(event), note))
     return list(found.values())
 
 
 def photos_seen_by(user: User, case: Case) -> set[str]:
     """The hashes of the pictures of a case that this person may open."""
     hashes = {sha256 for event in case.events for sha256 in event.photos}
-    if may_see_student(user, case):
+    if not hashes or may_read_interview(user, case):
         return hashes
     private = sa.select(PhotoUse.sha256).where(PhotoUse.sha256.in_(hashes), PhotoUse.is_restricted)
-    return set() if case.is_from_interview else hashes - set(db.session.scalars(private))
+    return hashes - set(db.session.scalars(private))
+
+
+def _is_interview_note(event: CaseEvent, case: Case, user: User) -> bool:
+    """Whether the words of a step are what a student said, and not for this person."""
+    is_finding = event.action in (Happening.OPENED, Happening.RECURRED, Happening.CORRECTED)
+    return is_finding and case.is_from_interview and not may_read_interview(user, case)
 
 
 def _sources(case: Case, user: User) -> list[Source]:
     findings = queries.findings_of(case)
-    return [_source(finding, may_see_student(user, case)) for finding in findings]
+    return [_source(finding, may_read_interview(user, case)) for finding in findings]
 
 
 def _source(finding: Finding, reads_interviews: bool) -> Source:

@@ -36,6 +36,7 @@ def note_check(event: CaseChecked) -> None:
     if step is Step.SEE_GONE:
         move(case, step, ON_THE_SPOT, by=by)
         close(case, by)
+        news.tell_company(case, news.Letter.CLOSED)
         tell_event(case, Happening.VERIFIED, by=by, note=event.note, photos=event.photos, **facts)
     elif step is Step.RETURN:
         move(case, step, ON_THE_SPOT, by=by, words=event.note or status.value)

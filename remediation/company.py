@@ -141,7 +141,7 @@ def _basis(case: Case) -> dict[str, str]:
 
 
 def _told_steps(case: Case) -> Iterable[ToldStep]:
-    """The newest first, down to the first release; replies are the company's own words."""
+    """From the first release on; replies are the company's own words."""
     has_release = False
     for event in reversed(case.events):
         has_release = has_release or event.action is Happening.RELEASED

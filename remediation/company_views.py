@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -57,7 +58,7 @@ def company_case(token: str, case_id: UUID) -> ResponseReturnValue:
 
 
 def _page(case: Case, token: str, status: int = 200, **filled: forms.CompanyForm) -> ResponseReturnValue:
-    def photo_url(sha256: str, **options: int) -> str:
+    def photo_url(sha256: str, **options: Any) -> str:
         return url_for("remediation.company_photo", token=token, case_id=case.id, sha256=sha256, **options)
 
     shown = {

@@ -54,7 +54,7 @@ class CaseFilter:
     opened_to: date | None = None
     q: str = ""
 
-    def address(self, **changes: Any) -> dict[str, str]:
+    def address(self, **changes: Any) -> dict[str, Any]:
         """The arguments of an address that shows these rows, with some changed."""
         default = CaseFilter()
         chosen = asdict(replace(self, **changes))
@@ -103,7 +103,7 @@ def _day(value: str | None) -> date | None:
 
 def conditions(chosen: CaseFilter, *, today: date, user_id: UUID) -> list[Condition]:
     """The filter as conditions on cases."""
-    found = [Case.state.in_(STATES[chosen.state])]
+    found: list[Condition] = [Case.state.in_(STATES[chosen.state])]
     if chosen.severity:
         found.append(Case.severity == Severity(chosen.severity))
     if chosen.overdue:
@@ -120,7 +120,7 @@ def conditions(chosen: CaseFilter, *, today: date, user_id: UUID) -> list[Condit
 
 
 def _places(chosen: CaseFilter) -> list[Condition]:
-    found = []
+    found: list[Condition] = []
     if chosen.site:
         found.append(Case.site_id.in_(sa.select(Site.id).where(Site.code == chosen.site)))
     if chosen.school:

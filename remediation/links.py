@@ -30,7 +30,7 @@ DIGEST = {"digest_method": hashlib.sha256}
 class MadeLink:
     """A link with its secret address."""
 
-    row: CompanyLink
+    link: CompanyLink
     token: str
 
     @property

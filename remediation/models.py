@@ -26,6 +26,7 @@ class Happening(StrEnum):
     CORRECTED = "corrected"
     FIXED_ON_SPOT = "fixed_on_spot"
     RELEASED = "released"
+    REMINDED = "reminded"
     ACKNOWLEDGED = "acknowledged"
     REMEDIED = "remedied"
     RETURNED = "returned"

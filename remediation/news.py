@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from flask import render_template
@@ -16,7 +17,7 @@ from core.languages import CHINESE, speaking
 from inspections.models import Severity
 from notifications.services import post_outside, tell
 from remediation import release
-from remediation.links import MadeLink
+from remediation.links import MadeLink, links_of
 from remediation.models import Case, CaseRequest, RequestKind
 from remediation.queries import managers_of, superiors_of
 from sites.models import Contact
@@ -124,25 +125,54 @@ def waiver_ended(case: Case) -> None:
     tell_about(case, "waiver_ended", owners(case))
 
 
-def mail_company(case: Case, contact: Contact, link: MadeLink) -> None:
-    """Write to the company's contact: what was told, and the link to answer by."""
+class Letter(StrEnum):
+    """What is written to a company; each has a template and a kind that may leave the school."""
+
+    RELEASED = "case.released"
+    RETURNED = "case.returned"
+    CLOSED = "case.closed"
+    REMINDED = "case.reminded"
+
+
+SUBJECTS = {
+    Letter.RELEASED: _l("%(school)s asks you to put something right (%(number)s)"),
+    Letter.RETURNED: _l("%(school)s: not yet put right (%(number)s)"),
+    Letter.CLOSED: _l("%(school)s: verified and closed (%(number)s)"),
+    Letter.REMINDED: _l("%(school)s: the due date is near (%(number)s)"),
+}
+
+
+def mail_company(
+    case: Case, contact: Contact, link: MadeLink, letter: Letter = Letter.RELEASED, note: str = ""
+) -> None:
+    """Write to the company's contact in Chinese: what was told, what is new, and the link to answer by."""
     assert contact.email is not None
     with speaking(CHINESE):
+        school = case.school.name if case.school is not None else _("The authority of %(city)s", city=case.city)
         facts = {
             "contact": contact.name,
-            "school": case.school.name if case.school is not None else case.city,
+            "school": school,
             "subject": in_language(release.subject(case.releasable, case.title)),
             "text": case.release_text,
             "due_on": case.released_due_on,
             "url": link.url,
-            "expires_at": link.row.expires_at,
+            "expires_at": link.link.expires_at,
+            "letter": letter,
+            "note": note,
         }
         post_outside(
             contact.email,
-            kind="case.released",
-            subject=_(
-                "%(school)s asks you to put something right (%(number)s)", school=facts["school"], number=case.number
-            ),
-            text=render_template("remediation/mail/released.txt", **facts),
-            html=render_template("remediation/mail/released.html", **facts),
+            kind=letter,
+            subject=str(SUBJECTS[letter]) % {"school": school, "number": case.number},
+            text=render_template("remediation/mail/company.txt", **facts),
+            html=render_template("remediation/mail/company.html", **facts),
         )
+
+
+def tell_company(case: Case, letter: Letter, note: str = "") -> int:
+    """Write to everybody of the company who holds a valid link to this released case; how many letters."""
+    holders = [link for link in links_of(case) if link.link.contact is not None and link.link.contact.email]
+    for link in holders:
+        assert link.link.contact is not None
+        mail_company(case, link.link.contact, link, letter, note)
+    return len(holders)

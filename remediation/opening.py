@@ -18,7 +18,6 @@ from inspections.events import FindingsRecorded, FindingsWithdrawn, InspectionCo
 from inspections.findings import TITLES
 from inspections.models import Concern, Finding, Inspection, Outcome, Severity
 from remediation import news
-from remediation.calendar import working_calendar
 from remediation.deadlines import HOLD_WORKING_DAYS, after_working_days, due_on
 from remediation.grouping import problem_key
 from remediation.history import close, move, tell_event
@@ -35,6 +34,7 @@ from remediation.queries import (
 from remediation.release import is_held_back
 from remediation.workflow import CaseState, Standing, Step
 from schedules.calendars import HolidayCalendar, same_city
+from schedules.facts import holiday_calendar
 from schedules.models import ObligationKind
 from sites.models import School, Site
 
@@ -53,7 +53,7 @@ def open_cases(event: FindingsRecorded) -> None:
     )
     followed = cases_following(event.findings)
     findings = [finding for finding in db.session.scalars(statement) if finding.id not in followed]
-    photos, calendar = photos_of_findings(findings), working_calendar()
+    photos, calendar = photos_of_findings(findings), holiday_calendar()
     for finding in findings:
         follow(finding, received_at=event.received_at, photos=photos.get(finding.id, []), calendar=calendar)
 

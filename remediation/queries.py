@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from checklists.document import Item, Section
 from core.database import db
 from core.errors import NotFound
 from inspections.asked import asked_in
+from inspections.case_facts import CaseFact
 from inspections.models import Finding, Inspection, PhotoUse, Submission
 from remediation import filters, scope
 from remediation.filters import CaseFilter
@@ -83,7 +85,7 @@ def list_cases(user: User, chosen: CaseFilter, *, today: date, page: int = 1) ->
     return CasePage(list(db.session.scalars(statement)), total, number)
 
 
-def _order(chosen: CaseFilter) -> tuple[sa.ColumnElement[object], ...]:
+def _order(chosen: CaseFilter) -> tuple[Any, ...]:
     if chosen.state == "closed":
         return (Case.closed_at.desc(), Case.number.desc())
     is_closed = sa.case((Case.state == CaseState.CLOSED, 1), else_=0)
@@ -123,6 +125,14 @@ def cases_following(findings: Collection[UUID]) -> dict[UUID, Case]:
     """The case of each of these findings that has one."""
     statement = sa.select(CaseFinding).where(CaseFinding.finding_id.in_(findings)).options(joinedload(CaseFinding.case))
     return {link.finding_id: link.case for link in db.session.scalars(statement)}
+
+
+def case_facts(findings: Collection[UUID]) -> dict[UUID, CaseFact]:
+    """Number and due date of the case that follows each finding, for records and paper."""
+    return {
+        finding_id: CaseFact(case.id, case.number, case.due_on, case.recurrence_count)
+        for finding_id, case in cases_following(findings).items()
+    }
 
 
 def findings_of(case: Case) -> list[Finding]:
@@ -199,7 +209,9 @@ def managers_of(case: Case) -> list[User]:
     if case.is_restricted:
         return _people(Grant.school_id == case.school_id, (Role.COORDINATOR, Role.COUNSELLOR))
     if case.school_id is None:
-        return _people(sa.or_(Grant.city.is_(None), Grant.city == case.city), (Role.CLERK,))
+        return _people(
+            sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == case.city), (Role.CLERK,)
+        )
     return _people(Grant.school_id == case.school_id, (Role.COORDINATOR,)) or superiors_of(case)
 
 

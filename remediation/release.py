@@ -128,9 +128,9 @@ def named_student(text: str, students: Iterable[tuple[str, str]]) -> str | None:
     return next((word for word in sorted(words, key=lambda word: (-len(word), word)) if word in plain), None)
 
 
-def tells_source(text: str) -> bool:
-    """Whether a text says that it comes from a student."""
-    return _SOURCES.search(text) is not None
+def tells_source(text: str, *, draft: str = "") -> bool:
+    """Whether a text says that it comes from a student, beyond what the question itself says in the draft."""
+    return len(_SOURCES.findall(text)) > len(_SOURCES.findall(draft))
 
 
 def quotes(text: str, notes: Iterable[str]) -> bool:
@@ -154,7 +154,7 @@ def wording_fault(
         return Wording.EMPTY
     if named_student(text, students):
         return Wording.NAMES_STUDENT
-    if tells_source(text):
+    if tells_source(text, draft=draft):
         return Wording.TELLS_SOURCE
     if case.is_from_interview and quotes(text, notes):
         return Wording.QUOTES_NOTE

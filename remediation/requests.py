@@ -14,12 +14,12 @@ from core.errors import NotFound, Refused
 from core.formatting import short_day
 from core.models import Adjustment
 from remediation import news
-from remediation.calendar import working_calendar
 from remediation.deadlines import latest_extension, next_working_day
 from remediation.history import StepRefused, close, move, tell_event
 from remediation.models import Case, CaseRequest, Happening, RequestKind
 from remediation.scope import standings
 from remediation.workflow import CaseState, Standing, Step
+from schedules.facts import holiday_calendar
 
 EXTENSION_SETTING = "case_extension_days"
 EXTENSION_DAYS = 30
@@ -75,7 +75,7 @@ def ask(
 
 def _checked_day(case: Case, kind: RequestKind, until: date) -> date:
     if kind is RequestKind.EXTENSION:
-        day = next_working_day(until, working_calendar().is_working_day)
+        day = next_working_day(until, holiday_calendar().is_working_day)
         first, last = case.due_on, extension_limit(case)
         if not first < until <= last:
             raise Refused(

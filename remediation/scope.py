@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
 from core.database import db
-from inspections.models import Finding, Inspection
+from inspections.models import Concern, Finding, Inspection
 from remediation.models import Case, CaseFinding
 from remediation.workflow import Standing
 from schedules.calendars import same_city
@@ -129,7 +129,17 @@ def _is_at_own_sites(user: User, case: Case) -> bool:
     return db.session.scalar(sa.select(Case.id).where(Case.id == case.id, _at_own_sites(user))) is not None
 
 
+def may_read_interview(user: User, case: Case) -> bool:
+    """Whether the person reads what a student said: the coordinator, and whoever was given care of that student."""
+    if case.is_restricted:
+        return case.school_id in user.school_ids(Role.COORDINATOR, Role.COUNSELLOR)
+    has_care = case.concerns is Concern.STUDENT and case.assigned_to_id == user.id
+    return has_care or case.school_id in user.school_ids(Role.COORDINATOR)
+
+
 def may_see_student(user: User, case: Case) -> bool:
-    """Whether the person reads the student's whole name: people of the school that follows the case."""
+    """Whether the person reads the student's whole name: people of the school, unless it says who spoke."""
+    if case.is_from_interview and case.concerns is Concern.COMPANY and not may_read_interview(user, case):
+        return False
     own = user.school_ids(*OFFICE_ROLES, Role.TEACHER, Role.COUNSELLOR)
     return case.school_id is not None and case.school_id in own

@@ -52,6 +52,7 @@ def verify(
     close(case, by)
     found = evidence or Evidence()
     tell_event(case, Happening.VERIFIED, by=by, note=note, photos=found.photos, documents=found.documents)
+    news.tell_company(case, news.Letter.CLOSED)
 
 
 def return_remedy(case: Case, *, by: User, reason: str, revision: int | None = None) -> None:
@@ -62,6 +63,7 @@ def return_remedy(case: Case, *, by: User, reason: str, revision: int | None = N
     move(case, Step.RETURN, standings(by, case), by=by, words=reason)
     tell_event(case, Happening.RETURNED, by=by, note=reason)
     news.case_returned(case, reason=reason, by=by)
+    news.tell_company(case, news.Letter.RETURNED, reason)
 
 
 def reopen(case: Case, *, by: User, reason: str, revision: int | None = None) -> None:

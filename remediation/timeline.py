@@ -19,6 +19,7 @@ ICONS = {
     Happening.CORRECTED: "pencil",
     Happening.FIXED_ON_SPOT: "check-circle",
     Happening.RELEASED: "send",
+    Happening.REMINDED: "bell",
     Happening.ACKNOWLEDGED: "eye",
     Happening.REMEDIED: "chat-left-text",
     Happening.RETURNED: "arrow-return-left",
@@ -42,6 +43,7 @@ HEADLINES = {
     Happening.CORRECTED: _l("Record corrected"),
     Happening.FIXED_ON_SPOT: _l("Fixed on the spot, with a photo; closed"),
     Happening.RELEASED: _l("Company told"),
+    Happening.REMINDED: _l("Company reminded"),
     Happening.ACKNOWLEDGED: _l("Known"),
     Happening.REMEDIED: _l("Remedy recorded"),
     Happening.RETURNED: _l("Returned, open again"),
@@ -77,13 +79,13 @@ class Line:
     documents: list[dict[str, str]] = field(default_factory=list)
 
 
-def line_of(event: CaseEvent) -> Line:
-    """A step in words."""
+def line_of(event: CaseEvent, *, hides_note: bool = False) -> Line:
+    """A step in words; without its note where that tells what a student said."""
     return Line(
         at=event.at,
         icon=ICONS[event.action],
         headline=headline(event),
-        note=event.note,
+        note="" if hides_note else event.note,
         details=_("; ").join(part for part in _details(event) if part),
         documents=list(event.facts.get("documents", [])),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -190,7 +191,7 @@ def preview(case_id: UUID) -> ResponseReturnValue:
     form = release_choices(forms.ReleaseForm(), case)
     told = as_it_would_be_told(case, text=form.text.data or "", photos=form.photos.data or [])
 
-    def photo_url(sha256: str, **options: int) -> str:
+    def photo_url(sha256: str, **options: Any) -> str:
         return url_for("remediation.photo", case_id=case_id, sha256=sha256, **options)
 
     return render_template("remediation/preview.html", case=case, told=told, photo_url=photo_url)

@@ -13,6 +13,7 @@ from schedules.models import Assignment, Obligation, Part
 from schedules.queries import possible_substitutes
 from schedules.scope import may_manage
 from schedules.states import PENDING, state_on
+from schedules.telling import tell_assigned
 
 
 class NoLongerPending(DomainError):
@@ -38,6 +39,7 @@ def assign(window: Obligation, *, assignee_id: UUID, substitute_ids: Sequence[UU
     _replace(window, [assignee_id, *others])
     journal.record(by, "visit.assigned", window, before=before, after=[assignee_id, *others], reason=reason)
     db.session.flush()
+    tell_assigned(window, _told(window, before, by), entry=str(window.assignments[0].id))
 
 
 def _replace(window: Obligation, user_ids: Sequence[UUID]) -> None:
@@ -46,6 +48,12 @@ def _replace(window: Obligation, user_ids: Sequence[UUID]) -> None:
     for position, user_id in enumerate(user_ids):
         part = Part.SUBSTITUTE if position else Part.ASSIGNEE
         window.assignments.append(Assignment(user_id=user_id, part=part, position=position, is_by_hand=True))
+
+
+def _told(window: Obligation, before: Sequence[str], by: User) -> list[User]:
+    """Who visits now and did not before; nobody is told what they did themselves."""
+    people = [db.session.get_one(User, window.assignments[0].user_id)]
+    return [user for user in people if user.id != by.id and str(user.id) != next(iter(before), "")]
 
 
 def assignee_of(window: Obligation) -> User | None:

@@ -25,6 +25,7 @@ from schedules.planner import Facts, replan
 from schedules.roster import ClosureFacts
 from schedules.states import State, state_on
 from sites.models import Closure, ClosureScope, Partner, Placement, School, Site, SiteKind, Student
+from sites.names import known_as
 
 
 class ClosureKnown(DomainError):
@@ -292,6 +293,6 @@ def get_closure(user: User, closure_id: UUID) -> Closure:
 
 
 def site_names() -> dict[str, str]:
-    """How sites are called, by code: the company, and the site where its name differs."""
+    """How sites are called, by code."""
     rows = db.session.execute(sa.select(Site.code, Site.name, Partner.name).join(Partner))
-    return {code: partner if site == partner else f"{partner} {site}" for code, site, partner in rows}
+    return {code: known_as(site, partner) for code, site, partner in rows}

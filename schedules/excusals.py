@@ -15,6 +15,7 @@ from schedules.overview import get_window
 from schedules.queries import open_excusals
 from schedules.scope import may_decide, may_manage
 from schedules.states import PENDING, State, state_on
+from schedules.telling import tell_asked, tell_decided
 
 EXCUSABLE = PENDING | {State.MISSED}
 
@@ -65,6 +66,7 @@ def ask(window: Obligation, *, by: User, reason: str, evidence: str) -> Excusal:
     db.session.add(excusal)
     journal.record(by, "excusal.asked", excusal, obligation=window.id, reason=reason, evidence=evidence)
     db.session.flush()
+    tell_asked(excusal, window)
     return excusal
 
 
@@ -97,6 +99,7 @@ def decide(excusal: Excusal, *, by: User, is_approved: bool, note: str) -> None:
     action = "excusal.approved" if is_approved else "excusal.declined"
     journal.record(by, action, excusal, obligation=excusal.obligation_id, note=note)
     db.session.flush()
+    tell_decided(excusal)
 
 
 def _excuse(window: Obligation) -> None:

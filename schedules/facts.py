@@ -15,8 +15,8 @@ from flask import current_app
 
 from accounts.models import User
 from core import clock
+from core.adjustments import value_of
 from core.database import db
-from core.models import Adjustment
 from schedules.audits import Season
 from schedules.cadence import Rule
 from schedules.calendars import HolidayCalendar
@@ -177,18 +177,13 @@ def _teachers() -> dict[str, TeacherFacts]:
     return {email: TeacherFacts(email, weekdays or "") for email, weekdays in rows}
 
 
-def adjustment(name: str) -> Any:
-    """What people have set for a rule of the house, or None."""
-    return db.session.scalar(sa.select(Adjustment.value).where(Adjustment.name == name))
-
-
 def _tertiary_rule() -> Rule:
-    return Rule(adjustment(TERTIARY_CADENCE) or Rule.TWICE_A_SEMESTER)
+    return Rule(value_of(TERTIARY_CADENCE, Rule.TWICE_A_SEMESTER))
 
 
 def _season() -> Season:
     """The audit season, set as {"first": "10-01", "last": "05-31"}."""
-    found = adjustment(AUDIT_SEASON)
+    found = value_of(AUDIT_SEASON)
     return Season(_month_and_day(found["first"]), _month_and_day(found["last"])) if found else Season()
 
 

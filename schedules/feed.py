@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date, timedelta
 
@@ -21,10 +22,12 @@ from core.languages import CHINESE
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.queries import is_in_state
 from schedules.states import PENDING, State, state_on
+from sites.names import known_as
 
 KEPT = timedelta(days=60)
 """How long a visit stays in the calendar after its window."""
 TOKEN_BYTES = 32
+TOKEN_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def make_token(user: User) -> None:
@@ -44,7 +47,9 @@ def withdraw_token(user: User) -> None:
 
 def calendar_behind(token: str) -> bytes:
     """The visits of the person whose address this is, as iCalendar; NotFound for any other."""
-    user = db.session.scalar(sa.select(User).where(User.feed_token == token))
+    # PostgreSQL does not even compare a text that holds a NUL.
+    is_possible = TOKEN_FORM.fullmatch(token) is not None
+    user = db.session.scalar(sa.select(User).where(User.feed_token == token)) if is_possible else None
     if user is None or not user.is_active:
         raise NotFound
     with force_locale(user.locale or CHINESE):
@@ -85,7 +90,7 @@ def own_visits(user: User, today: date) -> list[Obligation]:
 def _event(window: Obligation) -> Event:
     assert window.site is not None  # a visit has one
     day = window.suggested_on or window.due_on or window.closes_on
-    company = window.site.partner.name
+    company = known_as(window.site.name, window.site.partner.name)
     event = Event()
     event.add("uid", f"{window.id}@fangshi")
     event.add("dtstamp", window.planned_at)

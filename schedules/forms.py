@@ -7,12 +7,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from core.forms import Form
 from schedules.closing import Reach, Wish
 from schedules.handover import HandoverReason
 from sites.models import ClosureScope
+from sites.names import known_as
 
 LONG, SHORT = 2000, 500
 REASONS = {
@@ -28,13 +29,13 @@ APPROVE, DECLINE = "approve", "decline"
 class AssignmentForm(Form):
     assignee = SelectField(_l("Who visits"), [InputRequired()])
     substitutes = SelectMultipleField(_l("Substitutes"), validate_choice=True)
-    reason = StringField(_l("Reason"), [InputRequired(), Length(max=SHORT)])
+    reason = StringField(_l("Reason"), [DataRequired(), Length(max=SHORT)])
     submit = SubmitField(_l("Assign"))
 
 
 class ExcusalForm(Form):
-    reason = StringField(_l("Why it need not take place"), [InputRequired(), Length(max=SHORT)])
-    evidence = TextAreaField(_l("Evidence"), [InputRequired(), Length(max=LONG)])
+    reason = StringField(_l("Why it need not take place"), [DataRequired(), Length(max=SHORT)])
+    evidence = TextAreaField(_l("Evidence"), [DataRequired(), Length(max=LONG)])
     submit = SubmitField(_l("Ask for excusal"))
 
 
@@ -42,7 +43,7 @@ class DecisionForm(Form):
     decision = RadioField(
         _l("Decision"), [InputRequired()], choices=[(APPROVE, _l("Approve")), (DECLINE, _l("Decline"))]
     )
-    note = TextAreaField(_l("Note"), [Optional(), Length(max=LONG)])
+    note = TextAreaField(_l("Note"), [Length(max=LONG)])
     submit = SubmitField(_l("Decide"))
 
     def validate_note(self, field: TextAreaField) -> None:
@@ -52,7 +53,7 @@ class DecisionForm(Form):
 
 class HandoverForm(Form):
     windows = SelectMultipleField(_l("Visits"), [InputRequired(_l("Choose at least one visit."))])
-    to = SelectField(_l("Who takes over"), [InputRequired()])
+    to = SelectField(_l("Who takes over"), [InputRequired(_l("Choose who takes over."))])
     reason = SelectField(_l("Reason"), [InputRequired()], choices=list(REASONS.items()))
     note = StringField(_l("Note"), [Optional(), Length(max=SHORT)])
     submit = SubmitField(_l("Hand over"))
@@ -62,14 +63,14 @@ class ClosureForm(Form):
     place = SelectField(_l("Where"), [InputRequired()])
     start_on = DateField(_l("First day"), [InputRequired()])
     end_on = DateField(_l("Last day"), [InputRequired()])
-    reason = StringField(_l("Reason"), [InputRequired(), Length(max=SHORT)])
+    reason = StringField(_l("Reason"), [DataRequired(), Length(max=SHORT)])
     submit = SubmitField(_l("Show what changes"))
 
     @classmethod
     def within(cls, reach: Reach, formdata: Any = None, **facts: Any) -> ClosureForm:
         """The form with the places a person may close."""
         form = cls(formdata, **facts)
-        choices = [(f"site:{site.code}", f"{site.partner.name} {site.name}") for site in reach.sites]
+        choices = [(f"site:{site.code}", known_as(site.name, site.partner.name)) for site in reach.sites]
         choices += [(f"city:{city}", _("All of %(city)s", city=city)) for city in reach.cities]
         form.place.choices = choices + ([("all:", _("Everywhere"))] if reach.everything else [])
         return form

@@ -30,10 +30,10 @@ class Query:
 
     def narrowing(self) -> Narrowing:
         """The windows meant; NotFound when a parameter names nothing."""
-        opens_from, opens_to = _term(self.term)
+        closes_from, closes_to = _term(self.term)
         return Narrowing(
-            opens_from=opens_from,
-            opens_to=opens_to,
+            closes_from=closes_from,
+            closes_to=closes_to,
             school=self.school,
             site=self.site,
             teacher=_read(UUID, self.teacher),
@@ -52,7 +52,7 @@ def read_query(arguments: Mapping[str, str], today: date) -> Query:
     """The parameters of an address; the running term unless another is named."""
     given = {name: arguments.get(name, "").strip()[:80] for name in Query.__slots__}
     query = Query(**given | {"term": given["term"] or term_code(today)})
-    if query.state and query.state not in GROUPS:
+    if (query.state and query.state not in GROUPS) or any("\0" in value for value in given.values()):
         raise NotFound
     return query
 

@@ -35,10 +35,10 @@ URGENCY = (State.OPEN, State.SETTLING, State.MISSED, State.PLANNED, State.EXCUSE
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """To which windows a list is narrowed. A window belongs to the term in which it opens."""
+    """To which windows a list is narrowed. A window belongs to the term in which it closes."""
 
-    opens_from: date | None = None
-    opens_to: date | None = None
+    closes_from: date | None = None
+    closes_to: date | None = None
     school: str = ""
     site: str = ""
     teacher: UUID | None = None
@@ -175,10 +175,10 @@ def _visible_visits(user: User) -> sa.ColumnElement[bool]:
 
 def _conditions(user: User, narrowed: Narrowing) -> list[sa.ColumnElement[bool]]:
     conditions = [_visible_visits(user)]
-    if narrowed.opens_from:
-        conditions.append(Obligation.opens_on >= narrowed.opens_from)
-    if narrowed.opens_to:
-        conditions.append(Obligation.opens_on <= narrowed.opens_to)
+    if narrowed.closes_from:
+        conditions.append(Obligation.closes_on >= narrowed.closes_from)
+    if narrowed.closes_to:
+        conditions.append(Obligation.closes_on <= narrowed.closes_to)
     if narrowed.due_from:
         conditions.append(Obligation.due_on >= narrowed.due_from)
     if narrowed.due_to:
@@ -224,7 +224,7 @@ def get_window_of_office(user: User, obligation_id: UUID) -> Obligation:
 def choices_for(user: User, narrowed: Narrowing) -> Choices:
     """The teachers, sites, schools and terms among the windows that a person may see."""
     seen = sa.select(Obligation.id).where(_visible_visits(user), Obligation.withdrawn_at.is_(None))
-    of_term = seen.where(*_conditions(user, Narrowing(narrowed.opens_from, narrowed.opens_to)))
+    of_term = seen.where(*_conditions(user, Narrowing(narrowed.closes_from, narrowed.closes_to)))
     teachers = sa.select(User).where(
         User.id.in_(sa.select(Assignment.user_id).where(Assignment.obligation_id.in_(of_term)))
     )
@@ -248,7 +248,7 @@ def _column(statement: sa.Select[UUID], column: sa.orm.InstrumentedAttribute[UUI
 
 
 def _terms(seen: sa.Select[UUID]) -> list[date]:
-    bounds = seen.with_only_columns(sa.func.min(Obligation.opens_on), sa.func.max(Obligation.opens_on))
+    bounds = seen.with_only_columns(sa.func.min(Obligation.closes_on), sa.func.max(Obligation.closes_on))
     first, last = db.session.execute(bounds).one()
     terms: list[date] = []
     while last and first <= last:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -54,7 +54,12 @@ class Planned:
 
     def is_same_plan(self, other: Planned) -> bool:
         """Whether nothing differs but the suggestion and the people."""
-        return self == replace(other, suggested_on=self.suggested_on, teachers=self.teachers)
+        return self._dates_and_rule() == other._dates_and_rule()
+
+    def _dates_and_rule(self) -> tuple[object, ...]:
+        place = (self.kind, self.school, self.site, self.run, self.window, self.academic_year)
+        dates = (self.opens_on, self.due_on, self.closes_on, self.settles_on, self.training_days)
+        return (place, dates, self.rule, self.reason)
 
 
 @dataclass(frozen=True, slots=True)

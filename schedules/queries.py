@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,18 +11,17 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
-from core import clock
 from core.database import db
 from core.errors import NotFound
 from schedules.calendars import TrainingCalendar
 from schedules.days import Days
 from schedules.facts import closures, holiday_calendar, placements_at
-from schedules.models import Assignment, Excusal, Obligation, ObligationKind
+from schedules.models import Excusal, Obligation, ObligationKind
 from schedules.roster import PlacementFacts, SiteFacts
 from schedules.runs import Training
 from schedules.scope import visible_to
-from schedules.states import DUE, PENDING, State
-from sites.models import Placement, Site, Student
+from schedules.states import State
+from sites.models import Site
 
 Condition = sa.ColumnElement[bool]
 
@@ -59,95 +56,6 @@ def is_missed_unnoted(today: date) -> Condition:
         Obligation.missed_at.is_(None),
         sa.or_(Obligation.training_days.is_(None), Obligation.training_days > 0),
     )
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which obligations a list shows or a number counts: the same filter gives both."""
-
-    kinds: frozenset[ObligationKind] = frozenset({ObligationKind.VISIT})
-    states: frozenset[State] = frozenset()
-    first: date | None = None
-    """Windows that open on this day or later; with `last`, a term."""
-    last: date | None = None
-    school_ids: frozenset[UUID] = frozenset()
-    site_id: UUID | None = None
-    user_id: UUID | None = None
-    closes_by: date | None = None
-
-    def conditions(self, today: date) -> list[Condition]:
-        """The filter as conditions of a statement."""
-        found: list[Condition] = [Obligation.kind.in_(self.kinds)]
-        if self.states:
-            found.append(is_in_state(self.states, today))
-        else:
-            found.append(Obligation.withdrawn_at.is_(None))
-        if self.first:
-            found.append(Obligation.opens_on >= self.first)
-        if self.last:
-            found.append(Obligation.opens_on <= self.last)
-        if self.closes_by:
-            found.append(Obligation.closes_on <= self.closes_by)
-        if self.school_ids:
-            found.append(Obligation.school_id.in_(self.school_ids))
-        if self.site_id:
-            found.append(Obligation.site_id == self.site_id)
-        if self.user_id:
-            found.append(Obligation.id.in_(_assigned_to(self.user_id)))
-        return found
-
-
-STATE_GROUPS: dict[str, frozenset[State]] = {"pending": PENDING, "due": DUE}
-"""Names for several states at once, as the addresses of lists use them."""
-
-
-def states_named(names: Iterable[str]) -> frozenset[State]:
-    """The states behind names like 'missed' or 'pending'; unknown names are ignored."""
-    found: set[State] = set()
-    for name in names:
-        if name in STATE_GROUPS:
-            found |= STATE_GROUPS[name]
-        elif name in list(State):
-            found.add(State(name))
-    return frozenset(found)
-
-
-def _assigned_to(user_id: UUID) -> sa.Select[Any]:
-    return sa.select(Assignment.obligation_id).where(Assignment.user_id == user_id)
-
-
-def count_by_state(user: User, chosen: Filter, today: date | None = None) -> dict[State, int]:
-    """How many obligations of a filter the person sees in each state; every state is there."""
-    day = today or clock.today()
-    state = state_expression(day).label("state")
-    statement = sa.select(state, sa.func.count()).where(visible_to(user), *chosen.conditions(day)).group_by(state)
-    return dict.fromkeys(State, 0) | {State(name): count for name, count in db.session.execute(statement)}
-
-
-def find_obligations(
-    user: User, chosen: Filter, today: date | None = None, *, offset: int = 0, limit: int | None = None
-) -> list[Obligation]:
-    """The obligations of a filter that the person sees, what is due first on top."""
-    day = today or clock.today()
-    statement = (
-        sa.select(Obligation)
-        .where(visible_to(user), *chosen.conditions(day))
-        .options(
-            joinedload(Obligation.school),
-            joinedload(Obligation.site),
-            selectinload(Obligation.assignments),
-        )
-        .order_by(Obligation.closes_on, Obligation.key)
-        .offset(offset)
-    )
-    return list(db.session.scalars(statement.limit(limit) if limit else statement))
-
-
-def count_obligations(user: User, chosen: Filter, today: date | None = None) -> int:
-    """How many obligations of a filter the person sees."""
-    conditions = chosen.conditions(today or clock.today())
-    statement = sa.select(sa.func.count()).select_from(Obligation).where(visible_to(user), *conditions)
-    return db.session.scalar(statement) or 0
 
 
 def get_obligation(user: User, obligation_id: UUID) -> Obligation:
@@ -229,25 +137,3 @@ def open_excusals(user: User) -> list[Excusal]:
         .order_by(Excusal.asked_at)
     )
     return list(db.session.scalars(statement))
-
-
-def sites_with_windows(user: User) -> list[Site]:
-    """The sites that appear in the person's plan, by code."""
-    seen = sa.select(Obligation.site_id).where(visible_to(user), Obligation.withdrawn_at.is_(None))
-    return list(db.session.scalars(sa.select(Site).where(Site.id.in_(seen)).order_by(Site.code)))
-
-
-def students_of(obligation: Obligation) -> int:
-    """How many students train at the site during the window."""
-    statement = (
-        sa.select(sa.func.count(sa.distinct(Placement.student_id)))
-        .join(Student, Student.id == Placement.student_id)
-        .where(
-            Placement.site_id == obligation.site_id,
-            Student.school_id == obligation.school_id,
-            Placement.cancelled_at.is_(None),
-            Placement.start_on <= obligation.closes_on,
-            Placement.end_on >= obligation.opens_on,
-        )
-    )
-    return db.session.scalar(statement) or 0

@@ -97,12 +97,3 @@ def may_manage(user: User, obligation: Obligation) -> bool:
 def may_decide(user: User, obligation: Obligation) -> bool:
     """Whether the person may approve what another asked for this visit."""
     return obligation.school_id in user.school_ids(*OFFICE_ROLES)
-
-
-def sees_suggestion(user: User, obligation: Obligation) -> bool:
-    """A school knows that it will be audited, not on which day."""
-    if obligation.kind is ObligationKind.SCHOOL_AUDIT:
-        return user.has_role(Role.CLERK, Role.OFFICER, Role.PANELIST) and obligation.school_id not in user.school_ids(
-            *OFFICE_ROLES
-        )
-    return True

@@ -11,10 +11,27 @@ from accounts.models import User
 from core import clock, events, journal
 from core.database import db
 from schedules.events import VisitsMissed
+from schedules.generation import generate
 from schedules.models import Obligation, OfficialHoliday, OfficialYear
 from schedules.official_file import OfficialCalendar
 from schedules.queries import is_missed_unnoted
 from schedules.states import State, state_on
+from sites.events import PlacementTakenOut
+
+__all__ = [
+    "close_windows",
+    "follow_cancellation",
+    "generate",
+    "mark_begun",
+    "record_late_entry",
+    "record_visit",
+    "replace_official_year",
+]
+
+
+def follow_cancellation(event: PlacementTakenOut) -> None:
+    """Bring the plan of a site in line at once when a placement there is cancelled."""
+    generate(site_ids=[event.site_id])
 
 
 def mark_begun(obligation: Obligation, *, at: datetime | None = None) -> None:
@@ -52,8 +69,8 @@ def record_late_entry(obligation: Obligation, *, inspection_id: UUID, by: User) 
     db.session.flush()
 
 
-def close_windows() -> list[UUID]:
-    """Note as missed what has settled without a valid visit, and tell; the obligations concerned."""
+def close_windows() -> list[Obligation]:
+    """Note as missed what has settled without a valid visit, and publish it; the obligations concerned."""
     today = clock.today()
     missed = list(db.session.scalars(sa.select(Obligation).where(is_missed_unnoted(today)).order_by(Obligation.key)))
     for obligation in missed:
@@ -62,7 +79,7 @@ def close_windows() -> list[UUID]:
     db.session.flush()
     if missed:
         events.publish(VisitsMissed(tuple(obligation.id for obligation in missed)))
-    return [obligation.id for obligation in missed]
+    return missed
 
 
 def replace_official_year(calendar: OfficialCalendar, *, by: User | str) -> bool:

@@ -36,8 +36,10 @@ from schedules.overview import (
 from schedules.queries import excusals_of, possible_substitutes
 from schedules.scope import may_manage
 from schedules.states import PENDING, State
+from sites.names import known_as
 
 bp = Blueprint("schedules", __name__)
+bp.add_app_template_global(known_as)
 
 OFFICE = tuple(sorted(OFFICE_ROLES))
 VISITORS = (*OFFICE, Role.TEACHER)
@@ -136,7 +138,7 @@ def assignment(obligation_id: UUID) -> ResponseReturnValue:
         reason=form.reason.data or "",
     )
     db.session.commit()
-    flash(_("The visit is assigned. The people concerned are told."))
+    flash(_("The visit is assigned. Who visits now is told."))
     return redirect(url_for("schedules.show", obligation_id=obligation_id))
 
 
@@ -174,7 +176,7 @@ def handover() -> ResponseReturnValue:
     windows = windows_of(giver.id, office=current_user, first=choice.first, last=choice.last) if giver else []
     form = HandoverForm()
     form.windows.choices = [(str(window.id), "") for window in windows]
-    form.to.choices = [(str(user.id), user.name) for user in people if user is not giver]
+    form.to.choices = [("", _("Choose a person")), *((str(user.id), user.name) for user in people if user is not giver)]
     if request.method == "GET" or not form.validate():
         page = render_template(
             "schedules/handover.html",

@@ -98,8 +98,7 @@ class _Replanning:
             return compared(row, row.planned)
         if row.is_fixed(self.context.today):
             return compared(row, replace(row.planned, run=number, window=window.number))
-        planned = self._describe(number, window, run)
-        return compared(row, replace(planned, suggested_on=self._kept_suggestion(row, planned)))
+        return compared(row, self._with_suggestion(self._describe(number, window, run), row))
 
     def _orphaned(self, row: Stored) -> Change:
         return compared(row, row.planned) if row.is_fixed(self.context.today) else withdrawn(row)
@@ -107,16 +106,14 @@ class _Replanning:
     def _pair(self, wanted: list[Planned]) -> list[Change]:
         """A window replaced before it opened is moved; what finds no partner is added or withdrawn."""
         pairs, new, old = _paired(wanted, self.free, self.context.today)
-        changes = [
-            compared(row, replace(planned, suggested_on=self._kept_suggestion(row, planned))) for row, planned in pairs
-        ]
-        changes += [
-            Change(ChangeKind.ADDED, self._first_seen(row)) for row in new if row.opens_on <= self.context.until
-        ]
+        changes = [compared(row, self._with_suggestion(planned, row)) for row, planned in pairs]
+        added = (self._with_suggestion(planned) for planned in new if planned.opens_on <= self.context.until)
+        changes += [Change(ChangeKind.ADDED, self._first_seen(planned)) for planned in added]
         return changes + [withdrawn(row) for row in old]
 
     def _describe(self, run_number: int, window: Window, run: Run) -> Planned:
-        days = self.training.days.within(window.opens_on, window.closes_on)
+        days = self.training.days
+        training_days = days.count(window.opens_on, window.closes_on)
         teachers = rank(self.training.days_by_teacher, window.opens_on, window.closes_on)
         return Planned(
             kind=VISIT,
@@ -126,29 +123,34 @@ class _Replanning:
             window=window.number,
             academic_year=academic_year(window.opens_on),
             opens_on=window.opens_on,
-            due_on=days[-1] if days else None,
+            due_on=days.last(window.opens_on, window.closes_on),
             closes_on=window.closes_on,
             settles_on=self.context.calendar.settles_on(window.closes_on),
-            suggested_on=self._suggest(window, days, teachers),
-            training_days=len(days),
+            suggested_on=None,
+            training_days=training_days,
             rule=strictest(run.modes, self.context.tertiary).value,
-            reason=None if days else NO_TRAINING_DAY,
+            reason=None if training_days else NO_TRAINING_DAY,
             teachers=tuple(teachers),
         )
 
-    def _suggest(self, window: Window, days: Sequence[date], teachers: Sequence[str]) -> date | None:
-        teacher = self.context.teachers.get(teachers[0]) if teachers else None
-        weekdays = teacher.visit_weekdays if teacher else ""
-        fitting = candidates(days, self.context.today, weekdays, is_first_window=window.number == 1)
-        key = f"{VISIT}:{self.school}:{self.site}:{window.opens_on}"
-        return draw(self.context.secret, key, fitting, window.opens_on)
+    def _with_suggestion(self, planned: Planned, row: Stored | None = None) -> Planned:
+        """A suggestion is kept until its day becomes impossible; else another is drawn."""
+        kept = row.planned.suggested_on if row else None
+        if kept is None or not self._is_possible(kept, planned):
+            kept = self._draw(planned)
+        return replace(planned, suggested_on=kept)
 
-    def _kept_suggestion(self, row: Stored, planned: Planned) -> date | None:
-        """A suggestion is kept until its day becomes impossible."""
-        day = row.planned.suggested_on
-        if day is None or day < self.context.today or not planned.opens_on <= day <= planned.closes_on:
-            return planned.suggested_on
-        return day if day in self.training.days else planned.suggested_on
+    def _is_possible(self, day: date, planned: Planned) -> bool:
+        is_inside = max(planned.opens_on, self.context.today) <= day <= planned.closes_on
+        return is_inside and day in self.training.days
+
+    def _draw(self, planned: Planned) -> date | None:
+        teacher = self.context.teachers.get(planned.teachers[0]) if planned.teachers else None
+        weekdays = teacher.visit_weekdays if teacher else ""
+        days = self.training.days.within(planned.opens_on, planned.closes_on)
+        fitting = candidates(days, self.context.today, weekdays, is_first_window=planned.window == 1)
+        key = f"{VISIT}:{self.school}:{self.site}:{planned.opens_on}"
+        return draw(self.context.secret, key, fitting, planned.opens_on)
 
     def _first_seen(self, planned: Planned) -> Planned:
         """A window that closed before its placement was recorded is missed at once."""

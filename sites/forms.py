@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, MultipleFileField, StringField, SubmitField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from core.forms import Form
 
@@ -20,5 +20,5 @@ class ConfirmForm(Form):
 
 
 class CancelForm(Form):
-    reason = StringField(_l("Why it did not take place"), [InputRequired(), Length(max=500)])
+    reason = StringField(_l("Why it did not take place"), [DataRequired(), Length(max=500)])
     submit = SubmitField(_l("Cancel placement"))

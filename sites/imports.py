@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from accounts.models import User
+from accounts.navigation import add_settings_page
 from accounts.roles import APPROVERS, OFFICE_ROLES, Role
 from core import clock
 from core.access import allow
@@ -92,3 +94,10 @@ def _preview(staged: Staged, examination: Examination) -> str:
 def template() -> Response:
     headers = {"Content-Disposition": "attachment; filename=roster.xlsx"}
     return Response(write_template(), mimetype=XLSX, headers=headers)
+
+
+def register(app: Flask) -> None:
+    """Lead an administrator, who has no page of companies, to the import."""
+    add_settings_page(
+        app, "roster.upload", _l("Import roster"), _l("Schools, people, companies, placements"), Role.ADMIN
+    )

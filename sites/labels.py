@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
 
+from core.formatting import is_chinese
 from sites.models import Mode, SiteKind
 
 MODES = {
@@ -32,13 +35,19 @@ WEEKDAYS = {
 
 
 def weekdays(pattern: str) -> str:
-    """A weekly pattern in words: Mon Tue Wed, 一二三."""
-    return (
-        "".join(str(WEEKDAYS[day]) for day in pattern)
-        if _is_short()
-        else " ".join(str(WEEKDAYS[day]) for day in pattern)
-    )
+    """A weekly pattern in words: 一二三, or Mon Tue Wed."""
+    return ("" if is_chinese() else " ").join(str(WEEKDAYS[day]) for day in pattern)
 
 
-def _is_short() -> bool:
-    return len(str(WEEKDAYS["1"])) == 1
+def span(start: date, end: date) -> str:
+    """Two days without their year: 9/1–11/30, or 1 Sep–30 Nov."""
+    if is_chinese():
+        return f"{start.month}/{start.day}–{end.month}/{end.day}"
+    return f"{start.day} {start:%b}–{end.day} {end:%b}"
+
+
+def long_span(start: date, end: date) -> str:
+    """Two days with their years: 115/09/01–116/07/05, or 1 Sep 2026–5 Jul 2027."""
+    if is_chinese():
+        return f"{start.year - 1911}/{start:%m/%d}–{end.year - 1911}/{end:%m/%d}"
+    return f"{start.day} {start:%b %Y}–{end.day} {end:%b %Y}"

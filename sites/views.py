@@ -37,7 +37,7 @@ def _page_number() -> int:
 def index() -> ResponseReturnValue:
     words = request.args.get("words", "").strip()[:100]
     page = queries.sites_for(current_user, on=clock.today(), words=words, page=_page_number())
-    return render_template("sites/index.html", page=page, words=words)
+    return render_template("sites/index.html", page=page, words=words, labels=labels)
 
 
 @bp.get("/<uuid:site_id>")
@@ -77,7 +77,7 @@ def students() -> ResponseReturnValue:
     page = queries.students_for(current_user, on=clock.today(), narrowed=narrowed, page=_page_number())
     classes = queries.classes_for(current_user, on=clock.today())
     return render_template(
-        "sites/students.html", page=page, narrowed=narrowed, classes=classes, paper_labels=PAPERS, today=clock.today()
+        "sites/students.html", page=page, narrowed=narrowed, classes=classes, paper_labels=PAPERS, labels=labels
     )
 
 

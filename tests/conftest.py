@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from accounts.sign_in import limiter
 from core.database import Base, db
 from core.settings import from_environment
-from tests.page_client import PageClient
+from tests.page_client import FreshClient, PageClient
 
 SECRET = "a key for tests only, never used elsewhere"
+
+# How long one example takes says something about the machine, not about the rule.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -53,7 +60,9 @@ def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> F
     data = tmp_path_factory.mktemp("data")
     settings = from_environment({"DATABASE_URL": database_url, "FANGSHI_DATA": str(data), "SECRET_KEY": SECRET})
     app = create_app(settings)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = FreshClient
+    limiter.enabled = False
     with app.app_context():
         db.create_all()
     return app
@@ -72,7 +81,7 @@ def app(shared_app: Flask) -> Iterator[Flask]:
 def empty_tables() -> None:
     """Take every row out; the schema stays."""
     with db.engine.begin() as connection:
-        tables = [table for table in reversed(Base.metadata.sorted_tables)]
+        tables = list(reversed(Base.metadata.sorted_tables))
         if connection.dialect.name == "postgresql":
             names = ", ".join(f'"{table.name}"' for table in tables)
             connection.execute(sa.text(f"TRUNCATE {names} CASCADE"))
@@ -80,6 +89,21 @@ def empty_tables() -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         for table in tables:
             connection.execute(table.delete())
+
+
+@pytest.fixture(autouse=True)
+def mail_fuse(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Whoever would really send mail fails; a test's own server on this machine is let through by its port."""
+    own_ports: set[int] = set()
+    connect = smtplib.SMTP.connect
+
+    def fused(self: smtplib.SMTP, host: str = "localhost", port: int = 0, *rest: Any) -> Any:
+        assert host == "127.0.0.1", f"a test would have sent mail by {host}:{port}"
+        assert port in own_ports, f"a test would have sent mail by {host}:{port}"
+        return connect(self, host, port, *rest)
+
+    monkeypatch.setattr(smtplib.SMTP, "connect", fused)
+    return own_ports
 
 
 @pytest.fixture

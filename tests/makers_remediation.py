@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime
 from itertools import count
@@ -49,7 +50,11 @@ def make_version(code: str = "visit_site") -> ChecklistVersion:
         make_version(document["interview"]["code"])
     return save(
         ChecklistVersion(
-            checklist_id=checklist.id, number=1, document=document, digest="0" * 64, published_at=clock.utcnow()
+            checklist_id=checklist.id,
+            number=1,
+            document=document,
+            digest=hashlib.sha256(code.encode()).hexdigest(),
+            published_at=clock.utcnow(),
         )
     )
 

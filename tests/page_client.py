@@ -6,9 +6,19 @@ from typing import Any
 
 import html5lib
 from flask import Flask, g
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.database import db
+
+
+class FreshClient(FlaskClient):
+    """Each request begins anew: the test's own context outlives it, and would make the next client the last person."""
+
+    def open(self, *arguments: Any, **options: Any) -> TestResponse:
+        for kept in ("_login_user", "_flask_babel"):
+            g.pop(kept, None)
+        return super().open(*arguments, **options)
 
 
 class PageClient:
@@ -30,16 +40,12 @@ class PageClient:
         return self._request("PUT", path, **options)
 
     def _request(self, method: str, path: str, **options: Any) -> TestResponse:
-        # The test's own context outlives the request: without this the next client would be the last person.
-        for kept in ("_login_user", "_flask_babel"):
-            g.pop(kept, None)
         return self._checked(self.client.open(path, method=method, **options))
 
     def _checked(self, response: TestResponse) -> TestResponse:
         assert "Content-Security-Policy" in response.headers
-        assert not db.session.new and not db.session.dirty and not db.session.deleted, (
-            "a request left changes uncommitted"
-        )
+        uncommitted = [*db.session.new, *db.session.dirty, *db.session.deleted]
+        assert uncommitted == [], "a request left changes uncommitted"
         if response.mimetype == "text/html" and response.status_code != 302:
             check_html(response.text)
         return response
@@ -52,4 +58,5 @@ def check_html(text: str) -> None:
     faults = [(position, code) for position, code, _ in parser.errors]
     assert not faults, f"invalid HTML: {faults[:5]}"
     title = document.find(".//{http://www.w3.org/1999/xhtml}title")
-    assert title is not None and (title.text or "").strip(), "a page needs a title"
+    assert title is not None, "a page needs a title"
+    assert (title.text or "").strip(), "a page needs a title"

@@ -732,6 +732,7 @@ def upgrade() -> None:
                 "corrected",
                 "fixed_on_spot",
                 "released",
+                "reminded",
                 "acknowledged",
                 "remedied",
                 "returned",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -52,6 +53,7 @@ NOUNS = {
     "closures": "closure",
 }
 _POINTERS = {"class": "class_group_id"}
+KEYS_IN_ENTRY = 500
 Ids = dict[tuple[str, Key], UUID]
 
 
@@ -64,8 +66,7 @@ def apply(changes: list[Change], recorded: Recorded, actor: Any) -> None:
         _update(sheet, [change for change in mine if change.kind == "changed"], ids)
         if sheet is sheets.PEOPLE:
             _store_roles(mine, recorded, ids)
-        for change in mine:
-            _note(change, ids, actor)
+        _note(sheet, mine, ids, actor)
 
 
 def _ids(changes: list[Change], recorded: Recorded) -> Ids:
@@ -103,17 +104,25 @@ def _update(sheet: Sheet, changes: list[Change], ids: Ids) -> None:
 
 def _columns(sheet: Sheet, values: Values, whole: Values, ids: Ids) -> Values:
     """Values under the names of the table's columns, codes turned into ids."""
-    table = MODELS[sheet.name].__table__
     columns = {}
-    for name, value in values.items():
-        points_to = sheet.column(name).points_to
-        stored = name if points_to is None else _POINTERS.get(name, f"{name}_id")
-        if stored not in table.c:
-            continue
-        if points_to and value is not None:
-            value = ids[points_to, _target(points_to, value, whole)]
-        columns[stored] = value
+    for name, stored, points_to in _stored_columns(sheet):
+        if name in values:
+            value = values[name]
+            if points_to and value is not None:
+                value = ids[points_to, _target(points_to, value, whole)]
+            columns[stored] = value
     return columns
+
+
+@cache
+def _stored_columns(sheet: Sheet) -> list[tuple[str, str, str | None]]:
+    """Each column of a sheet that its table has: its name, the table's name for it, the sheet it points to."""
+    known = MODELS[sheet.name].__table__.c
+    named = [
+        (column.name, _POINTERS.get(column.name, f"{column.name}_id") if column.points_to else column.name, column)
+        for column in sheet.columns
+    ]
+    return [(name, stored, column.points_to) for name, stored, column in named if stored in known]
 
 
 def _target(sheet_name: str, value: str, row: Values) -> Key:
@@ -146,15 +155,25 @@ def _removal(user_id: UUID, role_at: RoleAt, ids: Ids) -> sa.Delete:
     )
 
 
-def _note(change: Change, ids: Ids, actor: Any) -> None:
+def _note(sheet: Sheet, changes: list[Change], ids: Ids, actor: Any) -> None:
+    """What changed stands in the journal row by row; what was added, people apart, in long lists of keys."""
+    added = [change for change in changes if change.kind == "added" and sheet is not sheets.PEOPLE]
+    for start in range(0, len(added), KEYS_IN_ENTRY):
+        keys = [[str(part) for part in change.key] for change in added[start : start + KEYS_IN_ENTRY]]
+        journal.record(actor, f"{sheet.name}.added", sheet.name, keys=keys)
+    for change in changes:
+        if change.kind == "changed" or sheet is sheets.PEOPLE:
+            _note_row(change, ids, actor)
+
+
+def _note_row(change: Change, ids: Ids, actor: Any) -> None:
     subject = MODELS[change.sheet.name](id=ids[change.sheet.name, change.key])
-    action = f"{NOUNS[change.sheet.name]}.{change.kind}"
     facts: dict[str, Any] = {"key": [str(part) for part in change.key]}
     if change.kind == "changed":
         facts |= {"before": _readable(change.before), "after": _readable(change.after)}
-    elif change.roles:
+    else:
         facts["roles"] = _role_words(change.roles)
-    journal.record(actor, action, subject, **facts)
+    journal.record(actor, f"{NOUNS[change.sheet.name]}.{change.kind}", subject, **facts)
 
 
 def _readable(values: Values) -> Values:

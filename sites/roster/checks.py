@@ -8,7 +8,6 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
-from accounts.roles import SCHOOL_ROLES
 from sites.models import SiteKind
 from sites.roster import sheets
 from sites.roster.comparison import Change, complete
@@ -28,7 +27,6 @@ def find_faults(reading: Reading, recorded: Recorded) -> Iterator[Remark]:
         yield from _said_twice(sheet, reading.of(sheet))
         yield from _pointing_nowhere(sheet, reading, recorded)
     yield from _ends_before_starts(reading)
-    yield from _people_without_school(reading, recorded)
     yield from _sites_out_of_place(reading, recorded)
     yield from _closures_of_nothing(reading, recorded)
 
@@ -95,17 +93,6 @@ def _ends_before_starts(reading: Reading) -> Iterator[Remark]:
                     row.number,
                     "end_on",
                 )
-
-
-def _people_without_school(reading: Reading, recorded: Recorded) -> Iterator[Remark]:
-    for row in reading.of(sheets.PEOPLE):
-        roles = row.values.get("role") or frozenset()
-        if roles.isdisjoint(SCHOOL_ROLES) or row.values.get("school"):
-            continue
-        person = recorded.of(sheets.PEOPLE).get((row.values.get("email"),))
-        held = {school for _, school, _ in person.roles if school} if person else set()
-        if "school" in row.values or len(held) != 1:
-            yield Remark(_l("This role is held for a school. Name the school."), "people", row.number, "school")
 
 
 def _sites_out_of_place(reading: Reading, recorded: Recorded) -> Iterator[Remark]:

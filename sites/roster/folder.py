@@ -29,7 +29,8 @@ def _rows(path: Path) -> list[RawRow]:
         raise UnreadableFile(_l("The file is larger than %(most)s MB.", most=MAX_FILE // 1024**2))
     text = _decoded(path.read_bytes())
     try:
-        return filled_rows(_cells(row) for row in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
+        rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
+        return filled_rows((number, _cells(row)) for number, row in enumerate(rows, start=1))
     except csv.Error as error:
         raise UnreadableFile(_l("The file is no table of comma-separated values.")) from error
 

@@ -19,6 +19,7 @@ from sites.roster import sheets
 from sites.roster.applying import apply, publish_news
 from sites.roster.checks import find_faults, find_overlaps
 from sites.roster.comparison import Change, Counts, compare, counts
+from sites.roster.grants import name_schools
 from sites.roster.importer import Importer, not_allowed
 from sites.roster.law import find_breaches
 from sites.roster.oddities import find_oddities
@@ -63,6 +64,7 @@ def examine(path: Path, importer: Importer, *, today: date) -> Examination:
     reading = read_roster(path)
     recorded = named_in(reading)
     restore_zeros(reading, recorded)
+    name_schools(reading, recorded, importer.schools)
     add_placements(recorded, reading, importer.schools)
     changes = compare(reading, recorded)
     faults = [

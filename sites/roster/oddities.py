@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from accounts.roles import Role
+from accounts.roles import SCHOOL_ROLES, Role
 from sites.cities import CITIES
 from sites.models import ClosureScope
 from sites.roster import sheets
@@ -26,6 +26,7 @@ TAIWAN_LATITUDES, TAIWAN_LONGITUDES = (20.0, 27.0), (116.0, 123.0)
 def find_oddities(outlook: Outlook) -> Iterator[Remark]:
     """What looks odd, sheet by sheet."""
     yield from _unknown_cities(outlook)
+    yield from _people_without_school(outlook)
     yield from _namesakes(outlook)
     yield from _more_excluded_than_employed(outlook)
     yield from _far_from_taiwan(outlook)
@@ -48,6 +49,12 @@ def _unknown_cities(outlook: Outlook) -> Iterator[Remark]:
 def _unknown_city(change: Change, column: str) -> Remark:
     reason = _l("“%(city)s” is no county or city of Taiwan.", city=change.values[column])
     return Remark(reason, change.sheet.name, change.number, column)
+
+
+def _people_without_school(outlook: Outlook) -> Iterator[Remark]:
+    for change in outlook.changes_of(sheets.PEOPLE):
+        if any(role in SCHOOL_ROLES and school is None for role, school, _ in change.roles):
+            yield Remark(_l("This role is held for a school. Name the school."), "people", change.number, "school")
 
 
 def _namesakes(outlook: Outlook) -> Iterator[Remark]:

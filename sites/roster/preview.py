@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from core.formatting import day, is_chinese
 from sites.roster.comparison import Change
 from sites.roster.importing import Examination
-from sites.roster.remarks import Remark, Written, column_label, sheet_label
+from sites.roster.remarks import Remark, Written, place, sheet_label
 from sites.roster.sheets import ROLES, Sheet
 
 MOST_LINES = 200
@@ -22,19 +22,15 @@ MOST_LINES = 200
 class Difference:
     """One column of one row: old and new."""
 
-    sheet: str
-    row: int
+    place: str
     key: str
-    column: str
     before: str
     after: str
 
 
 @dataclass(frozen=True)
 class ShownRemark:
-    sheet: str
-    row: int | None
-    column: str
+    place: str
     reason: str
 
 
@@ -80,15 +76,17 @@ def totals(examination: Examination) -> dict[str, int]:
 def _differences(change: Change, written: Written) -> list[Difference]:
     return [
         Difference(
-            sheet_label(change.sheet.name),
-            change.number,
-            "・".join(shown_value(part) for part in change.key),
-            column_label(change.sheet.name, name, written),
+            place(Remark("", change.sheet.name, change.number, name), written),
+            "・".join(shown_value(part, change.sheet, part_name) for part_name, part in _key_parts(change)),
             shown_value(change.before[name], change.sheet, name),
             shown_value(after, change.sheet, name),
         )
         for name, after in change.after.items()
     ]
+
+
+def _key_parts(change: Change) -> list[tuple[str, Any]]:
+    return [(name, part) for name, part in zip(change.sheet.key, change.key, strict=True) if part not in (None, "")]
 
 
 def shown_value(value: Any, sheet: Sheet | None = None, column: str | None = None) -> str:
@@ -117,9 +115,7 @@ def _roles(roles: frozenset[Any]) -> str:
 
 
 def _shown(remark: Remark, written: Written) -> ShownRemark:
-    sheet = sheet_label(remark.sheet, written) if remark.sheet else ""
-    column = column_label(remark.sheet or "", remark.column, written) if remark.column else ""
-    return ShownRemark(sheet, remark.row, column, str(remark.reason))
+    return ShownRemark(place(remark, written), str(remark.reason))
 
 
 def _ignored(examination: Examination, written: Written) -> list[str]:

@@ -32,10 +32,10 @@ class RawSheet:
     rows: Callable[[], list[RawRow]]
 
 
-def filled_rows(rows: Iterable[list[Any]]) -> list[RawRow]:
-    """The rows that hold something, with their numbers; a sheet without end is refused."""
+def filled_rows(rows: Iterable[RawRow]) -> list[RawRow]:
+    """The rows that hold something; a sheet without end is refused."""
     filled: list[RawRow] = []
-    for number, cells in enumerate(rows, start=1):
+    for number, cells in rows:
         if any(cell is not None for cell in cells):
             filled.append((number, cells))
         if number > MAX_ROWS or len(filled) > MAX_FILLED_ROWS:

@@ -14,9 +14,11 @@ from sites.roster.folder import read_folder
 from sites.roster.raw import RawRow, RawSheet, UnreadableFile
 from sites.roster.remarks import Remark
 from sites.roster.sheets import Column, Key, Sheet, Values, find_column, find_sheet
-from sites.roster.values import BrokenCell, Formula, Unreadable
-from sites.roster.workbook import HEAD_ROWS, read_workbook
+from sites.roster.values import BrokenCell, Formula, Unreadable, shown
+from sites.roster.workbook import read_workbook
 
+HEAD_ROWS = 12
+"""How far down the row with the headers may stand."""
 Known = dict[tuple[int, type, Any], Any]
 """Cells already read: a column says the same thing many times."""
 NOTES = ("notes", "說明")
@@ -82,7 +84,7 @@ def _read_sheet(raw: RawSheet, reading: Reading) -> None:
     sheet = find_sheet(raw.title)
     if sheet is None:
         if raw.title not in NOTES:
-            reading.ignored_sheets.append(raw.title)
+            reading.ignored_sheets.append(in_one_line(raw.title))
         return
     if sheet.name in reading.rows:
         reading.faults.append(Remark(_l("This sheet stands twice in the file."), sheet.name))
@@ -92,7 +94,7 @@ def _read_sheet(raw: RawSheet, reading: Reading) -> None:
     except UnreadableFile as error:
         reading.faults.append(Remark(error.reason, sheet.name))
         return
-    reading.written[sheet.name, None] = raw.title
+    reading.written[sheet.name, None] = in_one_line(raw.title)
     if rows:
         _read_rows(sheet, rows, reading)
 
@@ -128,12 +130,12 @@ def _columns(sheet: Sheet, head: RawRow, reading: Reading) -> dict[int, Column]:
             continue
         column = find_column(sheet, header)
         if column is None:
-            reading.ignored_columns.append((sheet.name, str(header)))
+            reading.ignored_columns.append((sheet.name, in_one_line(header)))
         elif column in columns.values():
             reading.faults.append(Remark(_l("This column stands twice."), sheet.name, number, column.name))
         else:
             columns[position] = column
-            reading.written[sheet.name, column.name] = str(header)
+            reading.written[sheet.name, column.name] = in_one_line(header)
     missing = [column for column in sheet.columns if column.is_required and column not in columns.values()]
     reading.faults += [Remark(_l("This column is missing."), sheet.name, number, column.name) for column in missing]
     return columns
@@ -170,6 +172,11 @@ def _read_cell(column: Column, cell: Any, number: int, position: int) -> Any:
             raise Unreadable(_l("This must not be empty."))
         return column.empty
     return column.read(cell)
+
+
+def in_one_line(title: Any) -> str:
+    """A title or header as it is quoted: without line breaks, and not endless."""
+    return shown(" ".join(str(title).split()))
 
 
 def whole_rows(rows: Iterable[Row]) -> Iterator[Row]:

@@ -82,4 +82,6 @@ def column_label(sheet_name: str, name: str, written: Written | None = None) -> 
 
 
 def _with_written(own: str, title: str | None) -> str:
-    return own if title is None or plain(title) == plain(own) else f"{own} ({title})"
+    if title is None or plain(title) == plain(own):
+        return own
+    return f"{own}（{title}）" if is_chinese() else f"{own} ({title})"

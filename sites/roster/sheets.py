@@ -19,7 +19,7 @@ Values = dict[str, Any]
 Key = tuple[Any, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column: how its cells are read, and what an empty cell means."""
 
@@ -35,7 +35,7 @@ class Column:
     note: Any = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A sheet (or .csv file) with its columns and what makes a row itself."""
 
@@ -53,10 +53,10 @@ class Sheet:
 
     def key_of(self, row: Values) -> Key | None:
         """What names the row, or None when a part of it could not be read."""
-        key = tuple(row.get(name) for name in self.key)
+        key = tuple([row.get(name) for name in self.key])
         if self.key_else and key[-1] is None:
             key = (*key[:-1], row.get(self.key_else))
-        return None if any(part is None for part in key) else key
+        return None if None in key else key
 
 
 LEVELS = {Level.HIGH_SCHOOL: "高中職", Level.TERTIARY: "技專"}
@@ -188,7 +188,7 @@ SITES = Sheet(
         _text("address", "地址"),
         Column("latitude", "緯度", values.decimal_number(-90, 90)),
         Column("longitude", "經度", values.decimal_number(-180, 180)),
-        _number("radius_m", "範圍公尺", 1, 100_000),
+        _number("radius_m", "範圍公尺", 0, 100_000),
         _number("approved_students", "核定人數", 0, 100_000),
         _yes_no("trains_on_holidays", "假日訓練", empty=False),
     ),
@@ -261,10 +261,12 @@ PLACEMENTS = Sheet(
 
 
 def _settle_closure(row: Values) -> None:
-    """The code of a city is its name, with 臺 for 台; a file without codes closes all."""
+    """The code of a city is its name, with 臺 for 台; a closure of all has none, even if it says “all” again."""
     row.setdefault("code", "")
     if row.get("scope") == ClosureScope.CITY:
         row["code"] = values.read_city(row["code"])
+    if row.get("scope") == ClosureScope.ALL and row["code"] in ("all", SCOPES[ClosureScope.ALL]):
+        row["code"] = ""
 
 
 CLOSURES = Sheet(

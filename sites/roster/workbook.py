@@ -14,7 +14,11 @@ from xml.etree.ElementTree import ParseError
 
 from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from sites.roster.raw import MAX_COLUMNS, RawRow, RawSheet, UnreadableFile, filled_rows
 from sites.roster.values import BrokenCell, Formula
@@ -22,7 +26,7 @@ from sites.roster.values import BrokenCell, Formula
 MAX_FILE = 24 * 1024 * 1024
 MAX_UNPACKED = 160 * 1024 * 1024
 MAX_PARTS = 2000
-HEAD_ROWS = 12
+_PLAIN_INLINE = f"{INLINE_STRING}/{{{SHEET_MAIN_NS}}}t"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 # What a damaged or forged workbook makes openpyxl raise.
 _DAMAGE = (
@@ -108,11 +112,48 @@ def _check_declarations(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None
 
 
 def _rows(sheet: Any) -> list[RawRow]:
-    # What the file says about its size may be a lie, and one stray cell far to the right makes every row wide.
-    sheet.reset_dimensions()
-    head = [len(row) for row in sheet.iter_rows(max_row=HEAD_ROWS)]
-    width = min(max(head, default=0), MAX_COLUMNS)
-    return filled_rows([_value(cell) for cell in row] for row in sheet.iter_rows(max_col=width)) if width else []
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = _RowParser(
+            source,
+            sheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        return filled_rows(parser.numbered_rows())
+
+
+class _RowParser(WorkSheetParser):  # type: ignore[misc]
+    """openpyxl's reading of cells, for rows only: what else a sheet says is neither needed nor trusted."""
+
+    col_counter: int
+
+    def numbered_rows(self) -> Iterator[RawRow]:
+        """The number of each row that the file has, and its cells up to the last one that is filled."""
+        for _, element in iterparse(self.source):
+            if element.tag == ROW_TAG:
+                number, cells = self.parse_row(element)
+                element.clear()
+                yield number, _in_columns(cells)
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """Plain inline strings are read here: as openpyxl's objects they take most of the time."""
+        text = element.find(_PLAIN_INLINE) if element.get("t") == "inlineStr" else None
+        if text is None or len(element[0]) > 1:
+            return super().parse_cell(element)
+        self.col_counter = coordinate_to_tuple(element.get("r"))[1] if element.get("r") else self.col_counter + 1
+        return {"column": self.col_counter, "value": text.text, "data_type": "s"}
+
+    def parse_formula(self, element: Any) -> str:
+        """Never evaluated nor translated."""
+        return "=" + (element.findtext(FORMULA_TAG) or "")
+
+
+def _in_columns(cells: list[dict[str, Any]]) -> list[Any]:
+    filled = {cell["column"]: _value(cell["value"], cell["data_type"]) for cell in cells}
+    last = max((column for column, value in filled.items() if value is not None and column <= MAX_COLUMNS), default=0)
+    return [filled.get(column) for column in range(1, last + 1)]
 
 
 def _guarded(work: Callable[[], Any]) -> Any:
@@ -125,12 +166,11 @@ def _guarded(work: Callable[[], Any]) -> Any:
         raise UnreadableFile(_DAMAGED) from error
 
 
-def _value(cell: Any) -> Any:
-    value = cell.value
+def _value(value: Any, data_type: str) -> Any:
     if value is None or value == "":
         return None
-    if cell.data_type == "f":
-        return Formula(str(getattr(value, "text", None) or value))
-    if cell.data_type == "e":
+    if data_type == "f":
+        return Formula(value)
+    if data_type == "e":
         return BrokenCell(value)
     return value if isinstance(value, (str, int, float, date, time, timedelta)) else str(value)

@@ -1,5 +1,6 @@
 /** The phone client: wakes from its own disk, draws the screen of the address, then asks the network. */
 
+import { attendanceScreen } from './components/attendance.js'
 import { frame } from './components/frame.js'
 import { finishScreen } from './components/finish.js'
 import { interviewScreen, lockScreen, studentsScreen } from './components/interview.js'
@@ -77,6 +78,7 @@ function arrive (screen) {
   if (turn > 1) document.getElementById('title')?.focus({ preventScroll: true })
 }
 
+/** @param {string} hash @returns {Promise<import('./components/frame.js').Screen>} */
 async function screenFor (hash) {
   if (!ctx.user) return welcome()
   if (!ctx.bundle) return loading()
@@ -94,11 +96,12 @@ async function visitScreen (id, screen, student) {
   if (visit === 'elsewhere') return elsewhere(id)
   if (!visit || visit.draft.state !== 'open') return list(ctx)
   if (visit.draft.locked) return lockScreen(ctx, visit)
-  const place = student ? `student/${student}` : screen
+  const place = student ? `${screen}/${student}` : screen
   if (visit.draft.at.screen !== place) await visit.at({ screen: place, item: null, student: student ?? null })
   if (screen === 'unable') return unable(ctx, visit)
   if (screen === 'finish') return finishScreen(ctx, visit)
   if (screen === 'students') return studentsScreen(ctx, visit)
+  if (screen === 'card' && visit.studentOf(student)?.shift_start) return attendanceScreen(ctx, visit, student)
   if (screen === 'student' && visit.studentOf(student)) return interviewScreen(ctx, visit, student)
   return sectionScreen(ctx, visit, screen)
 }
@@ -117,7 +120,16 @@ function welcome () {
 }
 
 function loading () {
+  if (ctx.hasNoVisits) return notForField()
   return { title: t('todays_visits'), live: true, main: [...ctx.notices(), h('p', { class: 'note', role: 'status' }, ctx.online ? t('loading') : t('first_time_needs_network'))] }
+}
+
+/** A clerk or an administrator has lost the way. */
+function notForField () {
+  return {
+    title: t('app'), live: true,
+    main: [h('section', { class: 'card' }, h('p', null, t('not_for_field')), h('a', { class: 'btn btn-primary btn-wide', href: '/' }, t('first_page')))]
+  }
 }
 
 function elsewhere (id) {
@@ -127,7 +139,7 @@ function elsewhere (id) {
   }
 }
 
-/** What is on disk cannot be read: said plainly, with a way to try again. */
+/** What is on disk cannot be read: said plainly, with a way to try again. @param {unknown} error @returns {import("./components/frame.js").Screen} */
 function trouble (error) {
   console.error(error)
   return {

@@ -32,6 +32,7 @@ export function citations (basis, language) {
   let law = ''
   for (const part of (basis ?? '').split(/[;,]/)) {
     const match = PLACE.exec(part.trim())
+    if (LAWS[part.trim()]) found.set(part.trim(), [])
     if (!match) continue
     law = match[1] || law
     if (LAWS[law]) found.set(law, [...found.get(law) ?? [], place(match, LAWS[law][2], language)])
@@ -40,13 +41,17 @@ export function citations (basis, language) {
 }
 
 /** After the dash stands the second level, in brackets the next one; brackets alone mean 款. */
-function place ([, , article, second, brackets], levels, language) {
+function place (match, levels, language) {
+  const [, , article, second, brackets] = match
   const side = language === 'en' ? 1 : 0
   const say = (level, text) => WORDS[level][side].replace('{}', text)
-  const points = [...brackets.matchAll(/\d+/g)].map(match => match[0]).join(side ? ' and ' : '、')
-  return [say('article', article), second && say(levels[1], second), points && say(second ? levels[2] : 'subparagraph', points)].filter(Boolean).join(side ? ' ' : '')
+  const points = [...brackets.matchAll(/\d+/g)].map(match => match[0])
+  const last = second ? levels[2] : 'subparagraph'
+  const inside = side ? [points.join(' and ')].filter(Boolean).map(text => say(last, text)) : [points.map(point => say(last, point)).join('、')]
+  return [say('article', article), second && say(levels[1], second), ...inside].filter(Boolean).join(side ? ' ' : '')
 }
 
-function line ([zh, en], places, language) {
-  return language === 'en' ? `${en}, ${places.join(', ')}` : `${zh}${places.join('、')}`
+function line (law, places, language) {
+  const [zh, en] = law
+  return language === 'en' ? [en, ...places].join(', ') : zh + places.join('、')
 }

@@ -38,7 +38,8 @@ function questionsOf (section, student) {
 /** @param {any} answer */
 export function isAnswered (answer) {
   const value = answer?.value
-  return value !== null && value !== undefined && (typeof value !== 'string' || value.trim() !== '')
+  const said = value !== null && value !== undefined && (typeof value !== 'string' || value.trim() !== '')
+  return said || answer?.declined === true
 }
 
 /**
@@ -48,23 +49,22 @@ export function isAnswered (answer) {
  * @returns {{ fails: boolean, pending: boolean, severity: string | null }}
  */
 export function standing (judged, answer) {
-  if (answer?.marked) return { fails: true, pending: false, severity: answer.marked.severity }
-  if (judged.status !== 'fails') return { fails: false, pending: false, severity: null }
-  if (!judged.verify) return { fails: true, pending: false, severity: judged.severity }
-  const decided = answer?.verdict
-  return { fails: decided?.confirmed === true, pending: !decided, severity: judged.severity }
+  const failed = judged.status === 'fails'
+  const stands = failed && (!judged.verify || answer?.verdict?.confirmed === true)
+  const severity = worse(stands ? judged.severity : null, answer?.marked?.severity ?? null)
+  return { fails: severity !== null, pending: failed && judged.verify && !answer?.verdict, severity: severity ?? judged.severity }
+}
+
+const RANK = ['minor', 'major', 'critical']
+
+function worse (one, other) {
+  return RANK.indexOf(one) > RANK.indexOf(other) ? one : other
 }
 
 /** Whether a photo, or the reason why there is none, still has to come. @param {any} item @param {boolean} fails @param {any} answer @param {number} photos */
 export function lacksPhoto (item, fails, answer, photos) {
   const wanted = item.photo === 'always' || (item.photo === 'on_fail' && fails)
   return wanted && photos === 0 && !answer?.no_photo_reason
-}
-
-/** The pay day the students concerned have in common, the latest where they differ; null when none is known. @param {any[]} students */
-export function commonPayDay (students) {
-  const days = students.map(student => Number(student.pay_day)).filter(Boolean)
-  return days.length ? Math.max(...days) : null
 }
 
 /** Fourteen days of a window as ticks for the picture. @param {any} obligation @param {string} today @param {(day: string, days: number) => string} addDays */
@@ -80,4 +80,18 @@ export function fortnight (obligation, today, addDays) {
 export function byUrgency (obligations) {
   const key = one => [one.due_on ?? one.closes_on ?? '9999', one.suggested_on ?? '9999', one.site ?? ''].join('|')
   return [...obligations].sort((a, b) => key(a) < key(b) ? -1 : 1)
+}
+
+/** A site as the papers describe it on one day; the bundle may be some days old. @param {any} site @param {string} day */
+export function siteOn (site, day) {
+  if (!site?.students.length) return site
+  const students = site.students.filter(student => student.start_on <= day && day <= student.end_on)
+    .map(student => ({ ...student, age: ageOn(student.born_on, day) }))
+  const weekday = String(new Date(Date.parse(day)).getUTCDay() || 7)
+  const present = students.filter(student => String(student.weekdays).includes(weekday)).length
+  return { ...site, students, papers: { ...site.papers, students_present: present } }
+}
+
+function ageOn (bornOn, day) {
+  return Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4)) - (day.slice(5) < bornOn.slice(5) ? 1 : 0)
 }

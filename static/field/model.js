@@ -1,5 +1,6 @@
 /** One visit open on the screen: what is on disk, kept in step with what is shown. */
 
+import { answersFrom } from './attendance.js'
 import { clock } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
@@ -15,9 +16,8 @@ import * as store from './offline/store.js'
  * @param {{ now: () => number, keep: <T>(write: () => Promise<T>) => Promise<T>, place: () => any }} help
  */
 export async function openVisit (id, { now, keep, place }) {
-  const stored = await store.wholeDraft(id)
+  const [stored, paper] = await Promise.all([store.wholeDraft(id), store.papersOf(id)])
   if (!stored.draft) return null
-  const paper = await store.papersOf(id)
   const answers = new Map(stored.answers.map(answer => [form.questionId(answer.item, answer.student), answer]))
   const checks = new Map(stored.checks.map(check => [check.case, check]))
   let draft = stored.draft
@@ -65,8 +65,9 @@ export async function openVisit (id, { now, keep, place }) {
     return saver.running
   }
 
+  /** @param {Question} question @returns {store.Answer} */
   const blank = question => ({
-    draft: id, item: question.item.key, student: question.student, value: null, note: '',
+    draft: id, item: question.item.key, student: question.student, value: null, note: '', declined: false,
     no_photo_reason: null, verdict: null, marked: null, fixed_on_spot: false
   })
   const answerOf = question => answers.get(question.id) ?? blank(question)
@@ -74,16 +75,17 @@ export async function openVisit (id, { now, keep, place }) {
 
   function facts (question) {
     const student = question.student ? studentOf(question.student) : null
-    const students = student ? [student] : paper.site?.students ?? []
-    const papers = { pay_day: form.commonPayDay(students), ...paper.site?.papers }
-    return { visit_on: paper.visit_on, students, papers, minimum_wage: paper.minimum_wage ?? [] }
+    const papers = { ...paper.site?.papers, ...(student ? { pay_day: student.pay_day ?? null } : {}) }
+    return { visit_on: paper.visit_on, students: student ? [student] : paper.site?.students ?? [], papers, minimum_wage: paper.minimum_wage ?? [] }
   }
   const judged = question => judge(question.item, answerOf(question).value, facts(question))
   const standing = question => form.standing(judged(question), answerOf(question))
+  /** Photos that are some, of one question. */
+  const evidenceOf = question => photos.filter(photo => photo.item === question.item.key && photo.student === question.student && photo.state !== 'unreadable')
   const photosOf = (item, student = '') => photos.filter(photo => photo.item === item && photo.student === student)
 
   const visit = {
-    id, paper, sections, cases, hasInterviews, interview, studentOf, answerOf, judged, standing, photosOf, facts,
+    id, paper, sections, cases, hasInterviews, interview, studentOf, answerOf, judged, standing, photosOf, evidenceOf, facts,
     get draft () { return draft },
     get photos () { return photos },
     get answers () { return [...answers.values()] },
@@ -106,7 +108,7 @@ export async function openVisit (id, { now, keep, place }) {
     answer (question, change) {
       const before = answerOf(question)
       const changed = 'value' in change && change.value !== before.value
-      const after = { ...before, ...change, ...(changed ? { verdict: null } : {}) }
+      const after = { ...before, by_card: false, ...change, ...(changed ? { verdict: null } : {}) }
       answers.set(question.id, after)
       draft = { ...draft, at: spot(question) }
       tell(question.id)
@@ -127,6 +129,21 @@ export async function openVisit (id, { now, keep, place }) {
       return save('draft', () => store.patchDraft(id, touched(changes)))
     },
 
+    /** One student's attendance card as it was compared so far. @param {import('./attendance.js').Card} card */
+    keepCard (card) {
+      return visit.patch({ cards: { ...draft.cards, [card.student]: card } })
+    },
+
+    /** What the checked cards say, written where nobody has answered by hand. */
+    async answerFromCards () {
+      const found = answersFrom(Object.values(draft.cards ?? {}))
+      for (const question of sections.flatMap(section => section.questions)) {
+        const value = found[question.item.key]
+        const answer = answerOf(question)
+        if (value !== undefined && (answer.by_card || !form.isAnswered(answer))) await visit.answer(question, { value, typed: undefined, by_card: true })
+      }
+    },
+
     /** Where the person is, so that a killed page comes back to the same question; no change of the record itself. */
     at (place) {
       if (Object.keys(place).every(key => draft.at[key] === place[key])) return Promise.resolve()
@@ -142,6 +159,7 @@ export async function openVisit (id, { now, keep, place }) {
     async addPhoto (file, where) {
       const bytes = await file.arrayBuffer()
       const taken = Math.min(now(), file.lastModified || now())
+      /** @type {store.Photo} */
       const photo = {
         id: crypto.randomUUID(), draft: id, item: null, student: '', case: null, role: null, state: 'raw', sha256: null,
         bytes: bytes.byteLength, type: file.type || 'application/octet-stream', taken_at: taken, position: place(), ...where
@@ -199,10 +217,10 @@ export async function openVisit (id, { now, keep, place }) {
     const blob = new Blob([raw.bytes], { type: raw.type })
     const small = photo.asIs ? null : await shrink(blob)
     const bytes = small ? await small.arrayBuffer() : raw.bytes
-    const looksLikePicture = small || photo.asIs || /^image\//.test(raw.type)
+    const travels = small || photo.asIs || isHeic(raw.bytes)
     const ready = {
-      ...photo, state: looksLikePicture ? 'ready' : 'unreadable', bytes: bytes.byteLength,
-      type: small ? 'image/jpeg' : raw.type, sha256: await sha256(bytes)
+      ...photo, state: travels ? 'ready' : 'unreadable', bytes: bytes.byteLength,
+      type: small ? 'image/jpeg' : photo.asIs ? raw.type : 'image/heic', sha256: travels ? await sha256(bytes) : null
     }
     if (!photos.some(one => one.id === photo.id)) return // taken out meanwhile
     await write('photos', () => store.putPhoto(ready, bytes, touched({})))
@@ -211,6 +229,12 @@ export async function openVisit (id, { now, keep, place }) {
   }
 
   return visit
+}
+
+/** What phones write and few browsers read; the server does. @param {ArrayBuffer} bytes */
+function isHeic (bytes) {
+  const brand = String.fromCharCode(...new Uint8Array(bytes.slice(4, 12)))
+  return /^ftyp(hei|hev|mif1|msf1|avif)/.test(brand)
 }
 
 /** @param {ArrayBuffer} bytes */

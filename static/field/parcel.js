@@ -26,6 +26,7 @@ export function compose ({ draft, answers, checks, photos }, device) {
     company_remarks: draft.remarks, open_reason: draft.open_reason || null,
     signatures: draft.signatures.filter(sign => sign.state).map(sign => ({ ...sign, photo: hashes(photo => photo.role === sign.role).at(-1) ?? null })),
     correction_reason: draft.correction_reason || null,
+    attendance: Object.values(draft.cards ?? {}).filter(card => card.checked).map(cardOf),
     photos: unique(ready).map(photoOf)
   }
 }
@@ -36,11 +37,16 @@ const speaks = photos => answer => isAnswered(answer) || answer.note || answer.m
 
 function answerOf (answer, hashes) {
   return {
-    item: answer.item, student: answer.student || null, value: answer.value,
+    item: answer.item, student: answer.student || null, value: answer.value, declined: answer.declined === true,
     note: answer.note, photos: hashes(photo => photo.item === answer.item && photo.student === answer.student),
     no_photo_reason: answer.no_photo_reason, verdict: answer.verdict ?? null, marked: answer.marked ?? null,
     fixed_on_spot: answer.fixed_on_spot === true
   }
+}
+
+/** A sampled attendance card: more than the checklist asks, kept with the record. */
+function cardOf (card) {
+  return { student: card.student, days: card.days.map(({ on, works, start, end, rest }) => works ? { on, start, end, rest_min: rest } : { on, off: true }) }
 }
 
 function photoOf (photo) {

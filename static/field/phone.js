@@ -1,6 +1,7 @@
 /** What this phone knows and can do: the one object that every screen is given. */
 
 import { clock, dayOf } from './dates.js'
+import { siteOn } from './form.js'
 import { openVisit } from './model.js'
 import * as outbox from './offline/outbox.js'
 import * as protocol from './offline/protocol.js'
@@ -14,6 +15,7 @@ import { notSaved } from './components/not-saved.js'
 const PUSH_AFTER = 6000 // a draft travels when nothing was entered for some seconds
 const ROUND = 60_000
 const RADIUS = 200
+const STALE = 1800_000
 
 /** @typedef {ReturnType<typeof phone>} Phone */
 
@@ -30,7 +32,7 @@ export function phone (screen) {
   const news = 'BroadcastChannel' in window ? new BroadcastChannel('fangshi') : null
 
   const ctx = {
-    user: null, drafts: [], parcels: [], online: navigator.onLine, signedOut: false, bundleAt: 0, theme: 'system', locale: 'zh',
+    user: null, drafts: [], parcels: [], online: navigator.onLine, signedOut: false, hasNoVisits: false, bundleAt: 0, theme: 'system', locale: 'zh',
     visit: null, newVersion: null, redraw: screen.redraw, go: screen.go, dayOf,
 
     get bundle () { return bundle },
@@ -70,14 +72,14 @@ export function phone (screen) {
       const draft = newDraft(ctx, one, outcome, offset)
       await ctx.keep(() => store.beginDraft(draft, papersFor(ctx, one)))
       navigator.storage?.persist?.().catch(() => {})
-      await ctx.reload()
+      await changedHere()
       ctx.go(ctx.resumeAt(draft))
     },
 
     /** The visit with this id, open on the screen; null when it is gone, 'elsewhere' when another tab has it. */
     async open (id) {
       if (ctx.visit?.id === id) return ctx.visit
-      ctx.close()
+      if (claimed?.id !== id) ctx.close()
       if (!claimed && !await claim(id, false)) return 'elsewhere'
       ctx.visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
       ctx.visit?.subscribe(what => { if (what === 'saved') soonPush() })
@@ -93,7 +95,7 @@ export function phone (screen) {
     close () {
       ctx.visit?.close()
       ctx.visit = null
-      claimed?.()
+      claimed?.release()
       claimed = null
     },
 
@@ -105,7 +107,7 @@ export function phone (screen) {
       await visit.settled()
       await ctx.keep(() => wrap(visit.id))
       ctx.close()
-      await ctx.reload()
+      await changedHere()
       ctx.go('#/outbox')
       ctx.sync()
     },
@@ -119,19 +121,19 @@ export function phone (screen) {
       await visit.patch({ state: 'discarded' })
       await visit.settled()
       ctx.close()
-      await ctx.reload()
+      await changedHere()
       ctx.go('#/')
     },
     async restore (draft) {
       await ctx.keep(() => store.patchDraft(draft.id, { state: 'open' }))
-      await ctx.reload()
+      await changedHere()
       ctx.go(ctx.resumeAt(draft))
     },
 
     // ---- what a person decides about a parcel ----
     async retry (parcel) {
       await ctx.keep(() => store.patchParcel(parcel.id, { state: 'waiting', trouble: null, not_before: 0, refused: [] }))
-      await ctx.reload()
+      await changedHere()
       ctx.redraw()
       ctx.sync()
     },
@@ -141,14 +143,14 @@ export function phone (screen) {
     },
     async chooseTheirs (parcel) {
       await ctx.keep(() => store.patchParcel(parcel.id, { state: 'aside', trouble: null }))
-      await ctx.reload()
+      await changedHere()
       ctx.redraw()
     },
     /** Back into the form: after a return with a reason to give, after a refusal without. */
     async reopen (parcel, reason) {
       await ctx.keep(() => store.patchDraft(parcel.id, { state: 'open', correction_reason: reason, at: { screen: 'start', item: null, student: null } }))
       await ctx.keep(() => store.notePapers(parcel.id, { review_reason: parcel.receipt?.review_reason ?? null }))
-      await ctx.reload()
+      await changedHere()
       ctx.go(`#/visit/${parcel.id}/start`)
     },
     /** Another picture in place of one the server does not take, or none. @param {any} parcel @param {string} sha256 @param {File | null} file */
@@ -160,7 +162,7 @@ export function phone (screen) {
       await visit.settled()
       visit.close()
       await ctx.keep(() => wrap(parcel.id))
-      await ctx.reload()
+      await changedHere()
       ctx.redraw()
       ctx.sync()
     },
@@ -195,7 +197,7 @@ export function phone (screen) {
     /** Empty the outbox now, then again when something is due. */
     async sync () {
       if (!ctx.user) return
-      const outcome = await outbox.empty(ctx.user.id, { now: Date.now, compose: composeDraft, onChange: changed })
+      const outcome = await outbox.empty(ctx.user.id, { now: Date.now, compose: composeDraft, onChange: changed }).catch(unsaved)
       if (outcome.result === 'signed-out') ctx.signedOut = true
       if (outcome.result === 'done') { ctx.signedOut = false; ctx.online = true }
       if (outcome.result === 'offline') ctx.online = false
@@ -249,8 +251,13 @@ export function phone (screen) {
   function watch () {
     addEventListener('online', () => { ctx.online = true; ctx.refresh(); ctx.sync() })
     addEventListener('offline', () => { ctx.online = false; ctx.redraw() })
+    addEventListener('beforeunload', event => { if (ctx.visit?.writing || blocking) event.preventDefault() })
     addEventListener('beforeinstallprompt', event => { event.preventDefault(); install = event })
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') ctx.sync() })
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState !== 'visible') return
+      if (ctx.now() - ctx.bundleAt > STALE) ctx.refresh()
+      ctx.sync()
+    })
     news?.addEventListener('message', async () => { await ctx.reload(); ctx.redraw() })
     plan()
   }
@@ -265,6 +272,18 @@ export function phone (screen) {
   function soonPush () {
     clearTimeout(pushing)
     pushing = window.setTimeout(() => { if (ctx.online) ctx.sync() }, PUSH_AFTER)
+  }
+
+  /** Other tabs are told what this one did. */
+  function changedHere () {
+    news?.postMessage('changed')
+    return ctx.reload()
+  }
+
+  /** A receipt that could not be written down is asked for again: the server answers the same. */
+  function unsaved (error) {
+    if (!(error instanceof store.NotSaved)) throw error
+    return { result: 'busy', sent: 0 }
   }
 
   let drawing = 0
@@ -305,9 +324,10 @@ export function phone (screen) {
   async function fetchBundle () {
     const known = await store.bundleOf(ctx.user.id)
     const reply = await protocol.bundle(known?.etag ?? null)
+    ctx.hasNoVisits = reply.status === 403 || reply.status === 404
     if (reply.status !== 200 && reply.status !== 304) return
     const row = { user: ctx.user.id, etag: reply.etag ?? known?.etag ?? null, saved_at: ctx.now(), bundle: reply.status === 200 ? reply.body : known.bundle }
-    await ctx.keep(() => store.keepBundle(row))
+    await store.keepBundle(row).catch(() => {}) // it can be fetched again; nothing of the person's work is in it
     bundle = row.bundle
     ctx.bundleAt = row.saved_at
   }
@@ -354,7 +374,7 @@ export function phone (screen) {
     return new Promise(resolve => {
       navigator.locks.request('visit:' + id, steal ? { steal: true } : { ifAvailable: true }, lock => {
         resolve(Boolean(lock))
-        return lock ? new Promise(release => { claimed = release }) : null
+        return lock ? new Promise(release => { claimed = { id, release } }) : null
       }).catch(() => { claimed = null; ctx.visit = null; ctx.go('#/') }) // another tab took it over
     })
   }
@@ -378,7 +398,7 @@ function newDraft (ctx, one, outcome, offset) {
 function papersFor (ctx, one) {
   const find = wanted => wanted && ctx.bundle.checklists.find(list => list.code === wanted.code && list.version === wanted.version)?.document
   const document = find(one.checklist)
-  return { obligation: one, site: ctx.siteOf(one), visit_on: ctx.today, document, interview: find(document.interview) ?? null, minimum_wage: ctx.bundle.minimum_wage }
+  return { obligation: one, site: siteOn(ctx.siteOf(one), ctx.today), visit_on: ctx.today, document, interview: find(document.interview) ?? null, minimum_wage: ctx.bundle.minimum_wage }
 }
 
 function notices (ctx) {

@@ -22,11 +22,12 @@ export function siteProgress (visit) {
 }
 
 /**
- * What is still open in the site part, each with where it is and why; the interviews are counted elsewhere.
+ * What is still open in the site part, each with where it is and why, what was begun before what was not; the interviews are counted elsewhere.
  * @param {Visit} visit
  * @returns {{ why: 'unanswered' | 'photo' | 'verify' | 'reason' | 'case' | 'place' | 'students', question?: any, open?: any }[]}
  */
 export function gaps (visit) {
+  /** @type {any[]} */
   const list = []
   if (needsPlaceReason(visit)) list.push({ why: 'place' })
   for (const open of visit.cases) if (!visit.checkOf(open.id).status) list.push({ why: 'case', open })
@@ -35,7 +36,7 @@ export function gaps (visit) {
     if (why) list.push({ why, question })
   }
   if (visit.draft.kind === 'visit' && visit.hasInterviews && !spokenTo(visit)) list.push({ why: 'students' })
-  return list
+  return [...list.filter(gap => gap.why !== 'unanswered'), ...list.filter(gap => gap.why === 'unanswered')]
 }
 
 /** Why one question is not finished, or null. @param {Visit} visit @param {import('./form.js').Question} question */
@@ -45,7 +46,7 @@ export function gapOf (visit, question) {
   if (!isAnswered(answer)) return 'unanswered'
   if (pending) return 'verify'
   if (answer.verdict?.confirmed === false && !answer.verdict.reason.trim()) return 'reason'
-  if (lacksPhoto(question.item, fails, answer, visit.photosOf(question.item.key, question.student).length)) return 'photo'
+  if (lacksPhoto(question.item, fails, answer, visit.evidenceOf(question).length)) return 'photo'
   return null
 }
 

@@ -2,17 +2,16 @@
 
 /** @param {(use: () => void) => void} offer called with what takes the new version @param {() => boolean} quiet nothing is being written */
 export async function watchWorker (offer, quiet) {
-  if (!('serviceWorker' in navigator)) return
+  if (!navigator.serviceWorker) return
   const registration = await navigator.serviceWorker.register('/service-worker.js', { scope: '/field', updateViaCache: 'none' }).catch(() => null)
   if (!registration) return
-  const had = Boolean(navigator.serviceWorker.controller)
   let asked = false
   const use = () => {
     if (!quiet()) return
     asked = true
     registration.waiting?.postMessage('take over')
   }
-  const look = () => { if (registration.waiting && had) offer(use) }
+  const look = () => { if (registration.waiting && registration.active) offer(use) }
   look()
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look))
   navigator.serviceWorker.addEventListener('controllerchange', () => { if (asked) location.reload() })

@@ -10,18 +10,18 @@ export default {
   suggested: '建議 {day}。', last_visit: '上次訪視 {day}，滿 {n} 天。', first_visit: '還沒有訪視紀錄。', students_there: '建教生 {n} 人，未滿 18 歲 {minors} 人',
   window_says: '第 {n} 期，{from} 到 {to}。今天是 {today}，還剩的訓練日：{left}', window_from: '第 {n} 期 {day}', where: '位置', see_map: '看地圖', km: '直線 {n} 公里',
   open_cases: '列管 {n} 件', no_open_cases: '無列管', overdue_see: '逾期 {n} 件，看內容', see_cases: '看內容', also_today: '今天另外 {n} 家', later: '接下來 {n} 家', done_today: '今天已完成 {n} 家',
-  nothing_due: '目前沒有要訪視的機構', nothing_due_more: '有新的期別時會自動出現。', persons: '{n} 人',
+  begun_elsewhere: '另一支手機已經開始填寫。', opens_on: '{day} 起才能訪視。', nothing_due: '目前沒有要訪視的機構', nothing_due_more: '有新的期別時會自動出現。', persons: '{n} 人',
   waiting_n: '待上傳：紀錄 {n} 份、照片 {photos} 張', needs_attention_n: '需處理：{n} 份', only_here: '只存在這支手機，有訊號就自動送出', received: '學校已收到', waiting: '待上傳',
   signed_out: '登入已過期。資料都在這支手機，登入後自動送出。', sign_in: '登入', new_version: '有新版本。', update: '更新', welcome: '訪視', welcome_say: '登入後，要訪視的機構會存進這支手機，沒有訊號也能用。', first_time_needs_network: '第一次使用需要網路。連上後會自動準備。',
 
   // 更多
-  refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used} MB，還可用 {free} MB',
+  not_for_field: '這個帳號沒有訪視工作。', first_page: '回到首頁', desk_pages: '訪視紀錄（網頁）', refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used} MB，還可用 {free} MB',
   sign_out_unsent: '還有 {n} 份紀錄沒有送出', sign_out_unsent_say: '登出後資料會留在這支手機，等您再登入才會送出。別人登入看不到，也不會代送。', stay: '先不登出', sign_out_anyway: '仍要登出',
 
   // 到達與列管
   arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公尺，請說明原因',
   place_denied: '沒有定位權限，請說明原因', place_unavailable: '這裡無法定位，請說明原因', place_timeout: '定位太久沒有結果，請說明原因', place_missing: '這支手機不能定位，請說明原因',
-  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_moved: '場址已搬遷', open_cases_here: '列管中的缺失', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
+  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_inaccurate: '定位不準', place_because_moved: '場址已搬遷', open_cases_here: '列管中的缺失', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
   case_gone: '已改善', case_partly: '部分', case_still: '未改善', overdue_since: '逾期（{day} 到期）', recurred: '再次發生 {n}', correcting: '退回補正：{reason}', back_to_list: '回到今日訪視',
 
   // 各段
@@ -40,6 +40,10 @@ export default {
 
   // 待查證
   verify: '待查證：{what}', verify_fact: '填的是 {value}，界線是 {limit}。', basis: '依據', law_from: '適用 {day} 起', not_a_finding: '不是缺失', is_a_finding: '確認為缺失', why_not_a_finding: '為什麼不是缺失', reason_optional: '補充說明（可不填）',
+
+  // 出勤卡
+  card: '出勤卡', cards_sampled: '出勤卡逐日核對（已核對 {n}／{of} 人）', card_checked: '已核對', to_verify_n: '待查證 {n} 項', card_say: '灰字是班表帶入，照出勤卡逐日核對；打字即改，例如 2110。', card_caption: '{from} 到 {to} 出勤，時數由手機計算', card_day: '日期', card_start: '上班', card_end: '下班', card_rest: '休息分', card_hours: '小時', card_done: '核對完',
+  day_off: '休息', day_off_change: '{day} 休息，改為有出勤', week_n: '第 {n} 週', week_sum: '{hours} 小時，休息 {off} 日', doubt_early: '可能早於早上 6 時', doubt_late: '可能超過晚上 8 時', doubt_late_permit: '可能超過晚上 10 時', doubt_day: '可能超過每日 8 小時', doubt_span: '起訖可能超過 12 小時', doubt_week: '可能超過每週 40 小時', doubt_rest: '休息可能不足 2 日',
 
   // 晤談
   interviews: '學生晤談（保密）', interview: '學生晤談（保密）', interviews_say: '請在機構人員不在場時晤談。公司看不到晤談內容。', company_sees_nothing: '公司看不到這一頁，簽名頁也不會列出。不想說也沒關係。', spoken_to: '已晤談 {n} 位', nth_student: '第 {n} 位',
@@ -61,7 +65,7 @@ export default {
   outbox: '待上傳與收據', on_this_phone: '這支手機共 {n} 份', outbox_menu: '更多：匯出備份檔', outbox_empty: '這支手機沒有待上傳的紀錄。', needs_attention: '需處理', still_on_phone: '還在這支手機', kept_14_days: '保留 14 天', records_n: '{n} 份', set_aside: '已擱置', discarded: '已捨棄',
   finished_on: '{day} {time} 完成・照片 {photos} 張', sending: '正在送出', photo_progress: '照片送出進度', sending_photos: '照片 {done}／{total} 張・只存在這支手機，收到收據前不會刪除', waiting_here: '只存在這支手機・照片 {photos} 張・', next_try: '約 {time}後再試', sends_itself: '有訊號就自動送出', minutes: '{n} 分鐘', seconds: '{n} 秒',
   try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', retake_n: '重拍第 {n} 張', send_without: '不附這張',
-  returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
+  returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_it_aside: '擱置這一份', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
   conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_table: '兩份不同的地方', question: '題目', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '作答相同，其他欄位不同。', use_mine: '用手機這份', use_theirs: '用學校那份',
 
   not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。'

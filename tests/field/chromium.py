@@ -38,7 +38,7 @@ class KillableChromium:
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.profile), executable_path=EXECUTABLE, args=ARGUMENTS, headless=True, offline=offline, **PHONE
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(20_000)
         return self.context.pages[0]
 
     def kill(self) -> None:

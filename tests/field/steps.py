@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -82,7 +83,9 @@ def interview(page: Page, number: str) -> None:
 def finish(page: Page) -> None:
     """完成並送出, with a reason where something was left open."""
     to(page, "finish")
-    page.get_by_role("button", name=re.compile("拒簽|Refused")).click()
+    refuse = page.get_by_role("button", name=re.compile("拒簽|Refused"))
+    if refuse.count():
+        refuse.click()
     expect(page.locator(".said-so")).to_be_visible()
     page.locator("#send").click()
     reason = page.locator("dialog textarea")
@@ -120,3 +123,17 @@ def to_list(page: Page) -> None:
 def received(page: Page, visit: str) -> Any:
     """The green label of one record; only the server's receipt draws it."""
     return page.locator(f"#parcel-{visit} .st-met")
+
+
+def network_returns(page: Page) -> None:
+    """What the browser says when a signal is found: the client sends what it has without waiting for its timer."""
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Until something is true on the server's side."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never became true")

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,18 @@ class StubState:
         """Every final record, as it was last sent."""
         return [row["document"] for row in self.submissions.values() if row["document"]["final"]]
 
+    def hold(self, uuid: str, document: dict[str, Any], *, digest: str = "x", email: str = "") -> None:
+        """Keep a record as its newest revision."""
+        before = self.submissions.get(uuid)
+        self.submissions[uuid] = {
+            "document": document,
+            "revision": document["revision"],
+            "digest": digest,
+            "email": email,
+            "received_at": self.now().isoformat(timespec="seconds"),
+            "count": (before["count"] if before else 0) + 1,
+        }
+
     def asked(self, method: str, path: str) -> int:
         """How often a request arrived."""
         return sum(1 for verb, where, _ in self.log if verb == method and re.search(path, where))
@@ -74,17 +86,34 @@ def create_stub(state: StubState) -> Flask:
     """The protocol on top of a dictionary."""
     app = Flask(__name__, static_folder=str(ROOT / "static"), static_url_path="/static")
     app.secret_key = "only for tests"
+    for add in (add_faults, add_shell, add_people, add_photos, add_submissions):
+        add(app, state)
+    return app
+
+
+def problem(status: int, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Response:
+    """A problem document, or, for a fault that pretends success, any JSON."""
+    response = jsonify({"type": "about:blank", "status": status, "title": "", "detail": ""} | (body or {}))
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    response.headers.update(headers or {})
+    return response
+
+
+def add_faults(app: Flask, state: StubState) -> None:
+    """Every request may go wrong before it is answered or while it is."""
 
     @app.before_request
     def misbehave() -> Response | None:
-        request.fault = next((one for one in state.faults if one.takes(request.method, request.path)), None)
-        if request.fault is None:
+        fault = next((one for one in state.faults if one.takes(request.method, request.path)), None)
+        request.environ["fault"] = fault
+        if fault is None:
             return None
-        time.sleep(request.fault.delay)
-        if request.fault.status is None:
+        time.sleep(fault.delay)
+        if fault.status is None:
             return None
         request.get_data()
-        return problem(request.fault.status, request.fault.body, request.fault.headers)
+        return problem(fault.status, fault.body, fault.headers)
 
     @app.before_request
     def guard() -> Response | None:
@@ -98,26 +127,28 @@ def create_stub(state: StubState) -> Flask:
     def finish(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY
         state.log.append((request.method, request.path, response.status_code))
-        fault = getattr(request, "fault", None)
+        fault = request.environ.get("fault")
         if fault and fault.lose_answer:
             request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        if fault and fault.cut_answer:
-            whole = response.get_data()
-            response = Response(whole[: len(whole) // 2], status=response.status_code, mimetype=response.mimetype)
-            response.headers["Content-Length"] = str(len(whole))
-            response.automatically_set_content_length = False
-        return response
+        return cut_short(response) if fault and fault.cut_answer else response
 
-    def problem(status: int, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Response:
-        response = jsonify({"type": "about:blank", "status": status, "title": "", "detail": ""} | (body or {}))
-        response.status_code = status
-        response.mimetype = "application/problem+json"
-        response.headers.update(headers or {})
-        return response
+
+def cut_short(response: Response) -> Response:
+    """Half the body under the length of the whole."""
+    whole = response.get_data()
+    half = Response(whole[: len(whole) // 2], status=response.status_code, mimetype=response.mimetype)
+    half.headers["Content-Length"] = str(len(whole))
+    half.automatically_set_content_length = False
+    return half
+
+
+def add_shell(app: Flask, state: StubState) -> None:
+    """The page, its worker and its manifest."""
 
     @app.get("/field")
     def field_page() -> Response:
-        return Response((ROOT / "templates/inspections/field.html").read_text(encoding="utf-8"), mimetype="text/html")
+        page = (ROOT / "templates/inspections/field.html").read_text(encoding="utf-8")
+        return Response(page, mimetype="text/html")
 
     @app.get("/service-worker.js")
     def worker() -> Response:
@@ -128,6 +159,10 @@ def create_stub(state: StubState) -> Flask:
     @app.get("/manifest.webmanifest")
     def manifest() -> Response:
         return send_from_directory(ROOT / "static", "field/manifest.webmanifest")
+
+
+def add_people(app: Flask, state: StubState) -> None:
+    """Signing in, who it is, and what is due."""
 
     @app.get("/sign-in")
     def sign_in() -> Response:
@@ -154,6 +189,10 @@ def create_stub(state: StubState) -> Flask:
         response.set_etag(sha256(response.get_data()).hexdigest())
         return response.make_conditional(request)
 
+
+def add_photos(app: Flask, state: StubState) -> None:
+    """Photos by their hash."""
+
     @app.put("/api/v1/photos/<sha>")
     def photo(sha: str) -> tuple[Response, int] | Response:
         data = request.get_data()
@@ -163,43 +202,52 @@ def create_stub(state: StubState) -> Flask:
         state.photos[sha] = data
         return jsonify(sha256=sha, bytes=len(data)), 200 if known else 201
 
+
+def add_submissions(app: Flask, state: StubState) -> None:
+    """Records by their id, revision after revision, and their receipts."""
+
     @app.put("/api/v1/submissions/<uuid>")
     def submission(uuid: str) -> tuple[Response, int] | Response:
         document = request.get_json()
         digest = sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
         held = state.submissions.get(uuid)
         if held and held["digest"] == digest:
-            return jsonify(receipt(uuid)), 200
-        if (held["revision"] if held else 0) != document["base_revision"]:
-            return problem(409, {"detail": "已有較新的版本。", "server": {"document": held and held["document"], "revision": held["revision"] if held else 0}})
-        state.submissions[uuid] = {
-            "document": document, "revision": document["revision"], "digest": digest, "email": session["email"],
-            "received_at": state.now().isoformat(timespec="seconds"), "count": (held["count"] if held else 0) + 1,
-        }  # fmt: skip
-        return jsonify(receipt(uuid)), 200 if held else 201
+            return jsonify(receipt(state, uuid)), 200
+        if held and held["revision"] != document["base_revision"]:
+            server = {"document": held["document"], "revision": held["revision"]}
+            return problem(409, {"detail": "這份紀錄在學校有另一個版本。", "server": server})
+        state.hold(uuid, document, digest=digest, email=session["email"])
+        return jsonify(receipt(state, uuid)), 200 if held else 201
 
     @app.get("/api/v1/submissions/<uuid>")
     def one(uuid: str) -> Response:
-        return jsonify(receipt(uuid)) if uuid in state.submissions else problem(404)
+        return jsonify(receipt(state, uuid)) if uuid in state.submissions else problem(404)
 
     @app.get("/api/v1/receipts")
     def receipts() -> Response:
         device = request.args["device"]
-        return jsonify(receipts=[receipt(uuid) for uuid, row in state.submissions.items() if row["document"]["device"] == device])
+        mine = [uuid for uuid, row in state.submissions.items() if row["document"]["device"] == device]
+        return jsonify(receipts=[receipt(state, uuid) for uuid in mine])
 
-    def receipt(uuid: str) -> dict[str, Any]:
-        row = state.submissions[uuid]
-        wanted = [photo["sha256"] for photo in row["document"]["photos"]]
-        missing = [sha for sha in wanted if sha not in state.photos]
-        review, reason = state.reviews.get(uuid, (None, None))
-        final = row["document"]["final"]
-        return {
-            "id": uuid, "revision": row["revision"], "state": "draft" if not final else "awaiting_photos" if missing else "received",
-            "received_at": row["received_at"], "digest": row["digest"], "photos_held": [sha for sha in wanted if sha in state.photos],
-            "photos_missing": missing, "review": review, "review_reason": reason,
-        }  # fmt: skip
 
-    return app
+def receipt(state: StubState, uuid: str) -> dict[str, Any]:
+    """What the server holds of one record."""
+    row = state.submissions[uuid]
+    wanted = [photo["sha256"] for photo in row["document"]["photos"]]
+    missing = [sha for sha in wanted if sha not in state.photos]
+    review, reason = state.reviews.get(uuid, (None, None))
+    final = "awaiting_photos" if missing else "received"
+    return {
+        "id": uuid,
+        "revision": row["revision"],
+        "state": final if row["document"]["final"] else "draft",
+        "received_at": row["received_at"],
+        "digest": row["digest"],
+        "photos_held": [sha for sha in wanted if sha in state.photos],
+        "photos_missing": missing,
+        "review": review,
+        "review_reason": reason,
+    }
 
 
 class Quiet(WSGIRequestHandler):
@@ -232,10 +280,3 @@ class StubServer:
         self.server.shutdown()
         self.thread.join()
         self.server.server_close()
-
-
-if __name__ == "__main__":  # for trying the client by hand
-    import sys
-
-    StubServer(int(sys.argv[1])).thread.join()
-    print(datetime.now(UTC))

@@ -50,7 +50,7 @@ def test_a_visit_survives_a_kill_in_the_middle_and_is_sent_once_the_network_is_b
     page.context.set_offline(False)
     steps.sign_in(live, page)  # Chromium writes cookies late: to the killed browser the session is gone
     page.locator(".outbox").or_(page.locator("a.row", has_text="豐瑠精密")).first.click()
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
     answers = {(answer["item"], answer["student"]): answer for answer in record["answers"]}
     assert answers["BV10", None]["value"] == "21:10"
@@ -78,7 +78,9 @@ def test_a_kill_while_photos_travel_loses_none_and_doubles_none(live, killable):
     visit = steps.arrive(page)
     steps.to(page, "BV-C")
     for number in range(4):
-        page.locator("#q-BV11 input[type=file], #q-BV10 input[type=file]").first.set_input_files(upload("a.jpg", picture(800 + number, 600)))
+        page.locator("#q-BV11 input[type=file], #q-BV10 input[type=file]").first.set_input_files(
+            upload("a.jpg", picture(800 + number, 600))
+        )
         expect(page.locator(".photo figcaption")).to_have_count(number + 1)
     expect(page.locator(".photo figcaption", has_text="已存好").nth(3)).not_to_contain_text("整理中")
     steps.finish(page)
@@ -93,7 +95,7 @@ def test_a_kill_while_photos_travel_loses_none_and_doubles_none(live, killable):
     page = killable.open()
     steps.sign_in(live, page)
     page.goto(live.url + "/field#/outbox")
-    expect(steps.received(page, visit)).to_be_visible(timeout=15_000)
+    expect(steps.received(page, visit)).to_be_visible()
     assert len(live.state.photos) == 4
     assert len(live.state.finals()) == 1
     assert live.state.submissions[visit]["count"] == 1

@@ -14,10 +14,10 @@ from core.formatting import academic_year
 from inspections.events import FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from inspections.models import Concern, Severity
 from notifications.models import Notification
-from remediation.calendar import working_calendar
 from remediation.deadlines import after_working_days, due_on
 from remediation.models import Case, Happening
 from remediation.workflow import CaseState
+from schedules.facts import holiday_calendar
 from schedules.models import ObligationKind
 from tests.makers import make_placement, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_case, make_finding, make_inspection, record
@@ -45,7 +45,7 @@ def test_a_finding_opens_a_case_with_its_number_title_and_due_date(school, site)
     assert case.title_zh == "逃生動線、出口與滅火設備暢通可用"
     assert case.section == "BV-E"
     assert case.section_zh == "安全衛生"
-    assert case.due_on == due_on(clock.today(), Severity.MAJOR, None, is_working_day=working_calendar().is_working_day)
+    assert case.due_on == due_on(clock.today(), Severity.MAJOR, None, is_working_day=holiday_calendar().is_working_day)
     assert case.assigned_to_id == coordinator.id
     assert case.city == "臺中市"
     assert actions(case) == ["opened"]
@@ -136,7 +136,7 @@ def test_the_due_date_counts_from_the_day_the_school_received_the_finding(school
     received = clock.utcnow() - timedelta(days=9)
     case = record(make_finding(inspection, due_days=0), received_at=received)[0]
     assert case.received_on == clock.local_day(received)
-    assert case.due_on == due_on(case.received_on, Severity.MAJOR, 0, is_working_day=working_calendar().is_working_day)
+    assert case.due_on == due_on(case.received_on, Severity.MAJOR, 0, is_working_day=holiday_calendar().is_working_day)
 
 
 def test_a_finding_taken_back_closes_the_case_it_opened(school, site):
@@ -192,7 +192,7 @@ def test_a_school_audit_opens_cases_about_the_school(school):
 
 def test_a_finding_from_few_interviews_waits_ten_working_days(school, site):
     case = make_case(site, school, "SP02", is_from_interview=True, student=make_student(school), interviewed_count=4)
-    assert case.hold_until == after_working_days(clock.today(), 10, working_calendar().is_working_day)
+    assert case.hold_until == after_working_days(clock.today(), 10, holiday_calendar().is_working_day)
 
 
 def test_the_next_visit_with_findings_ends_the_wait(school, site):

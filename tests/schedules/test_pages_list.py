@@ -104,7 +104,9 @@ def test_what_names_no_term_is_not_found(school, as_user, code):
     assert as_user(make_user(Role.COORDINATOR, school=school)).get(f"/visits?term={code}").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["state=late", "teacher=x", "period=x", "due_from=2026-02-31", "due_to=soon"])
+@pytest.mark.parametrize(
+    "query", ["state=late", "teacher=x", "period=x", "due_from=2026-02-31", "due_to=soon", "site=%00"]
+)
 def test_a_parameter_that_names_nothing_is_not_found(school, as_user, query):
     assert as_user(make_user(Role.COORDINATOR, school=school)).get(f"/visits?{query}").status_code == 404
 

@@ -127,7 +127,7 @@ def test_csv_files_are_sent_together(as_user, recorded):
     files = [(BytesIO(students), "../學生.csv"), (BytesIO(classes), "notes.csv")]
     response = page.post("/sites/import", data={"files": files})
     text = page.get(response.location).text
-    assert "新增 1 列" in text
+    assert '<th scope="row">學生</th><td class="n">1</td>' in text
     assert "notes" in text
 
 
@@ -216,3 +216,9 @@ def test_the_template_can_be_fetched_and_imports_as_nothing(as_user, recorded, t
     assert examination.changes == []
     assert examination.reading.ignored_sheets == []
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Placement)) == 3
+
+
+def test_an_administrator_finds_the_import_among_the_settings(as_user):
+    assert 'href="/sites/import"' in as_user(make_user(Role.ADMIN)).get("/settings").text
+    coordinator = make_user(Role.COORDINATOR, school=make_school())
+    assert 'href="/sites/import"' in as_user(coordinator).get("/sites").text

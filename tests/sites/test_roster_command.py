@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Thread
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from core.database import db
 from core.models import JournalEntry
 from sites.events import RosterChanged
 from sites.models import ClassGroup, Closure, Contact, Mode, Partner, Placement, School, Site, Student
+from sites.roster.importer import Importer
+from sites.roster.importing import carry_out, examine, hold_the_roster
 from tests.makers_sites import person, small_roster, write_folder, write_workbook
 
 TABLES = (School, User, Grant, Partner, Site, Contact, ClassGroup, Student, Placement, Closure, JournalEntry)
@@ -327,3 +330,33 @@ def test_values_of_every_form_end_as_the_same_value(run):
     assert {(row.start_on, row.insured_from, row.shift_start.hour) for row in rows} == {
         (date(2026, 9, 1), date(2026, 9, 1), 8)
     }
+
+
+def test_two_imports_at_once_store_everything_once(app, tmp_path):
+    path = write_workbook(tmp_path / "roster.xlsx", small_roster())
+    outcomes = []
+
+    def import_once():
+        with app.app_context():
+            hold_the_roster()
+            examination = examine(path, Importer("command"), today=date(2026, 11, 20))
+            carry_out(examination, Importer("command"), source="roster.xlsx")
+            db.session.commit()
+            outcomes.append(examination.is_idle)
+
+    threads = [Thread(target=import_once) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [False, True, True, True]
+    assert row_counts()["placement"] == 3
+
+
+def test_every_fault_is_one_line_whatever_the_file_is_called_inside(run):
+    roster = small_roster()
+    roster["students"][0]["姓名\n（必填）"] = "x"
+    roster["students"][1]["born_on"] = "third\nof March"
+    result = run(roster)
+    assert result.exit_code == 1
+    assert all(line.startswith(("fault: ", "ignored: ", "1 faults")) for line in result.output.splitlines())

@@ -12,9 +12,12 @@ export function control (visit, question, id) {
   return CONTROLS[question.item.type]?.(visit, question, id) ?? words(visit, question, id)
 }
 
+/** 不想說 is an answer of its own: no value, and said so. */
+export const DECLINED = { value: null, typed: undefined, declined: true }
+
 const CONTROLS = { yes_no: yesNo, choice, scale, number: amount, score, time, date, text: words }
 
-const put = (visit, question, value) => visit.answer(question, { value, typed: undefined })
+const put = (visit, question, value) => visit.answer(question, { value, typed: undefined, declined: false })
 
 function yesNo (visit, question, id) {
   const { item } = question
@@ -53,7 +56,7 @@ function radio (visit, question, id, value) {
 }
 
 function decline (visit, question, id) {
-  return radio(visit, question, id, declinedValue(question.item))
+  return h('input', { type: 'radio', name: id, value: 'declined', checked: visit.answerOf(question).declined, onchange: () => visit.answer(question, DECLINED) })
 }
 
 function amount (visit, question, id) {
@@ -97,18 +100,13 @@ function typed (visit, question, id, { inputmode, unit, placeholder, read }) {
     'aria-describedby': [unit && id + '-u', id + '-w'].filter(Boolean).join(' '),
     oninput: () => {
       if (hint.textContent) judge()
-      visit.answer(question, { value: value(), typed: input.value })
+      visit.answer(question, { value: value(), typed: input.value, declined: false })
     },
     onchange: judge
   })
   return h('div', { class: 'part' },
     h('div', { class: 'field' }, input, unit && h('span', { class: 'unit', id: id + '-u' }, unit)),
     hint)
-}
-
-/** How 不想說 is kept: in an interview, not applicable means just that; a text says it in words. @param {any} item */
-export function declinedValue (item) {
-  return item.type === 'text' ? t('declined') : 'na'
 }
 
 function wrong (item) {

@@ -12,7 +12,7 @@ export function conflictPart (ctx, parcel) {
   const items = itemsOf(ctx, parcel)
   const say = (key, value) => items.get(key) ? valueText(items.get(key), value) || t('unanswered') : String(value ?? '—')
   return [
-    h('p', { class: 'ask' }, t('conflict_say')),
+    h('p', { class: 'ask' }, parcel.problem.detail || t('conflict_say')),
     h('table', { class: 'sides' },
       h('caption', { class: 'vh' }, t('conflict_table')),
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('question')), h('th', { scope: 'col' }, t('this_phone')), h('th', { scope: 'col' }, t('the_school')))),

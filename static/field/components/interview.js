@@ -90,7 +90,7 @@ export function interviewScreen (ctx, visit, number) {
 /** The language of the questions; the app follows, and goes back when the person chooses so. */
 function languages (ctx) {
   const choose = locale => async () => { await speak(locale); ctx.redraw() }
-  const option = (locale, word, tag) => h('label', { lang: tag }, h('input', { type: 'radio', name: 'language', checked: language() === locale, onchange: choose(locale) }), word)
+  const option = (locale, word, tag) => h('label', { lang: tag }, h('input', { type: 'radio', name: 'language', id: 'language-' + locale, checked: language() === locale, onchange: choose(locale) }), word)
   return h('fieldset', null, h('legend', { class: 'vh' }, t('question_language')), h('div', { class: 'lang two-languages' }, option('zh', '中文', 'zh-Hant-TW'), option('en', 'English', 'en')))
 }
 
@@ -98,7 +98,7 @@ function languages (ctx) {
 function teachersPart (visit, questions) {
   const asked = questions.filter(question => visit.judged(question).verify)
   if (!asked.length) return null
-  return h('details', { class: 'card' }, h('summary', { class: 'label' }, t('for_the_teacher', { n: asked.length })), asked.map(question => verdict(visit, question)))
+  return h('details', { class: 'card' }, h('summary', { class: 'label' }, t('for_the_teacher', { n: asked.length }), icon('chevron-down')), asked.map(question => verdict(visit, question)))
 }
 
 /** @param {any} ctx @param {import('../model.js').Visit} visit @returns {import('./frame.js').Screen} */

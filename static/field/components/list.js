@@ -13,7 +13,7 @@ import { chooseUnable } from './unable.js'
 export function list (ctx) {
   const { today, bundle } = ctx
   const open = ctx.drafts.filter(draft => draft.state === 'open')
-  const handled = new Set(ctx.drafts.filter(draft => draft.state !== 'discarded').map(draft => draft.obligation))
+  const handled = new Set(ctx.drafts.filter(isHandled).map(draft => draft.obligation))
   const due = byUrgency(bundle.obligations.filter(one => !handled.has(one.id) && stillDue(one)))
   const soon = due.filter(one => (one.opens_on ?? today) <= today)
   const [first, ...others] = soon
@@ -25,7 +25,7 @@ export function list (ctx) {
     menu: { label: t('more'), icon: 'three-dots-vertical', open: () => openMore(ctx) },
     main: [
       ...ctx.notices(),
-      note('phone-check', t('ready', { n: soon.length }), ' ', h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))),
+      note('phone-check', soon.length > 0 && t('ready', { n: soon.length }), ' ', h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))),
       open.map(draft => underWay(ctx, draft)),
       first ? nextCard(ctx, first) : open.length ? null : h('section', { class: 'card' }, h('h2', null, t('nothing_due')), h('p', { class: 'where' }, t('nothing_due_more'))),
       forToday.length > 0 && [group(t('also_today', { n: forToday.length })), rows(ctx, forToday)],
@@ -36,7 +36,16 @@ export function list (ctx) {
   }
 }
 
-const stillDue = one => ['open', 'planned', 'settling'].includes(one.status) && !['received', 'awaiting_photos'].includes(one.submission?.state)
+/** A visit stays due until the school counts one: an attempt, or one that did not count, leaves it open. */
+function stillDue (one) {
+  const handedIn = ['received', 'awaiting_photos'].includes(one.submission?.state)
+  return ['open', 'planned'].includes(one.status) && (one.kind === 'visit' || !handedIn)
+}
+
+/** Under way or finished here, whatever the bundle knows by now. */
+function isHandled (draft) {
+  return draft.state === 'open' || (draft.state !== 'discarded' && draft.outcome === 'completed')
+}
 
 /** A visit begun and not finished stands before everything. */
 function underWay (ctx, draft) {
@@ -79,6 +88,7 @@ function why (ctx, one) {
   const parts = []
   if (one.last_valid_on) parts.push(t('last_visit', { day: shortDay(one.last_valid_on, language()), n: daysBetween(one.last_valid_on, ctx.today) }))
   else if (one.kind === 'visit') parts.push(t('first_visit'))
+  if (one.submission?.state === 'draft') parts.push(t('begun_elsewhere'))
   if (one.due_on === ctx.today) parts.push(t('last_day_today'))
   else if (one.due_on && !one.window) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
   if (one.suggested_on && one.suggested_on > ctx.today) parts.push(t('suggested', { day: shortDay(one.suggested_on, language()) }))
@@ -108,7 +118,7 @@ function facts (ctx, one, site) {
   const overdue = site.open_cases.filter(open => open.overdue).length
   return h('div', { class: 'facts' },
     h('a', { href: mapLink(site), target: '_blank', rel: 'noreferrer noopener' }, icon('geo-alt'), h('span', { class: 'num' }, distance(site) ?? t('where'), h('small', null, t('see_map')))),
-    h('a', { href: `#/site/${one.id}` }, icon('folder2-open'), h('span', { class: 'num' }, t('open_cases', { n: site.open_cases.length }), h('small', null, overdue ? t('overdue_see', { n: overdue }) : t('see_cases')))))
+    h('a', { href: `#/site/${one.id}` }, icon('folder2-open'), h('span', { class: 'num' }, site.open_cases.length ? t('open_cases', { n: site.open_cases.length }) : t('no_open_cases'), h('small', null, overdue ? t('overdue_see', { n: overdue }) : t('see_cases')))))
 }
 
 /** @param {any} site */

@@ -11,6 +11,7 @@ export async function openMore (ctx) {
     h('p', { class: 'note' }, h('span', null, ctx.user.name, h('br'), t('updated_at', { time: clock(ctx.bundleAt) }), room && [h('br'), room])),
     button('btn btn-wide', t('refresh'), () => close('refresh')),
     button('btn btn-wide', t('outbox'), () => close('outbox')),
+    h('a', { class: 'btn btn-wide', href: '/visits' }, t('desk_pages')),
     ctx.canInstall() && button('btn btn-wide', t('install'), () => close('install')),
     button('btn btn-wide', language() === 'zh' ? 'English' : '中文', () => close('language'), { lang: language() === 'zh' ? 'en' : 'zh-Hant-TW' }),
     h('fieldset', null, h('legend', { class: 'label' }, t('colours')), h('div', { class: 'seg' }, ['system', 'light', 'dark'].map(name =>

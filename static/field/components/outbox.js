@@ -61,7 +61,8 @@ function wait (ms) {
 }
 
 function heldParcel (ctx, parcel) {
-  const body = { conflict: conflictPart, photo: photoTrouble, refused: refusedTrouble }[parcel.trouble] ?? refusedTrouble
+  const bothSides = parcel.trouble === 'conflict' && parcel.problem?.server
+  const body = bothSides ? conflictPart : parcel.trouble === 'photo' ? photoTrouble : refusedTrouble
   return [head(parcel, state('missed', 'exclamation-circle', t('needs_attention'))), h('p', { class: 'num' }, finished(ctx, parcel)), body(ctx, parcel)]
 }
 
@@ -71,7 +72,7 @@ function refusedTrouble (ctx, parcel) {
   return [
     h('p', { class: 'ask' }, problem.detail || problem.title || t('refused_plain'), ' ', t('nothing_lost')),
     details.length > 0 && h('ul', { class: 'errors' }, details.map(detail => h('li', null, detail))),
-    h('div', { class: 'btn-row' }, button('btn btn-primary', t('correct_it'), () => ctx.reopen(parcel, null), { id: 'correct-' + parcel.id })),
+    parcel.trouble === 'conflict' ? button('btn btn-wide', t('set_it_aside'), () => ctx.chooseTheirs(parcel)) : button('btn btn-primary btn-wide', t('correct_it'), () => ctx.reopen(parcel, null), { id: 'correct-' + parcel.id }),
     h('div', { class: 'btn-row' }, button('btn', t('try_again'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id }), exportButton(ctx, parcel))
   ]
 }

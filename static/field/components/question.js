@@ -4,7 +4,7 @@ import { button, h, icon, part, sheet, unique } from '../dom.js'
 import { isAnswered, lacksPhoto } from '../form.js'
 import { linesFor, valueText } from '../papers.js'
 import { pick, t } from '../words.js'
-import { control, declinedValue } from './answer.js'
+import { control, DECLINED } from './answer.js'
 import { severity } from './frame.js'
 import { addPhotoButtons, albumPicker, photoStrip } from './photos.js'
 import { verdict } from './verdict.js'
@@ -14,7 +14,7 @@ const BY_RADIO = new Set(['yes_no', 'choice', 'scale'])
 /**
  * @param {import('../model.js').Visit} visit
  * @param {import('../form.js').Question} question
- * @returns {HTMLElement}
+ * @returns {any} the card, with `update` to be told what changed
  */
 export function questionCard (visit, question) {
   const { item } = question
@@ -28,7 +28,7 @@ export function questionCard (visit, question) {
   const todo = part(() => isAnswered(answer()), () => isAnswered(answer()) ? null : h('span', { class: 'todo' }, icon('circle'), t('unanswered')))
   const head = [h('span', { class: 'no' }, h('span', null, item.key), todo.node), pick(item.text)]
   const parts = [
-    part(() => answer().value, () => BY_RADIO.has(item.type) ? null : statusLine(question, answer())),
+    part(() => [answer().value, answer().declined], () => BY_RADIO.has(item.type) ? null : statusLine(answer())),
     part(() => [visit.judged(question), answer().verdict?.confirmed, answer().value], () => question.student ? null : verdict(visit, question)),
     part(() => [visit.standing(question), answer().marked, answer().fixed_on_spot], () => failing(visit, question)),
     part(() => [photos(), wantsPhoto(), answer().no_photo_reason === null], () => photoPart()),
@@ -45,7 +45,7 @@ export function questionCard (visit, question) {
   function photoPart () {
     if (!wantsPhoto() && !photos().length && !answer().no_photo_reason) return null
     const label = unique('p')
-    const missing = lacksPhoto(item, true, answer(), photos().length) && wantsPhoto()
+    const missing = lacksPhoto(item, true, answer(), visit.evidenceOf(question).length) && wantsPhoto()
     return h('div', null,
       h('p', { class: 'label', id: label }, t('evidence'), ' ', h('span', { class: 'no num' }, photoCount(photos().length, missing))),
       photoStrip(visit, photos(), label, where, item.max_photos || 9),
@@ -57,7 +57,7 @@ export function questionCard (visit, question) {
     const last = question.student ? null : visit.paper.site?.previous?.[item.key]
     const same = last && !isAnswered(answer()) && last.value !== null
     return h('div', { class: 'tools' },
-      question.student && !BY_RADIO.has(item.type) && quiet(null, t('declined'), () => setValue(declinedValue(item))),
+      question.student && !BY_RADIO.has(item.type) && quiet(null, t('declined'), () => set(DECLINED)),
       same && quiet(null, t('same_as_last', { value: valueText(item, last.value) }), () => setValue(last.value)),
       item.photo !== 'never' && !wantsPhoto() && !photos().length && addPhotoButtons(visit, where, 'btn btn-quiet', false),
       wantsPhoto() && !photos().length && answer().no_photo_reason === null && quiet('camera-off', t('no_photos'), () => visit.answer(question, { no_photo_reason: t('no_photos') })),
@@ -72,8 +72,9 @@ export function questionCard (visit, question) {
     node.querySelector('.tools [aria-expanded]')?.focus()
   }
 
-  async function setValue (value) {
-    await visit.answer(question, { value, typed: undefined })
+  const setValue = value => set({ value, typed: undefined, declined: false })
+  async function set (change) {
+    await visit.answer(question, change)
     const fresh = controlPart()
     fieldPart.replaceWith(fresh)
     fieldPart = fresh
@@ -102,9 +103,9 @@ export function questionCard (visit, question) {
 }
 
 /** What no field can show: not applicable, or, from a student, not wanting to say. */
-function statusLine (question, answer) {
-  if (answer.value !== 'na' || question.item.type === 'text') return null
-  return h('p', { class: 'said-so' }, icon('dash'), question.student ? t('declined') : t('na'))
+function statusLine (answer) {
+  if (!answer.declined && answer.value !== 'na') return null
+  return h('p', { class: 'said-so' }, icon('dash'), answer.declined ? t('declined') : t('na'))
 }
 
 function photoCount (count, missing) {

@@ -1,8 +1,8 @@
 /** 到達: when and where one arrived, whom to call, and the open cases of this place. */
 
-import { clock, plainDay } from '../dates.js'
+import { clock, plainDay, shortDay } from '../dates.js'
 import { button, h, icon, part, unique } from '../dom.js'
-import { t } from '../words.js'
+import { language, t } from '../words.js'
 import { group, note, severity } from './frame.js'
 import { photoStrip } from './photos.js'
 import { chooseUnable } from './unable.js'
@@ -42,12 +42,12 @@ export function placeCard (visit) {
     return h('section', { class: 'card' },
       h('h2', null, h('label', { for: id }, icon('geo-alt'), ' ', position ? t('far_away', { n: far }) : t('place_' + trouble))),
       h('input', { class: 'line-text', id, value: visit.draft.place_reason, oninput: event => visit.patch({ place_reason: event.target.value }) }),
-      h('div', { class: 'tools' }, quickReasons(visit, id)))
+      h('div', { class: 'tools' }, quickReasons(visit, id, position ? ['inaccurate', 'moved'] : ['indoors', 'no_permission'])))
   })
 }
 
-function quickReasons (visit, id) {
-  return ['indoors', 'no_permission', 'moved'].map(name => button('btn btn-quiet', t('place_because_' + name), () => {
+function quickReasons (visit, id, names) {
+  return names.map(name => button('btn btn-quiet', t('place_because_' + name), () => {
     const text = t('place_because_' + name)
     const input = /** @type {HTMLInputElement} */ (document.getElementById(id))
     input.value = text
@@ -93,7 +93,7 @@ export function siteScreen (ctx, obligation) {
           h('p', { class: 'num' }, [open.number, open.due_on && (open.overdue ? t('overdue_since', { day: plainDay(open.due_on) }) : t('due_by', { day: plainDay(open.due_on) })), open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null].filter(Boolean).join('・')))))
         : note('check-lg', t('no_open_cases_here'))
     ],
-    dock: h('footer', { class: 'dock' },
+    dock: obligation.opens_on > ctx.today ? h('footer', { class: 'dock' }, note('clock', t('opens_on', { day: shortDay(obligation.opens_on, language()) }))) : h('footer', { class: 'dock' },
       button('btn btn-primary', t('arrive'), () => ctx.begin(obligation), { id: 'arrive-' + obligation.id }),
       button('btn btn-quiet', t('could_not_visit'), () => chooseUnable(ctx, obligation)))
   }

@@ -4,6 +4,7 @@ import { button, h, icon, part, sheet } from '../dom.js'
 import { isAnswered } from '../form.js'
 import { gapOf, progress, siteProgress } from '../summary.js'
 import { pick, t } from '../words.js'
+import { cardList } from './attendance.js'
 import { savedLine } from './dock.js'
 import { bar } from './frame.js'
 import { questionCard } from './question.js'
@@ -38,7 +39,7 @@ export function sectionScreen (ctx, visit, code) {
     title: all[index].title, sub: t('section_of', { n: index + 1, of: all.length - 1, name: visit.draft.title }),
     back: { href: '#/', label: t('back_to_list') }, leave, spot: spotOf(visit, code),
     menu: { label: t('sections_and_more'), icon: 'list', open: () => sectionsMenu(ctx, visit) },
-    main: [start?.nodes, cards],
+    main: [start?.nodes, section && cardList(visit, code), cards],
     dock: dock.node
   }
 }
@@ -85,7 +86,7 @@ export function goTo (id) {
   const card = id && document.getElementById(id)
   if (!card) return
   card.scrollIntoView({ block: 'center' })
-  const inside = card.querySelector('input:checked, input:not([hidden]):not([type=checkbox]), textarea')
+  const inside = /** @type {HTMLElement | null} */ (card.querySelector('input:checked, input:not([hidden]):not([type=checkbox]), textarea'))
   ;(inside ?? card).focus({ preventScroll: true })
 }
 

@@ -194,12 +194,24 @@ async function pushPictures (id, missing) {
 
 // ---- never two tabs at once ----
 
-/** @template T @param {() => Promise<T>} work @returns {Promise<T | null>} null when another tab is at it */
-function alone (work) {
-  if (navigator.locks) return navigator.locks.request('fangshi-outbox', { ifAvailable: true }, lock => lock ? work() : null)
-  return underLease(work)
+let busy = false
+
+/** @template T @param {() => Promise<T>} work @returns {Promise<T | null>} null when this or another tab is at it */
+async function alone (work) {
+  if (busy) return null
+  busy = true
+  try {
+    return await (navigator.locks ? underLock(work) : underLease(work))
+  } finally {
+    busy = false
+  }
 }
 
+function underLock (work) {
+  return navigator.locks.request('fangshi-outbox', { ifAvailable: true }, lock => lock ? work() : null)
+}
+
+/** Where a browser has no Web Locks. */
 const tab = Math.random().toString(36).slice(2)
 
 async function underLease (work) {

@@ -18,13 +18,14 @@ export { NotSaved } from './db.js'
  * @property {any} position @property {string | null} place_trouble @property {string} place_reason @property {any} left_position @property {number} far_m metres from the site when that is too far
  * @property {string} remarks @property {string} open_reason @property {any[]} signatures
  * @property {string | null} correction_reason
+ * @property {Record<string, any>} [cards] attendance cards by student number
  * @property {string[]} interviewed student numbers @property {string | null} locked
  * @property {{ screen: string, item: string | null, student: string | null }} at where the person is
  * @property {number} updated_at @property {number} pushed_at @property {string | null} push_trouble
  */
-/** @typedef {{ draft: string, item: string, student: string, value: any, typed?: string, note: string, no_photo_reason: string | null, verdict?: { confirmed: boolean, reason: string } | null, marked?: { severity: string } | null, fixed_on_spot?: boolean }} Answer */
+/** @typedef {{ draft: string, item: string, student: string, value: any, typed?: string, declined: boolean, note: string, no_photo_reason: string | null, verdict?: { confirmed: boolean, reason: string } | null, marked?: { severity: string } | null, fixed_on_spot?: boolean, by_card?: boolean }} Answer */
 /** @typedef {{ draft: string, case: string, status: string | null, note: string }} Check */
-/** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any }} Photo */
+/** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any, asIs?: boolean }} Photo */
 /**
  * @typedef {object} Parcel a finished record on its way; its body never changes once it is here
  * @property {string} id @property {string} author @property {string} title @property {any} body

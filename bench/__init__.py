@@ -1,0 +1,1 @@
+"""Measurements, never tests: each beside a floor or a peer, quoted as medians."""

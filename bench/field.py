@@ -1,0 +1,150 @@
+"""The phone client in Chromium with the CPU slowed four times: bytes over the wire, first question, tap to paint.
+
+`python -m bench.field` prints a table, `--json` as JSON. The floor beside it is the same browser opening a page
+with nothing but one button, measured in the same way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+
+from bench.serving import Served, demo_school
+from tests.field.chromium import ARGUMENTS, EXECUTABLE, PHONE
+
+RUNS = 9
+SLOWED = 4
+FIRST_QUESTION = ".q input, .q button, .q textarea"
+WATCH = """
+window.firstQuestion = new Promise(resolve => {
+  const seen = () => document.querySelector(SELECTOR)
+  const look = () => { if (seen()) requestAnimationFrame(() => resolve(performance.now())); else requestAnimationFrame(look) }
+  look()
+})
+""".replace("SELECTOR", json.dumps(FIRST_QUESTION))
+TAP = """
+selector => new Promise(resolve => {
+  const input = document.querySelector(selector)
+  const begun = performance.now()
+  input.click()
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begun)))
+})
+"""
+FLOOR = "data:text/html,<main class=q><button>OK</button></main>"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true")
+    rows = measure()
+    print(json.dumps(rows, indent=1) if parser.parse_args().json else table(rows))
+
+
+def measure() -> list[dict[str, Any]]:
+    """Each figure as the median of nine."""
+    with demo_school() as served, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
+        rows = [
+            {
+                "what": "field shell over the wire, first visit (JS, CSS, HTML)",
+                "unit": "KB",
+                **first_visit(browser, served),
+            }
+        ]
+        rows += opening(browser, served)
+        browser.close()
+        return rows
+
+
+def signed_in(browser: Browser, served: Served) -> tuple[BrowserContext, Page]:
+    """A phone whose teacher is signed in and has the visits on it."""
+    context = browser.new_context(**PHONE)
+    page = context.new_page()
+    page.goto(f"{served.url}/sign-in?next=/field")
+    page.locator("input[name=email]").fill("teacher@demo.example")
+    page.locator("input[name=password]").fill(served.passwords["teacher@demo.example"])
+    page.locator("main form").get_by_role("button").first.click()
+    page.locator("button[id^=arrive-]").first.wait_for()
+    return context, page
+
+
+def first_visit(browser: Browser, served: Served) -> dict[str, float]:
+    """Bytes of the shell's own files as they travel, each counted once."""
+    context = browser.new_context(**{**PHONE, "service_workers": "block"})
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    urls: dict[str, str] = {}
+    sizes: dict[str, float] = {}
+    session.on("Network.responseReceived", lambda event: urls.update({event["requestId"]: event["response"]["url"]}))
+    session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    page.goto(f"{served.url}/field")
+    page.wait_for_load_state("networkidle")
+    shell = {urls[key]: size for key, size in sizes.items() if is_shell(urls.get(key, ""), served)}
+    context.close()
+    return {"median": round(sum(shell.values()) / 1024, 1), "files": len(shell)}
+
+
+def is_shell(url: str, served: Served) -> bool:
+    """Whether an address is code or style of the shell, not a picture and not data."""
+    path = url.removeprefix(served.url).split("?")[0]
+    return path == "/field" or path.endswith((".js", ".css"))
+
+
+def opening(browser: Browser, served: Served) -> list[dict[str, Any]]:
+    """Open a visit offline, warm, and tap; the floor beside."""
+    context, page = signed_in(browser, served)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    page.locator("button[id^=arrive-]").first.click()
+    page.locator("#arrived").wait_for()
+    visit = page.url.split("/visit/")[1].split("/")[0]
+    page.add_init_script(WATCH)
+    session = context.new_cdp_session(page)
+    slow(session)
+    warm = [first_question(page, served, visit) for _ in range(RUNS)]
+    taps = [page.evaluate(TAP, ".q input[type=radio]:not(:checked)") for _ in range(RUNS)]
+    context.set_offline(True)
+    offline = [first_question(page, served, visit) for _ in range(RUNS)]
+    context.set_offline(False)
+    floor = []
+    for _ in range(RUNS):
+        page.goto(FLOOR)
+        floor.append(page.evaluate("() => window.firstQuestion"))
+    floor_tap = [page.evaluate(TAP, "button") for _ in range(RUNS)]
+    context.close()
+    return [
+        row("open a visit to the first question, warm", warm),
+        row("open a visit to the first question, offline", offline),
+        row("tap to painted answer", taps),
+        row("floor: a page with one button", floor),
+        row("floor: tap on that button", floor_tap),
+    ]
+
+
+def slow(session: CDPSession) -> None:
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+
+
+def first_question(page: Page, served: Served, visit: str) -> float:
+    """Milliseconds from the start of loading to the first question that can be answered."""
+    page.goto("about:blank")
+    page.goto(f"{served.url}/field#/visit/{visit}/BV-B")
+    return float(page.evaluate("() => window.firstQuestion"))
+
+
+def row(what: str, values: list[float]) -> dict[str, Any]:
+    return {"what": what, "unit": "ms", "median": round(statistics.median(values), 1), "worst": round(max(values), 1)}
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """The rows as text."""
+    return "\n".join(f"{each['what']:60} {each['median']:>9} {each['unit']}" for each in rows)
+
+
+if __name__ == "__main__":
+    main()

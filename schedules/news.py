@@ -1,0 +1,126 @@
+"""What the plan tells people of the school. Nothing of it ever leaves the school."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from accounts.models import Grant, User
+from accounts.roles import APPROVERS, Role
+from core.database import db
+from core.formatting import short_day
+from notifications.services import tell
+from schedules.models import Assignment, Obligation, Part
+
+
+def window_address(obligation: Obligation) -> str:
+    """The page of a window."""
+    return f"/visits/plan/{obligation.id}"
+
+
+def place_of(obligation: Obligation) -> str:
+    """Where the visit is owed."""
+    return f"{obligation.site.partner.name} {obligation.site.name}" if obligation.site else ""
+
+
+def coordinators_of(school_id: UUID | None) -> list[User]:
+    """Who plans the visits of a school."""
+    return _holders(school_id, {Role.COORDINATOR})
+
+
+def heads_of(school_id: UUID | None) -> list[User]:
+    """Director and principal of a school."""
+    return _holders(school_id, APPROVERS)
+
+
+def _holders(school_id: UUID | None, roles: Iterable[Role]) -> list[User]:
+    granted = sa.select(Grant.user_id).where(Grant.school_id == school_id, Grant.role.in_(sorted(roles)))
+    statement = sa.select(User).where(User.id.in_(granted), User.deactivated_at.is_(None))
+    return list(db.session.scalars(statement.order_by(User.email)))
+
+
+def assignees_of(obligation: Obligation) -> list[User]:
+    """Who is to make the visit."""
+    statement = (
+        sa.select(User)
+        .join(Assignment, Assignment.user_id == User.id)
+        .where(Assignment.obligation_id == obligation.id, Assignment.part == Part.ASSIGNEE)
+    )
+    return list(db.session.scalars(statement))
+
+
+def tell_due_soon(obligation: Obligation) -> int:
+    """Remind the teacher that the days run out."""
+    return tell(
+        assignees_of(obligation),
+        "visit.due_soon",
+        f"visit.due_soon:{obligation.id}:{obligation.due_on}",
+        lambda: _(
+            "Visit to %(place)s not begun yet; last training day %(due)s.",
+            place=place_of(obligation),
+            due=short_day(obligation.due_on),
+        ),
+        window_address(obligation),
+    )
+
+
+def tell_unassigned(obligation: Obligation, people: Iterable[User], level: str) -> int:
+    """Tell that nobody is to make a visit that is due soon."""
+    return tell(
+        people,
+        "visit.unassigned",
+        f"visit.unassigned:{level}:{obligation.id}:{obligation.due_on}",
+        lambda: _(
+            "Nobody is assigned to the visit to %(place)s, last training day %(due)s.",
+            place=place_of(obligation),
+            due=short_day(obligation.due_on),
+        ),
+        window_address(obligation),
+    )
+
+
+def tell_missed(obligation: Obligation) -> int:
+    """Tell teacher and coordinator that a period closed without a visit."""
+    return tell(
+        [*assignees_of(obligation), *coordinators_of(obligation.school_id)],
+        "visit.missed",
+        f"visit.missed:{obligation.id}",
+        lambda: _(
+            "%(place)s was not visited in the period %(opens)s to %(closes)s.",
+            place=place_of(obligation),
+            opens=short_day(obligation.opens_on),
+            closes=short_day(obligation.closes_on),
+        ),
+        window_address(obligation),
+    )
+
+
+def tell_missed_in_a_row(obligation: Obligation) -> int:
+    """Tell the heads of the school that a site was missed again."""
+    return tell(
+        heads_of(obligation.school_id),
+        "visit.missed_again",
+        f"visit.missed_again:{obligation.id}",
+        lambda: _(
+            "%(place)s was missed twice in a row; the last period closed on %(closes)s.",
+            place=place_of(obligation),
+            closes=short_day(obligation.closes_on),
+        ),
+        window_address(obligation),
+    )
+
+
+def tell_missed_often(obligation: Obligation, count: int) -> int:
+    """Tell the heads of the school that too many visits were missed this term."""
+    return tell(
+        heads_of(obligation.school_id),
+        "visit.missed_often",
+        f"visit.missed_often:{obligation.id}",
+        lambda: _(
+            "%(count)s visits were missed this term; the last at %(place)s.", count=count, place=place_of(obligation)
+        ),
+        "/visits?state=missed",
+    )

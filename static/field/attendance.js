@@ -1,0 +1,79 @@
+/** 出勤卡: two weeks of one student, day by day; the hours and what may be too much are computed here. Pure. */
+
+import { addDays } from './dates.js'
+import { hasLatePermit } from './judge.js'
+
+const REST = 60 // minutes, until the card says otherwise
+const [DAY_HOURS, WEEK_HOURS, SPAN_HOURS, REST_DAYS] = [8, 40, 12, 2]
+const [EARLIEST, LATEST, LATEST_WITH_PERMIT] = ['06:00', '20:00', '22:00']
+
+/** @typedef {{ on: string, works: boolean, start: string, end: string, rest: number | null, typed: boolean }} Day */
+/** @typedef {{ student: string, checked: boolean, days: Day[] }} Card */
+
+/** The two whole weeks, Monday to Sunday, before the week of a day, as the roster expects them. @param {any} student @param {string} today @returns {Card} */
+export function blankCard (student, today) {
+  const weekday = new Date(Date.parse(today)).getUTCDay() || 7
+  const first = addDays(today, -weekday - 13)
+  return { student: student.number, checked: false, days: Array.from({ length: 14 }, (_, index) => expected(student, addDays(first, index))) }
+}
+
+function expected (student, on) {
+  const weekday = String(new Date(Date.parse(on)).getUTCDay() || 7)
+  const placed = student.start_on <= on && on <= student.end_on
+  const works = placed && String(student.weekdays).includes(weekday)
+  return { on, works, start: student.shift_start?.slice(0, 5) ?? '', end: student.shift_end?.slice(0, 5) ?? '', rest: REST, typed: false }
+}
+
+/** Hours trained on one day, breaks taken off; null while the times are incomplete. @param {Day} day */
+export function hoursOf (day) {
+  const [start, end] = [minutes(day.start), minutes(day.end)]
+  if (!day.works || start === null || end === null || end < start) return null
+  return Math.max(0, end - start - (day.rest ?? 0)) / 60
+}
+
+/** What may be too much on one day, by name. @param {Day} day @param {any} student @returns {string[]} */
+export function doubtsOf (day, student) {
+  if (!day.works) return []
+  const latest = hasLatePermit({ students: [student], visit_on: day.on, papers: {}, minimum_wage: [] }) ? LATEST_WITH_PERMIT : LATEST
+  const [start, end, hours] = [minutes(day.start), minutes(day.end), hoursOf(day)]
+  return [
+    start !== null && start < minutes(EARLIEST) && 'early',
+    end !== null && end > minutes(latest) && (latest === LATEST ? 'late' : 'late_permit'),
+    hours !== null && hours > DAY_HOURS && 'day',
+    start !== null && end !== null && end - start > SPAN_HOURS * 60 && 'span'
+  ].filter(Boolean)
+}
+
+/** The two weeks of a card: hours, days off, and what may be too much. @param {Card} card */
+export function weeksOf (card) {
+  return [card.days.slice(0, 7), card.days.slice(7)].map(days => {
+    const hours = days.reduce((sum, day) => sum + (hoursOf(day) ?? 0), 0)
+    const off = days.filter(day => !day.works).length
+    return { days, hours, off, doubts: [hours > WEEK_HOURS && 'week', off < REST_DAYS && 'rest'].filter(Boolean) }
+  })
+}
+
+/** How many results of a card are to be verified. @param {Card} card @param {any} student */
+export function doubtCount (card, student) {
+  return card.days.reduce((sum, day) => sum + doubtsOf(day, student).length, 0) + weeksOf(card).reduce((sum, week) => sum + week.doubts.length, 0)
+}
+
+/** What the checked cards answer in the checklist. @param {Card[]} cards @returns {Record<string, string | number>} */
+export function answersFrom (cards) {
+  const checked = cards.filter(card => card.checked)
+  const worked = checked.flatMap(card => card.days.filter(day => hoursOf(day) !== null))
+  if (!worked.length) return {}
+  const weeks = checked.flatMap(weeksOf)
+  return {
+    BV09: worked.map(day => day.start).sort()[0],
+    BV10: worked.map(day => day.end).sort().at(-1),
+    BV11: Math.round(Math.max(...weeks.map(week => week.hours)) * 10) / 10,
+    BV12: Math.min(...weeks.map(week => week.off))
+  }
+}
+
+/** @param {string} text */
+function minutes (text) {
+  const found = /^([0-2]\d):([0-5]\d)$/.exec(text)
+  return found ? Number(found[1]) * 60 + Number(found[2]) : null
+}

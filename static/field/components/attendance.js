@@ -1,0 +1,155 @@
+/** 出勤卡: the card in the hand against the roster on the screen. */
+
+import { blankCard, doubtCount, doubtsOf, hoursOf, weeksOf } from '../attendance.js'
+import { citations } from '../basis.js'
+import { parseTime, plainDay, weekday } from '../dates.js'
+import { button, h, icon, part } from '../dom.js'
+import { nameOf } from '../papers.js'
+import { language, t } from '../words.js'
+import { savedLine } from './dock.js'
+import { note, state } from './frame.js'
+
+const BASES = { early: 'Act24-1', late: 'Act24-1, 24-6, 24-7', late_permit: 'Act24-7', day: 'Act24-1', span: 'Act24-8', week: 'Act24-1', rest: 'Act24-3' }
+
+/** The way in, where the checklist asks about attendance. @param {import('../model.js').Visit} visit @param {string} section */
+export function cardList (visit, section) {
+  const asks = visit.sections.find(one => one.code === section)?.questions.some(question => question.item.key === 'BV14')
+  const students = visit.paper.site?.students.filter(student => student.shift_start) ?? []
+  if (!asks || !students.length || visit.draft.kind !== 'visit') return null
+  const checked = students.filter(student => visit.draft.cards?.[student.number]?.checked).length
+  return h('details', { class: 'card', open: checked > 0 },
+    h('summary', { class: 'label' }, t('cards_sampled', { n: checked, of: students.length }), icon('chevron-down')),
+    h('ul', { class: 'rows' }, students.map(student => h('li', null, h('a', { class: 'row', href: `#/visit/${visit.id}/card/${encodeURIComponent(student.number)}` },
+      h('span', null, h('b', null, nameOf(student))),
+      h('span', { class: 'end' }, cardState(visit, student)))))))
+}
+
+function cardState (visit, student) {
+  const card = visit.draft.cards?.[student.number]
+  if (!card?.checked) return icon('chevron-right')
+  const doubts = doubtCount(card, student)
+  return doubts ? state('verify', 'question-circle', t('to_verify_n', { n: doubts })) : state('due', 'check-lg', t('card_checked'))
+}
+
+/** @param {any} ctx @param {import('../model.js').Visit} visit @param {string} number @returns {import('./frame.js').Screen} */
+export function attendanceScreen (ctx, visit, number) {
+  const student = visit.studentOf(number)
+  let card = visit.draft.cards?.[number] ?? blankCard(student, visit.paper.visit_on)
+  const section = visit.sections.find(one => one.questions.some(question => question.item.key === 'BV14'))?.code
+  const put = change => { card = { ...card, ...change }; return visit.keepCard(card) }
+  const change = (on, what) => put({ days: card.days.map(day => day.on === on ? { ...day, ...what, typed: true } : day) })
+  const weeks = [0, 1].map(index => weekRows(() => weeksOf(card)[index], index, student, change))
+  const doubts = part(() => doubtCount(card, student), () => doubtCount(card, student) ? state('verify', 'question-circle', t('to_verify_n', { n: doubtCount(card, student) })) : null)
+  const saved = savedLine(ctx, visit)
+  saved.node.prepend(h('span', null, doubts.node))
+  const update = what => {
+    for (const week of weeks) week.update()
+    doubts.update()
+    saved.update(what)
+  }
+  const done = async () => {
+    await put({ checked: true })
+    await visit.answerFromCards()
+    ctx.go(`#/visit/${visit.id}/${section}`)
+  }
+  return {
+    title: `${t('card')} ${nameOf(student)}`, net: false, leave: visit.subscribe(update),
+    sub: [student.age ? t('years_old', { n: student.age }) : null, `${t('paper_shifts')} ${student.shift_start.slice(0, 5)}–${student.shift_end.slice(0, 5)}`].filter(Boolean).join('・'),
+    back: { href: `#/visit/${visit.id}/${section}`, label: t('back_to_visit') },
+    main: [
+      note('journal-text', t('card_say')),
+      h('div', { class: 'cards-box' }, h('table', { class: 'cards' },
+        h('caption', { class: 'vh' }, t('card_caption', { from: plainDay(card.days[0].on), to: plainDay(card.days[13].on) })),
+        h('thead', null, h('tr', null, ['day', 'start', 'end', 'rest', 'hours'].map(name => h('th', { scope: 'col', class: 'col-' + name }, t('card_' + name))))),
+        weeks.map(week => week.node)))
+    ],
+    dock: h('footer', { class: 'dock' }, saved.node, button('btn btn-primary', [t('card_done'), icon('check-lg')], done, { id: 'next' }))
+  }
+}
+
+function weekRows (week, index, student, change) {
+  const rows = week().days.map(day => dayRow(() => week().days.find(one => one.on === day.on), student, change))
+  const sum = rowsPart(() => [week().hours, week().off], () => [h('tr', { class: 'sum' },
+    h('th', { scope: 'row', colspan: 2 }, t('week_n', { n: index + 1 })),
+    h('td', { colspan: 3 }, t('week_sum', { hours: week().hours.toFixed(1), off: week().off }))),
+  week().doubts.length > 0 && whyRow(week().doubts, 'w' + index)])
+  return {
+    node: h('tbody', null, rows.map(row => row.nodes), sum.nodes),
+    update () { for (const row of rows) row.update(); sum.update() }
+  }
+}
+
+/** Rows of a table that are exchanged when what they show has changed: a table takes no wrapper. */
+function rowsPart (key, draw) {
+  let last = JSON.stringify(key())
+  const nodes = draw().filter(Boolean)
+  return {
+    nodes,
+    update () {
+      const now = JSON.stringify(key())
+      if (now === last) return
+      last = now
+      const fresh = draw().filter(Boolean)
+      nodes[0].before(...fresh)
+      for (const old of nodes.splice(0, nodes.length, ...fresh)) old.remove()
+    }
+  }
+}
+
+/** One day: its inputs stay while someone types, the hours and the reason under it follow. */
+function dayRow (day, student, change) {
+  const doubts = () => doubtsOf(day(), student)
+  const hours = h('td', { class: 'h' })
+  let reason = null
+  let row = draw()
+  let works = day().works
+
+  function draw () {
+    const { on } = day()
+    const head = h('th', { scope: 'row' }, plainDay(on), h('b', null, weekday(on, language())))
+    const toggle = () => change(on, { works: !day().works })
+    if (!day().works) return h('tr', { class: 'day off' }, head, h('td', { colspan: 4 }, button('rest', t('day_off'), toggle, { 'aria-label': t('day_off_change', { day: plainDay(on) }) })))
+    return h('tr', { class: 'day' }, head, time('start'), time('end'), rest(), hours)
+  }
+  function time (name) {
+    const input = field(`${plainDay(day().on)} ${t('card_' + name)}`, day()[name], () => change(day().on, { [name]: parseTime(input.value) ?? input.value }))
+    input.addEventListener('blur', () => { input.value = day()[name] })
+    return h('td', null, input)
+  }
+  function rest () {
+    const input = field(`${plainDay(day().on)} ${t('card_rest')}`, day().rest ?? '', () => change(day().on, { rest: /^\d{1,3}$/.test(input.value) ? Number(input.value) : null }))
+    return h('td', null, input)
+  }
+  function field (label, value, read) {
+    const oninput = event => { event.target.className = 'typed'; read() }
+    return h('input', { class: day().typed ? 'typed' : 'given', 'aria-label': label, inputmode: 'numeric', autocomplete: 'off', value: String(value), oninput })
+  }
+
+  function update () {
+    if (day().works !== works) {
+      works = day().works
+      const fresh = draw()
+      row.replaceWith(fresh)
+      row = fresh
+      row.querySelector('input, button')?.focus()
+    }
+    hours.textContent = hoursOf(day())?.toFixed(1) ?? ''
+    row.classList.toggle('flag', doubts().length > 0)
+    const fresh = doubts().length ? whyRow(doubts(), day().on) : null
+    if (fresh?.textContent === reason?.textContent) return
+    reason?.remove()
+    if (fresh) row.after(fresh)
+    reason = fresh
+  }
+  if (doubts().length) reason = whyRow(doubts(), day().on)
+  hours.textContent = hoursOf(day())?.toFixed(1) ?? ''
+  row.classList.toggle('flag', Boolean(reason))
+  return { nodes: [row, reason], update }
+}
+
+function whyRow (doubts, id) {
+  const lines = [...new Set(doubts.flatMap(name => citations(BASES[name], language())))]
+  return h('tr', { class: 'why' }, h('td', { colspan: 5, id: 'why-' + id },
+    icon('question-circle'), t('verify', { what: doubts.map(name => t('doubt_' + name)).join('、') }),
+    h('details', { class: 'law' }, h('summary', null, icon('journal-text'), t('basis'), icon('chevron-down')), h('blockquote', null, lines.map(line => h('p', null, line))))))
+}

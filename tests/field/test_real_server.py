@@ -1,0 +1,143 @@
+"""The client against the app itself: a whole visit without a network, sent, judged and found in the database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from accounts.roles import Role
+from accounts.sign_in import hasher
+from app import create_app
+from checklists.services import publish_builtin
+from core import clock
+from core.database import db
+from core.settings import from_environment
+from inspections.models import Finding, Inspection, Photo, Submission
+from tests.field import steps
+from tests.field.chromium import picture, upload
+from tests.field.stub_server import Quiet
+from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
+
+PASSWORD = "a password for tests"
+
+
+@dataclass(frozen=True)
+class RealServer:
+    """The app on a port of its own, with one teacher who has one visit to make."""
+
+    app: Flask
+    url: str
+    email: str
+    obligation_id: UUID
+
+    def sign_in(self, page: Page, email: str) -> None:
+        page.goto(f"{self.url}/sign-in?next=/field")
+        page.locator("input[name=email]").fill(email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("main form").get_by_role("button").first.click()
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealServer]:
+    settings = from_environment(
+        {
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'real.sqlite'}",
+            "FANGSHI_DATA": str(tmp_path),
+            "SECRET_KEY": "only for tests" * 3,
+        }
+    )
+    app = create_app(settings)
+    app.config.update(RATELIMIT_ENABLED=False)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    with app.app_context():
+        db.create_all()
+        email, obligation_id = _one_visit_to_make()
+    thread.start()
+    yield RealServer(app, f"http://127.0.0.1:{server.server_port}", email, obligation_id)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _one_visit_to_make() -> tuple[str, UUID]:
+    publish_builtin()
+    school = make_school()
+    teacher = make_user(Role.TEACHER, school=school, name="陳建宏", password_hash=hasher.hash(PASSWORD))
+    site = make_site(latitude=24.2087, longitude=120.7053, radius_m=300)
+    today = clock.today()
+    for number in ("12", "15"):
+        student = make_student(school, number=number, born_on=today.replace(year=today.year - 17, day=1))
+        make_placement(
+            site, student, start_on=today - timedelta(days=40), end_on=today + timedelta(days=90), weekdays="1234567",
+            post="CNC 車床", trainer="吳師傅", shift_start=time(8), shift_end=time(17), allowance=30000, pay_day=5,
+        )  # fmt: skip
+    return teacher.email, make_obligation(site, school, assignee=teacher).id
+
+
+def test_a_visit_without_a_network_reaches_the_database_of_the_school(real, new_phone):
+    page = new_phone(service_workers="allow").new_page()
+    steps.sign_in(real, page, real.email)
+    steps.ready_without_network(page)
+    page.context.set_offline(True)
+    page.reload()
+
+    visit = steps.arrive(page)
+    steps.answer_site(page, skip=("BV03", "BV10", "BV15", "BV21"))
+    steps.to(page, "BV-A")
+    page.locator("#q-BV03 input").first.fill("2")
+    steps.to(page, "BV-C")
+    page.locator("#q-BV10 input").first.fill("2110")
+    page.locator("#q-BV10 input[type=file]").first.set_input_files(upload("card.jpg", picture()))
+    page.locator("#q-BV10").get_by_role("button", name="確認為缺失").click()
+    steps.to(page, "BV-E")
+    page.locator("#q-BV21 .is-not input").check(force=True)
+    page.locator("#q-BV21").get_by_role("button", name="禁止拍攝").click()
+    steps.interview(page, "12")
+    steps.finish(page)
+    expect(page.locator(f"#parcel-{visit}")).to_contain_text("只存在這支手機")
+    page.context.set_offline(False)
+    expect(steps.received(page, visit)).to_be_visible()
+
+    with real.app.app_context():
+        submission = db.session.get_one(Submission, UUID(visit))
+        inspection = db.session.get_one(Inspection, submission.inspection_id)
+        findings = {finding.item: finding for finding in db.session.query(Finding)}
+        assert submission.state == "received"
+        assert inspection.obligation_id == real.obligation_id
+        assert inspection.is_valid_visit, inspection.invalid_reason
+        assert abs(inspection.arrived_at - clock.utcnow()) < timedelta(minutes=5)
+        assert {"BV10", "BV21"} <= findings.keys()
+        assert findings["BV10"].severity == "critical"
+        assert db.session.query(Photo).count() == 1
+        db.session.remove()
+
+    steps.to_list(page)
+    page.reload()
+    expect(page.locator("main")).to_contain_text("今天已完成 1 家")
+    expect(page.locator("button[id^=arrive-]")).to_have_count(0)
+
+
+def test_an_attempt_is_on_record_and_the_visit_stays_due(real, new_phone):
+    page = new_phone().new_page()
+    steps.sign_in(real, page, real.email)
+    visit = steps.could_not_visit(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    with real.app.app_context():
+        inspection = db.session.get_one(Inspection, db.session.get_one(Submission, UUID(visit)).inspection_id)
+        assert (inspection.outcome, inspection.is_valid_visit) == ("closed", False)
+        db.session.remove()
+    page.reload()
+    steps.to_list(page)
+    expect(page.locator("button[id^=arrive-]")).to_be_visible()

@@ -1,0 +1,185 @@
+"""Every change on disk at once, or a message that cannot be overlooked."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.field import steps
+from tests.field.chromium import picture, upload
+
+BREAK = """() => {
+  window.realTransaction ??= IDBDatabase.prototype.transaction
+  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    if (mode === 'readwrite' && window.failures > 0) {
+      window.failures -= 1
+      throw new DOMException('The database connection is closing.', 'InvalidStateError')
+    }
+    return window.realTransaction.call(this, stores, mode, options)
+  }
+}"""
+
+
+def test_a_dead_handle_is_reopened_without_a_word(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    page.evaluate(BREAK)
+    page.evaluate("window.failures = 1")
+    page.locator("#q-BV05 input").first.check(force=True)
+    page.evaluate("new Promise(resolve => setTimeout(resolve, 300))")
+    assert page.locator(".not-saved").count() == 0
+    page.reload()
+    expect(page.locator("#q-BV05 input").first).to_be_checked()
+
+
+def test_what_cannot_be_written_says_so_and_blocks_until_it_is(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    page.evaluate(BREAK)
+    page.evaluate("window.failures = 1000")
+    page.locator("#q-BV05 input").first.check(force=True)
+    alert = page.get_by_role("alertdialog")
+    expect(alert).to_contain_text("還沒存好")
+    page.keyboard.press("Escape")
+    expect(alert).to_be_visible()
+    page.locator("#save-again").click()
+    expect(alert).to_contain_text("還沒存好")
+    page.evaluate("window.failures = 0")
+    page.locator("#save-again").click()
+    expect(alert).to_have_count(0)
+    expect(page.locator(".dock .line")).to_contain_text("已存在這支手機")
+    page.reload()
+    expect(page.locator("#q-BV05 input").first).to_be_checked()
+
+
+def test_a_full_disk_is_said_before_anything_is_lost(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.evaluate("""() => {
+      const put = IDBObjectStore.prototype.put
+      IDBObjectStore.prototype.put = function (...row) {
+        if (window.full) throw new DOMException('full', 'QuotaExceededError')
+        return put.apply(this, row)
+      }
+      window.full = true
+    }""")
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.jpg", picture()))
+    expect(page.get_by_role("alertdialog")).to_contain_text("還沒存好")
+    page.evaluate("window.full = false")
+    page.locator("#save-again").click()
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
+
+
+def test_a_twelve_megapixel_photo_turned_by_exif_is_kept_upright_and_small(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    raw = picture(4032, 3024, orientation=6)
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("big.jpg", raw))
+    expect(page.locator("#q-BV22 figcaption")).to_have_text("14:05 已存好")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (data,) = live.state.photos.values()
+    assert len(data) <= 500_000
+    image = Image.open(io.BytesIO(data))
+    assert (image.format, image.size) == ("JPEG", (1200, 1600))
+    assert not image.getexif()
+    top, bottom = image.getpixel((600, 200)), image.getpixel((600, 1400))
+    assert top[0] > top[2], "turned by 90 degrees, the red left half is on top"
+    assert bottom[2] > bottom[0]
+    (record,) = live.state.finals()
+    (photo,) = record["photos"]
+    assert photo["item"] == "BV22"
+    assert photo["position"]["accuracy_m"] == 12
+    assert photo["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_several_photos_of_one_question_are_kept_in_their_order(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.locator("#q-BV21 .is-not input").check(force=True)
+    album = page.locator("#q-BV21 input[type=file]:not([capture])")
+    album.set_input_files([upload(f"{number}.jpg", picture(600 + number, 400)) for number in range(5)])
+    expect(page.locator("#q-BV21 img[src]")).to_have_count(5)
+    page.locator("#q-BV21 .pic-button").nth(1).click()
+    page.get_by_text("移除這張").click()
+    expect(page.locator("#q-BV21 img[src]")).to_have_count(4)
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    answer = next(answer for answer in record["answers"] if answer["item"] == "BV21")
+    assert len(answer["photos"]) == 4
+    assert set(answer["photos"]) == set(live.state.photos)
+
+
+def test_a_file_that_this_browser_cannot_read_travels_as_it_is(live, page):
+    """HEIC outside Safari: the server reads it."""
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    raw = b"\x00\x00\x00\x18ftypheic" + bytes(500)
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.heic", raw, "image/heic"))
+    expect(page.locator("#q-BV22 figcaption")).to_have_text("14:05 已存好")
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("broken.jpg", picture(300, 200)[:900]))
+    expect(page.locator("#q-BV22 figcaption").nth(1)).to_contain_text("不是照片")
+    page.locator("#q-BV22 .pic-button").nth(1).click()
+    page.get_by_text("移除這張").click()
+    expect(page.locator("#q-BV22 figcaption")).to_have_count(1)
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert list(live.state.photos.values()) == [raw]
+
+
+def test_no_photo_allowed_is_an_answer_with_its_reason(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    card = page.locator("#q-BV21")
+    card.locator(".is-not input").check(force=True)
+    card.get_by_role("button", name="禁止拍攝").click()
+    card.get_by_label("沒有照片的原因").fill("廠區機密，禁止拍攝")
+    card.get_by_role("button", name="加註").click()
+    card.get_by_label("加註").fill("紙箱三疊")
+    card.get_by_label("現場已改善").check()
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    (answer,) = record["answers"]
+    assert answer["no_photo_reason"] == "廠區機密，禁止拍攝"
+    assert answer["note"] == "紙箱三疊"
+    assert answer["fixed_on_spot"] is True
+
+
+@pytest.mark.parametrize("half", ["21", "abc", "2560"])
+def test_half_a_time_is_kept_as_typed_and_counts_for_nothing(live, page, half):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-C")
+    field = page.locator("#q-BV10 input").first
+    field.fill(half)
+    field.blur()
+    expect(page.locator("#q-BV10 .wrong")).to_contain_text("例如 2110")
+    page.evaluate("new Promise(resolve => setTimeout(resolve, 300))")
+    page.reload()
+    expect(field).to_have_value(half)
+    expect(page.locator("#q-BV10 .todo")).to_be_visible()
+
+
+def test_a_visit_is_open_in_one_tab_at_a_time(live, new_phone):
+    context = new_phone()
+    one, two = context.new_page(), context.new_page()
+    steps.sign_in(live, one)
+    visit = steps.arrive(one)
+    two.goto(f"{live.url}/field#/visit/{visit}/BV-B")
+    expect(two.locator("#title")).to_have_text("已在另一個分頁開啟")
+    two.locator("#take-over").click()
+    expect(two.locator("#q-BV05")).to_be_visible()
+    expect(one.locator("#title")).to_have_text("今日訪視")

@@ -1,0 +1,250 @@
+"""The outbox against a network and a server that fail: nothing lost, nothing twice, no item in another's way."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.field import steps
+from tests.field.chromium import picture, upload
+
+
+def photographed_visit(page, colour: int = 640) -> str:
+    """A finished visit with one photo."""
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.locator("#q-BV21 .is-not input").check(force=True)
+    page.locator("#q-BV21 input[type=file]").first.set_input_files(upload("exit.jpg", picture(colour, 480)))
+    expect(page.locator("#q-BV21 figcaption")).to_have_text("14:05 已存好")
+    steps.finish(page)
+    return visit
+
+
+def test_a_lost_acknowledgement_makes_no_second_record(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = photographed_visit(page)
+    live.fail("PUT", "/submissions/", lose_answer=True)
+    live.fail("PUT", "/photos/", lose_answer=True)
+    page.context.set_offline(False)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert live.state.submissions[visit]["count"] == 1
+    assert len(live.state.finals()) == 1
+    assert len(live.state.photos) == 1
+
+
+def test_an_answer_cut_short_is_no_receipt(live, page):
+    steps.sign_in(live, page)
+    live.fail("PUT", "/submissions/", cut_answer=True)
+    live.fail("PUT", "/submissions/", status=200, body={"id": "another"})
+    visit = steps.could_not_visit(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert live.state.asked("PUT", "/submissions/") == 3
+    assert live.state.submissions[visit]["count"] == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 413])
+def test_what_the_server_answers_decides_whether_it_is_tried_again(live, page, status):
+    steps.sign_in(live, page)
+    live.fail("PUT", "/submissions/", status=status, body={"detail": "這份紀錄太大。"})
+    visit = steps.could_not_visit(page)
+    if status == 413:
+        expect(page.locator(f"#parcel-{visit}")).to_contain_text("這份紀錄太大。")
+        page.locator(f"#retry-{visit}").click()
+    expect(steps.received(page, visit)).to_be_visible()
+
+
+def test_the_server_says_how_long_to_wait(live, page):
+    steps.sign_in(live, page)
+    live.fail("PUT", "/submissions/", status=429, headers={"Retry-After": "3"})
+    visit = steps.could_not_visit(page)
+    expect(page.locator(f"#parcel-{visit}")).to_contain_text("秒後再試")
+    page.wait_for_timeout(1500)
+    assert live.state.asked("PUT", "/submissions/") == 1
+    expect(steps.received(page, visit)).to_be_visible()
+
+
+def test_a_refused_record_is_kept_shown_exportable_and_in_nobodys_way(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    refused = photographed_visit(page)
+    steps.to_list(page)
+    other = steps.could_not_visit(page)
+    live.fail(
+        "PUT",
+        f"/submissions/{refused}",
+        status=422,
+        body={"detail": "離開早於到達。", "errors": [{"pointer": "/left_at", "detail": "請看時間"}]},
+    )
+    page.context.set_offline(False)
+    expect(steps.received(page, other)).to_be_visible()
+    held = page.locator(f"#parcel-{refused}")
+    expect(held).to_contain_text("需處理")
+    expect(held).to_contain_text("離開早於到達。")
+    expect(held).to_contain_text("請看時間")
+    with page.expect_download() as download:
+        page.locator(f"#export-{refused}").click()
+    exported = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert exported["body"]["outcome"] == "completed"
+    assert len(exported["pictures"][0]["base64"]) > 1000
+    page.locator(f"#retry-{refused}").click()
+    expect(steps.received(page, refused)).to_be_visible()
+
+
+def test_an_expired_session_keeps_the_queue_asks_to_sign_in_and_goes_on(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    first = steps.could_not_visit(page)
+    steps.to_list(page)
+    second = steps.could_not_visit(page)
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    expect(page.locator("#sign-in")).to_be_visible()
+    expect(page.locator("#sign-in")).to_have_attribute("href", "/sign-in?next=/field")
+    assert live.state.finals() == []
+    steps.sign_in(live, page)
+    steps.go(page, "#/outbox")
+    for visit in (first, second):
+        expect(steps.received(page, visit)).to_be_visible()
+    assert len(live.state.finals()) == 2
+
+
+def test_a_session_that_ends_in_the_middle_of_the_queue_sends_the_rest_after_signing_in(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    first = steps.could_not_visit(page)
+    steps.to_list(page)
+    second = steps.could_not_visit(page)
+    live.fail("PUT", f"/submissions/{second}", status=401)
+    page.context.set_offline(False)
+    expect(steps.received(page, first)).to_be_visible()
+    expect(page.locator("#sign-in")).to_be_visible()
+    expect(page.locator(f"#parcel-{second}")).to_contain_text("只存在這支手機")
+    steps.sign_in(live, page)
+    steps.go(page, "#/outbox")
+    expect(steps.received(page, second)).to_be_visible()
+
+
+def test_another_persons_queue_is_neither_shown_nor_sent(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = steps.could_not_visit(page)
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    expect(page.locator("#sign-in")).to_be_visible()
+    steps.sign_in(live, page, "lin@example.test")
+    expect(page.locator("#title + p")).to_contain_text("林淑芬")
+    steps.go(page, "#/outbox")
+    expect(page.locator("main")).to_contain_text("沒有待上傳的紀錄")
+    assert live.state.submissions == {}
+    steps.sign_in(live, page)
+    steps.go(page, "#/outbox")
+    expect(steps.received(page, visit)).to_be_visible()
+    assert live.state.submissions[visit]["email"] == "chen@example.test"
+
+
+@pytest.mark.parametrize("locks", ["Web Locks", "a lease"])
+def test_two_tabs_send_each_record_once(live, new_phone, locks):
+    context = new_phone()
+    if locks == "a lease":
+        context.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
+    one, two = context.new_page(), context.new_page()
+    steps.sign_in(live, one)
+    steps.sign_in(live, two)
+    steps.go(two, "#/outbox")
+    one.bring_to_front()
+    context.set_offline(True)
+    visit = photographed_visit(one)
+    expect(two.locator(f"#parcel-{visit}")).to_be_visible()
+    live.fail("PUT", "/photos/", delay=0.5)
+    context.set_offline(False)
+    for page in (one, two):
+        expect(steps.received(page, visit)).to_be_visible()
+    assert live.state.asked("PUT", "/photos/") == 1
+    assert live.state.asked("PUT", f"/submissions/{visit}") == 1
+
+
+def test_a_record_changed_elsewhere_is_held_and_a_person_chooses(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = steps.short_visit(page)
+    elsewhere = {
+        "final": True, "device": "another", "revision": 3, "base_revision": 2, "photos": [],
+        "answers": [{"item": "BV05", "student": None, "value": "no"}],
+    }  # fmt: skip
+    live.state.hold(visit, elsewhere)
+    page.context.set_offline(False)
+    sides = page.locator(f"#parcel-{visit} table")
+    expect(sides).to_be_visible()
+    expect(sides.locator("tr", has_text="BV05")).to_contain_text("符合")
+    expect(sides.locator("tr", has_text="BV05")).to_contain_text("不符合")
+    page.locator(f"#mine-{visit}").click()
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    assert (record["revision"], record["base_revision"]) == (4, 3)
+    assert record["answers"][0]["value"] == "yes"
+
+
+def test_choosing_the_schools_side_keeps_ones_own_aside(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = steps.could_not_visit(page)
+    live.state.hold(visit, {"final": True, "device": "another", "revision": 2, "photos": [], "answers": []})
+    page.context.set_offline(False)
+    page.locator(f"#theirs-{visit}").click()
+    expect(page.locator(f"#parcel-{visit}")).to_contain_text("已擱置")
+    expect(page.locator(f"#export-{visit}")).to_be_visible()
+    assert live.state.submissions[visit]["count"] == 1
+
+
+def test_a_photo_the_server_cannot_use_is_taken_again_without_losing_the_rest(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = photographed_visit(page)
+    live.fail("PUT", "/photos/", status=415, body={"detail": "這個檔案不是照片。"})
+    page.context.set_offline(False)
+    held = page.locator(f"#parcel-{visit}")
+    expect(held).to_contain_text("第 1 張照片無法使用，請重拍。")
+    assert live.state.submissions[visit]["document"]["final"] is True
+    held.locator("input[type=file]").set_input_files(upload("again.jpg", picture(700, 500)))
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    assert record["revision"] == 2
+    assert [photo["sha256"] for photo in record["photos"]] == list(live.state.photos)
+
+
+def test_a_draft_reaches_the_school_while_the_visit_is_still_going_on(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-B")
+    steps.answer_section(page)
+    expect(page.locator(".dock")).to_contain_text("已存在這支手機")
+    steps.network_returns(page)
+    steps.wait_until(page, lambda: visit in live.state.submissions)
+    draft = live.state.submissions[visit]["document"]
+    assert draft["final"] is False
+    assert len(draft["answers"]) == 4
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert live.state.submissions[visit]["document"]["final"] is True
+    assert live.state.submissions[visit]["revision"] == 2
+
+
+def test_a_lost_answer_to_a_draft_does_not_turn_the_end_into_a_conflict(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    live.fail("PUT", "/submissions/", lose_answer=True)
+    steps.network_returns(page)
+    steps.wait_until(page, lambda: visit in live.state.submissions)
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert live.state.submissions[visit]["revision"] == 2
+
+
+def test_a_stale_csrf_token_is_renewed_in_silence(live, page):
+    steps.sign_in(live, page)
+    live.fail("PUT", "/submissions/", status=400, body={"detail": "CSRF"})
+    visit = steps.could_not_visit(page)
+    expect(steps.received(page, visit)).to_be_visible()

@@ -1,0 +1,199 @@
+"""The shell: what it weighs, what the worker keeps, and that both halves of the app say the same."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from checklists.legal_basis import citation, sources
+from core.field_shell import shell_files, shell_version, worker_source
+from tests.field import steps
+
+ROOT = Path(__file__).resolve().parents[2]
+FIELD = ROOT / "static" / "field"
+MODULES = sorted(FIELD.rglob("*.js"))
+WIRE_LIMIT = 100_000
+
+
+def test_the_shell_stays_below_a_hundred_kilobytes_over_the_wire():
+    files = [path for path in shell_files(ROOT) if path.suffix in {".js", ".css", ".html"}]
+    assert sum(len(gzip.compress(path.read_bytes(), 6)) for path in files) < WIRE_LIMIT
+
+
+def test_the_worker_keeps_every_file_of_the_client_and_nothing_else():
+    kept = {path.relative_to(ROOT).as_posix() for path in shell_files(ROOT)}
+    assert {path.relative_to(ROOT).as_posix() for path in MODULES} <= kept
+    assert all((ROOT / path).is_file() for path in kept)
+
+
+def test_the_shell_page_fetches_every_module_ahead_and_carries_every_icon():
+    page = (ROOT / "templates/inspections/field.html").read_text(encoding="utf-8")
+    loaded = set(re.findall(r'"/static/field/([\w/-]+\.js)"', page))
+    assert loaded == {path.relative_to(FIELD).as_posix() for path in MODULES} - {"words-en.js"}
+    source = "".join(path.read_text(encoding="utf-8") for path in MODULES)
+    drawn = set(re.findall(r"icon\('([\w-]+)'\)", source))
+    assert drawn <= set(re.findall(r'id="i-([\w-]+)"', page))
+    assert not re.findall(r"<script(?![^>]*src=)|\son\w+=|\sstyle=", page), (
+        "the policy allows no inline script or style"
+    )
+
+
+def test_a_changed_file_makes_a_new_version(tmp_path):
+    for path in [*shell_files(ROOT), ROOT / "static/service-worker.js"]:
+        target = tmp_path / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    before = shell_version(tmp_path)
+    assert f"'{before}'" in worker_source(tmp_path)
+    (tmp_path / "static/field/dates.js").write_text("// changed", encoding="utf-8")
+    assert shell_version(tmp_path) != before
+
+
+def test_both_languages_have_every_word_that_is_used(live, page):
+    page.goto(live.url + "/field")
+    tables = page.evaluate(
+        """async () => ({
+          zh: (await import('/static/field/words-zh.js')).default,
+          en: (await import('/static/field/words-en.js')).default
+        })"""
+    )
+    assert tables["zh"].keys() == tables["en"].keys()
+    placeholders = [{key: set(re.findall(r"\{(\w+)\}", text)) for key, text in tables[name].items()} for name in tables]
+    assert placeholders[0] == placeholders[1]
+    assert not [key for key, text in tables["zh"].items() if re.search(r"義務|視窗|佇列|同步|稽核|物件|失敗", text)]
+    source = "".join(path.read_text(encoding="utf-8") for path in MODULES if not path.name.startswith("words-"))
+    assert set(re.findall(r"\bt\('(\w+)'[,)]", source)) <= tables["zh"].keys()
+    beginnings = set(re.findall(r"\bt\('(\w+_)' \+", source))
+    assert all(any(key.startswith(beginning) for key in tables["zh"]) for beginning in beginnings)
+
+
+def test_the_icons_have_the_sizes_the_manifest_names():
+    manifest = json.loads((FIELD / "manifest.webmanifest").read_text(encoding="utf-8"))
+    assert manifest["start_url"] == "/field"
+    for icon in manifest["icons"]:
+        with Image.open(ROOT / icon["src"].removeprefix("/")) as image:
+            assert "{}x{}".format(*image.size) == icon["sizes"]
+
+
+def test_the_offline_part_touches_no_page_and_the_components_no_database():
+    for path in (FIELD / "offline").glob("*.js"):
+        assert not re.search(r"\bwindow\.|\bdocument\.[a-z]+[A-Z]|from '\.\./", path.read_text(encoding="utf-8")), (
+            path.name
+        )
+    for path in (FIELD / "components").glob("*.js"):
+        assert not re.search(r"indexedDB|offline/(store|db)", path.read_text(encoding="utf-8")), path.name
+
+
+def test_the_phone_judges_as_the_shared_vectors_say(live, page):
+    shared = json.loads((ROOT / "tests/checklists/judgement_vectors.json").read_text(encoding="utf-8"))
+    page.goto(live.url + "/field")
+    wrong = page.evaluate(
+        """async shared => {
+          const { judge } = await import('/static/field/judge.js')
+          return shared.vectors.filter(vector => {
+            const facts = shared.contexts[vector.context]
+            const { status, severity, verify } = judge(shared.items[vector.item], vector.value, facts)
+            return JSON.stringify({ status, severity, verify }) !== JSON.stringify(vector.expected)
+          }).map(vector => vector.name)
+        }""",
+        shared,
+    )
+    assert len(shared["vectors"]) > 200
+    assert wrong == []
+
+
+def test_the_phone_cites_the_law_as_the_server_does(live, page):
+    bases = {
+        item["basis"]
+        for path in (ROOT / "checklists/data").glob("*.json")
+        if isinstance(document := json.loads(path.read_text(encoding="utf-8")), dict) and "sections" in document
+        for section in document["sections"]
+        for item in section["items"]
+    }
+    page.goto(live.url + "/field")
+    for language in ("zh", "en"):
+        cited = page.evaluate(
+            """async ([bases, language]) => {
+              const { citations } = await import('/static/field/basis.js')
+              return Object.fromEntries(bases.map(basis => [basis, citations(basis, language)]))
+            }""",
+            [sorted(bases), language],
+        )
+        assert cited == {basis: _laws(basis, language) for basis in sorted(bases)}
+
+
+def _laws(basis: str, language: str) -> list[str]:
+    """The server's words for the parts of a basis that are law."""
+    clauses = [clause.strip() for clause in basis.split(";")]
+    papers = tuple(name for name, source in sources().items() if source["kind"] == "document")
+    return [getattr(citation(clause, short=True), language) for clause in clauses if not clause.startswith(papers)]
+
+
+@pytest.fixture
+def installed(live, new_phone):
+    page = new_phone(service_workers="allow").new_page()
+    steps.sign_in(live, page)
+    steps.ready_without_network(page)
+    return page
+
+
+def test_the_worker_leaves_everything_but_the_shell_to_the_network(live, installed):
+    kept = installed.evaluate(
+        """async () => {
+          const names = await caches.keys()
+          const requests = await Promise.all(names.map(async name => (await caches.open(name)).keys()))
+          return requests.flat().map(request => new URL(request.url).pathname)
+        }"""
+    )
+    assert len(kept) == len(shell_files(ROOT))
+    assert not [path for path in kept if path.startswith("/api")]
+    before = live.state.asked("GET", "/api/v1/session")
+    installed.evaluate("fetch('/api/v1/session')")
+    assert live.state.asked("GET", "/api/v1/session") == before + 1
+    installed.evaluate("fetch('/api/v1/photos/x', { method: 'PUT', body: new Blob(['x']) })")
+    assert live.state.asked("PUT", "/api/v1/photos/x") == 1
+
+
+def test_a_new_version_waits_until_the_person_takes_it_and_leaves_the_data_alone(live, installed):
+    page = installed
+    visit = steps.arrive(page)
+    steps.to(page, "BV-B")
+    page.locator("#q-BV05 input").first.check(force=True)
+    live.state.version_suffix = "\n// newer"
+    page.evaluate(
+        "navigator.serviceWorker.getRegistration('/field').then(registration => registration.update()).then(() => null)"
+    )
+    page.wait_for_timeout(1500)
+    assert page.locator("#q-BV05 input").first.is_checked()
+    steps.to_list(page)
+    expect(page.locator("#update")).to_be_visible()
+    with page.expect_navigation():
+        page.locator("#update").click()
+    expect(page.locator(".card.next").first).to_contain_text("訪視中")
+    page.get_by_role("link", name="繼續").click()
+    expect(page.locator("#q-BV05 input").first).to_be_checked()
+    assert visit in page.url
+
+
+def test_a_page_without_storage_and_sync_interfaces_works_all_the_same(live, new_phone):
+    """As in WebKit: no navigator.storage, no SyncManager, no Web Locks, no BroadcastChannel."""
+    context = new_phone()
+    context.add_init_script(
+        """for (const name of ['storage', 'locks', 'serviceWorker']) {
+          Object.defineProperty(Navigator.prototype, name, { value: undefined })
+        }
+        delete window.SyncManager
+        delete window.BroadcastChannel"""
+    )
+    page = context.new_page()
+    steps.sign_in(live, page)
+    page.locator("#menu").click()
+    page.get_by_role("button", name="關閉").click()
+    visit = steps.could_not_visit(page)
+    expect(steps.received(page, visit)).to_be_visible()

@@ -1,0 +1,326 @@
+"""What a visit can be beside the plain one: none at all, returned, an audit, in English, with private interviews."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.field import steps
+from tests.field.chromium import picture, upload
+from tests.field.sample_bundle import key
+
+
+def test_the_list_says_what_is_due_first_and_why(live, page):
+    steps.sign_in(live, page)
+    card = page.locator(".card.next")
+    expect(card.get_by_role("heading")).to_have_text("豐瑠精密股份有限公司")
+    expect(card).to_contain_text("還剩 2 個訓練日")
+    expect(card).to_contain_text("上次訪視 11/6（五），滿 14 天。")
+    expect(card.get_by_role("img")).to_have_attribute(
+        "aria-label", "第 6 期，11/10 到 11/23。今天是 11/20，還剩的訓練日：今天、11/23"
+    )
+    assert card.locator(".fortnight i").count() == 14
+    expect(card.locator("a[href*=maps]")).to_be_visible()
+    names = page.locator(".row b").all_inner_texts()
+    assert names == ["大珉電機工業", "珉香餐飲 逢甲店", "示範高工", "大珉電機工業"]
+
+
+def test_a_phone_number_appears_only_after_arrival(live, page):
+    steps.sign_in(live, page)
+    assert "04-2532-0000" not in page.content()
+    page.locator(".facts a").nth(1).click()
+    expect(page.locator("main")).to_contain_text("逃生出口前堆放紙箱")
+    assert "04-2532-0000" not in page.content()
+    steps.arrive(page)
+    expect(page.get_by_role("link", name="04-2532-0000")).to_be_visible()
+
+
+def test_a_visit_that_could_not_be_made_takes_two_taps_and_keeps_the_window_due(live, page):
+    steps.sign_in(live, page)
+    page.locator("[id^=unable-]").first.click()
+    page.get_by_role("button", name="公司拒絕").click()
+    page.get_by_label("發生什麼事").fill("警衛不讓進")
+    page.locator("input[type=file]").first.set_input_files(upload("gate.jpg", picture()))
+    expect(page.locator("figcaption")).to_have_text("14:05 已存好")
+    page.locator("#send").click()
+    expect(page.locator(".st-met")).to_be_visible()
+    (record,) = live.state.finals()
+    assert (record["outcome"], record["outcome_reason"]) == ("refused", "警衛不讓進")
+    assert len(record["photos"]) == 1
+    assert record["answers"] == []
+    steps.to_list(page)
+    expect(page.locator(".card.next h2")).to_have_text("豐瑠精密股份有限公司")
+
+
+def test_a_phone_without_a_place_asks_why_and_goes_on(live, new_phone):
+    page = new_phone(permissions=[], geolocation=None).new_page()
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    reason = page.get_by_label("沒有定位權限")
+    expect(reason).to_be_visible()
+    steps.to(page, "finish")
+    expect(page.locator("main")).to_contain_text("到達位置")
+    steps.to(page, "start")
+    reason.fill("手機未開放定位")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    assert record["position"] == {
+        "latitude": None,
+        "longitude": None,
+        "accuracy_m": None,
+        "reason": "denied: 手機未開放定位",
+    }
+
+
+def test_far_from_the_site_the_reason_is_asked(live, new_phone):
+    page = new_phone(geolocation={"latitude": 24.3, "longitude": 120.7, "accuracy": 15}).new_page()
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    expect(page.get_by_label("離場址約")).to_be_visible()
+
+
+def test_a_computed_result_is_a_question_that_names_its_law(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-C")
+    page.locator("#q-BV11 input").first.fill("44")
+    card = page.locator("#q-BV11 .verify")
+    expect(card).to_contain_text("待查證：可能超過每週 40 小時")
+    assert "違法" not in page.locator("main").inner_text()
+    card.get_by_text("依據").click()
+    expect(card).to_contain_text("建教生權益保障法第 24 條第 1 項")
+    expect(card).to_contain_text("適用 110/06/18 起")
+    card.get_by_role("button", name="不是缺失").click()
+    steps.to(page, "finish")
+    gap = page.locator("a.row", has_text="BV11")
+    expect(gap).to_contain_text("還沒說明為什麼不是缺失")
+    gap.click()
+    expect(page.locator("#q-BV11 input").first).to_be_focused()
+    page.get_by_label("為什麼不是缺失").fill("含加班補休")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    assert record["answers"][0]["verdict"] == {"confirmed": False, "reason": "含加班補休"}
+    assert record["open_reason"] == "時間不足"
+
+
+def test_an_inspector_marks_a_finding_and_it_is_listed(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-B")
+    card = page.locator("#q-BV05")
+    card.locator("input").first.check(force=True)
+    card.get_by_role("button", name="更多 BV05").click()
+    page.get_by_role("button", name="標為缺失：輕微").click()
+    expect(card).to_contain_text("輕微")
+    steps.to(page, "finish")
+    expect(page.locator(".found")).to_contain_text("今日工作崗位與訓練計畫排定崗位相符")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert live.state.finals()[0]["answers"][0]["marked"] == {"severity": "minor"}
+
+
+def test_an_attendance_card_compared_day_by_day_answers_the_questions_about_hours(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-C")
+    page.locator("#q-BV12 input").first.fill("1")
+    page.get_by_text("出勤卡逐日核對").click()
+    page.get_by_role("link", name="12 林珉宇").click()
+    card = page.get_by_role("table", name="11/2 到 11/15 出勤")
+    expect(card.locator("tr.day")).to_have_count(14)
+    expect(card.locator("tr.off")).to_have_count(4)
+    page.get_by_label("11/11 下班").fill("2110")
+    expect(card.locator("tr.flag")).to_contain_text("12.2")
+    expect(card).to_contain_text("待查證：可能超過晚上 8 時、可能超過每日 8 小時、起訖可能超過 12 小時")
+    expect(card).to_contain_text("44.2 小時，休息 2 日")
+    page.get_by_label("11/14 休息，改為有出勤").click()
+    expect(page.get_by_label("11/14 上班")).to_be_focused()
+    expect(card).to_contain_text("52.2 小時，休息 1 日")
+    page.reload()
+    expect(page.get_by_label("11/11 下班")).to_have_value("21:10")
+    expect(page.locator(".dock .st-verify")).to_have_text("待查證 5 項")
+    page.locator("#next").click()
+    expect(page.locator("#q-BV10 input").first).to_have_value("21:10")
+    expect(page.locator("#q-BV09 input").first).to_have_value("08:00")
+    expect(page.locator("#q-BV11 input").first).to_have_value("52.2")
+    expect(page.locator("#q-BV12 input").first).to_have_value("1")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (sampled,) = live.state.finals()[0]["attendance"]
+    assert sampled["student"] == "12"
+    assert {"on": "2026-11-11", "start": "08:00", "end": "21:10", "rest_min": 60} in sampled["days"]
+    assert {"on": "2026-11-15", "off": True} in sampled["days"]
+
+
+def test_the_same_as_last_time_is_one_tap(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-C")
+    page.locator("#q-BV13").get_by_role("button", name="同上次 60 分鐘").click()
+    expect(page.locator("#q-BV13 input").first).to_have_value("60")
+    expect(page.locator("#q-BV13 .todo")).to_have_count(0)
+
+
+def test_what_a_student_said_stands_on_no_page_the_company_sees(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "student/12")
+    page.locator("#q-SP02\\@12 input").fill("2130")
+    page.locator("#q-SP04\\@12").get_by_text("有", exact=True).click()
+    page.locator("#q-SP08\\@12").get_by_text("不想說").click()
+    page.locator("#q-SP06\\@12").get_by_text("不想說").click()
+    page.locator("#q-SP01\\@12").get_by_role("button", name="不想說").click()
+    assert page.locator(".sev").count() == 0
+    page.get_by_text("老師查證 1 項").click()
+    page.get_by_role("button", name="確認為缺失").click()
+    page.locator("#hold").press("Enter")
+    expect(page.locator(".locked")).to_be_visible()
+    page.locator("#hold").hover()
+    page.mouse.down()
+    page.wait_for_timeout(1300)
+    page.mouse.up()
+    expect(page.locator("a.row", has_text="林珉宇")).to_contain_text("5／14")
+    steps.to(page, "finish")
+    text = page.locator("#app").inner_text()
+    assert "1 位，內容不列在這一頁" in text
+    for private in ("林珉宇", "21:30", "SP0", "騷擾", "延長"):
+        assert private not in text
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    answers = {answer["item"]: answer for answer in live.state.finals()[0]["answers"]}
+    assert answers["SP08"]["value"] == "undisclosed"
+    assert (answers["SP06"]["value"], answers["SP06"]["declined"]) == (None, True)
+    assert (answers["SP01"]["value"], answers["SP01"]["declined"]) == (None, True)
+    assert answers["SP02"]["verdict"]["confirmed"] is True
+
+
+def test_signatures_by_finger_on_paper_and_refused(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "finish")
+    pad = page.get_by_role("img", name="請在框內簽名").first
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 70, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(900)
+    teacher = page.locator("section", has=page.get_by_role("heading", name="訪視教師簽名"))
+    teacher.get_by_role("button", name="紙本簽章").click()
+    teacher.locator("input[type=file]").first.set_input_files(upload("paper.jpg", picture()))
+    expect(teacher.locator("img[src]")).to_be_visible()
+    page.get_by_label("姓名").first.fill("吳課長")
+    page.locator("#send").click()
+    page.locator("dialog textarea").fill("先送")
+    page.locator("#finish-anyway").click()
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    signs = {sign["role"]: sign for sign in record["signatures"]}
+    assert signs["company"]["state"] == "signed"
+    assert signs["company"]["name"] == "吳課長"
+    assert live.state.photos[signs["company"]["photo"]].startswith(b"\x89PNG")
+    assert signs["teacher"]["state"] == "paper"
+    assert live.state.photos[signs["teacher"]["photo"]].startswith(b"\xff\xd8")
+
+
+def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, page):
+    steps.sign_in(live, page)
+    visit = steps.short_visit(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    live.state.reviews[visit] = ("returned", "BV13 休息時間請補上")
+    page.reload()
+    expect(page.locator(f"#parcel-{visit}")).to_contain_text("BV13 休息時間請補上")
+    page.locator(f"#correct-{visit}").click()
+    expect(page.locator("main")).to_contain_text("退回補正：BV13 休息時間請補上")
+    steps.to(page, "BV-C")
+    page.locator("#q-BV13 input").first.fill("45")
+    steps.to(page, "finish")
+    page.locator("#send").click()
+    expect(page.locator("dialog")).to_contain_text("請先寫補正說明")
+    page.get_by_role("button", name="關閉").click()
+    page.get_by_label("補正說明").fill("補上休息時間")
+    live.state.reviews.clear()
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    assert (record["revision"], record["base_revision"], record["correction_reason"]) == (2, 1, "補上休息時間")
+    assert {answer["item"]: answer["value"] for answer in record["answers"]}["BV13"] == 45
+
+
+@pytest.mark.parametrize(("kind", "section"), [("company_audit", "CA-D"), ("school_audit", "SA-A")])
+def test_an_audit_sheet_uses_the_same_form(live, page, kind, section):
+    steps.sign_in(live, page)
+    page.locator(f"#o-{key(kind)}").click()
+    visit = steps.arrive(page)
+    steps.to(page, section)
+    question = page.locator(".q").first
+    field = question.locator("input").first
+    if field.get_attribute("type") == "radio":
+        field.check(force=True)
+    else:
+        field.fill("7.5")
+    steps.to(page, "finish")
+    assert page.locator("canvas").count() == 0
+    page.locator("#send").click()
+    page.locator("dialog textarea").fill("先送")
+    page.locator("#finish-anyway").click()
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    assert record["kind"] == kind
+    assert len(record["answers"]) == 1
+
+
+def test_a_discarded_visit_can_be_taken_back(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    page.locator("#q-BV05 input").first.check(force=True)
+    page.locator("#menu").click()
+    page.get_by_role("button", name="捨棄這次訪視").click()
+    page.locator("#discard").click()
+    expect(page.locator(".card.next")).to_contain_text("到達")
+    steps.go(page, "#/outbox")
+    page.get_by_role("button", name="取回").click()
+    expect(page.locator("#q-BV05 input").first).to_be_checked()
+
+
+def test_signing_out_with_unsent_work_asks_first(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    steps.could_not_visit(page)
+    steps.to_list(page)
+    page.locator("#menu").click()
+    page.locator("#sign-out").click()
+    expect(page.locator("dialog")).to_contain_text("還有 1 份紀錄沒有送出")
+    page.get_by_role("button", name="先不登出").click()
+    expect(page.locator("#title")).to_have_text("今日訪視")
+
+
+def test_the_person_chooses_language_and_colours(live, page):
+    steps.sign_in(live, page, "mei@example.test")
+    expect(page.locator("#title")).to_have_text("Today's visits")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.locator("#menu").click()
+    page.get_by_role("radio", name="Dark").check(force=True)
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("#title")).to_have_text("今日訪視")
+    page.reload()
+    expect(page.locator("#title")).to_have_text("今日訪視")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_the_clock_of_the_phone_is_measured_against_the_schools(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = steps.could_not_visit(page)
+    page.context.set_offline(False)
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    arrived = datetime.fromisoformat(record["arrived_at"]) + timedelta(seconds=record["clock_offset_s"])
+    assert abs(arrived - live.state.now()) < timedelta(seconds=60)

@@ -1,0 +1,130 @@
+"""What happens to cases at night."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from accounts.roles import Role
+from core import clock
+from core.database import db
+from inspections.models import Severity
+from notifications.models import Mail, Notification
+from remediation import jobs, releasing, services
+from remediation.evidence import Evidence
+from tests.makers import make_contact, make_school, make_site, make_student, make_user
+from tests.makers_remediation import make_case
+
+
+@pytest.fixture
+def school(app):
+    return make_school()
+
+
+@pytest.fixture
+def coordinator(school):
+    return make_user(Role.COORDINATOR, school=school)
+
+
+@pytest.fixture
+def principal(school):
+    return make_user(Role.PRINCIPAL, school=school)
+
+
+def due(case, days: int):
+    case.due_on = clock.today() + timedelta(days=days)
+    db.session.commit()
+    return case
+
+
+def kinds_of(user) -> list[str]:
+    statement = sa.select(Notification.kind).where(Notification.user_id == user.id)
+    return sorted(db.session.scalars(statement))
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(3, []), (2, ["case_due"]), (0, ["case_due"]), (-1, ["case_overdue"]), (-30, ["case_overdue"])],
+)
+def test_who_follows_a_case_is_reminded_before_and_after_it_is_due(school, coordinator, days, told):
+    due(make_case(make_site(), school), days)
+    jobs.remind()
+    assert kinds_of(coordinator) == told
+
+
+def test_reminding_again_tells_nobody(school, coordinator):
+    due(make_case(make_site(), school), -1)
+    assert jobs.remind()["cases_overdue"] == 1
+    assert jobs.remind()["cases_overdue"] == 0
+
+
+@pytest.mark.parametrize(
+    ("severity", "late", "is_told"),
+    [
+        (Severity.CRITICAL, 1, True),
+        (Severity.MAJOR, 6, False),
+        (Severity.MAJOR, 7, True),
+        (Severity.MINOR, 13, False),
+        (Severity.MINOR, 14, True),
+    ],
+)
+def test_what_stays_overdue_goes_to_the_principal(school, coordinator, principal, severity, late, is_told):
+    due(make_case(make_site(), school, severity=severity), -late)
+    jobs.escalate()
+    assert ("case_escalated" in kinds_of(principal)) is is_told
+    assert "case_escalated" not in kinds_of(coordinator)
+
+
+def test_a_confidential_case_is_not_told_to_the_principal(school, principal):
+    facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
+    due(make_case(make_site(), school, "SP08", severity=Severity.CRITICAL, **facts), -9)
+    jobs.remind()
+    jobs.escalate()
+    assert kinds_of(principal) == []
+
+
+def test_the_office_is_told_when_a_case_has_waited_long_enough(school, coordinator):
+    facts = {"is_from_interview": True, "student": make_student(school), "interviewed_count": 2}
+    case = make_case(make_site(), school, "SP02", **facts)
+    assert jobs.remind()["cases_releasable"] == 0
+    case.hold_until = clock.today()
+    db.session.commit()
+    assert jobs.remind()["cases_releasable"] == 1
+    assert jobs.remind()["cases_releasable"] == 0
+
+
+def test_a_company_is_reminded_once_per_due_date_of_what_it_was_told(school, coordinator):
+    site = make_site()
+    told, own = make_case(site, school), make_case(site, school, "BV05")
+    contact = make_contact(site, email="wu@company.example")
+    releasing.release_case(told, by=coordinator, text="請清空出口。", is_confirmed=True, contact=contact)
+    for case in (told, own):
+        case.due_on = case.released_due_on = clock.today() + timedelta(days=1)
+    own.released_due_on = None
+    db.session.execute(sa.delete(Mail))
+    db.session.commit()
+    assert jobs.remind()["companies"] == 1
+    assert jobs.remind()["companies"] == 0
+    letters = db.session.scalars(sa.select(Mail).where(Mail.recipient == "wu@company.example")).all()
+    assert [told.number in letter.subject for letter in letters] == [True]
+    assert own.number not in letters[0].text
+
+
+def test_a_company_reads_that_its_reply_was_returned_or_closed(school, coordinator):
+    site, head = make_site(), make_user(Role.DIRECTOR, school=school)
+    case = make_case(site, school)
+    contact = make_contact(site, email="wu@company.example")
+    releasing.release_case(case, by=coordinator, text="請清空出口。", is_confirmed=True, contact=contact)
+    for reason in ("請補照片", None):
+        services.remedy(case, by=coordinator, note="done", contact_name="吳課長", evidence=Evidence())
+        if reason:
+            services.return_remedy(case, by=head, reason=reason)
+        else:
+            services.verify(case, by=head, note="校內註記")
+    db.session.commit()
+    texts = [mail.text for mail in db.session.scalars(sa.select(Mail).where(Mail.recipient == "wu@company.example"))]
+    assert len(texts) == 3
+    assert sum("請補照片" in text for text in texts) == 1
+    assert not any("校內註記" in text for text in texts)
