@@ -128,7 +128,8 @@ def table(result: dict[str, Any]) -> str:
     """The rows as text."""
     lines = ["database     clients  records/s   p95 ms  ODK Central/s"]
     lines += [
-        "{database:<12} {clients:>7} {per_second:>10} {p95_ms:>8} {peer_per_second:>14}".format(**row)
+        f"{row['database']:<12} {row['clients']:>7} {row['per_second']:>10} {row['p95_ms']:>8}"
+        f" {row['peer_per_second']:>14}"
         for row in result["rows"]
     ]
     return "\n".join(lines)

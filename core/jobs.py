@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -53,8 +54,15 @@ class Job:
 
 
 def in_turn(*works: Callable[[], Counts]) -> Callable[[], Counts]:
-    """The work of several packages under one name; their counts stand side by side."""
-    return lambda: {name: count for work in works for name, count in work().items()}
+    """The work of several packages under one name; counts of the same name are added up."""
+
+    def work_in_turn() -> Counts:
+        total: Counter[str] = Counter()
+        for work in works:
+            total.update(work())
+        return dict(total)
+
+    return work_in_turn
 
 
 def register(app: Flask) -> None:

@@ -29,7 +29,7 @@ def arrivals(window: Obligation) -> Sequence[datetime]:
     statement = (
         sa.select(Inspection.arrived_at)
         .where(Inspection.school_id == window.school_id, Inspection.site_id == window.site_id, IS_VISIT)
-        .where(Inspection.is_valid_visit, Inspection.arrived_at.is_not(None))
+        .where(Inspection.is_valid_visit.is_(True), Inspection.arrived_at.is_not(None))
         .order_by(Inspection.arrived_at.desc())
         .limit(ARRIVALS_KNOWN)
     )
