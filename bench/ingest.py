@@ -80,7 +80,7 @@ def _prepare(url: str, folder: Path) -> tuple[str, dict[str, Any]]:
 def _answers(student: str) -> list[dict[str, Any]]:
     """Forty answers: the site part, the interview, and the interview of a student that the roster lacks."""
     site, interview = (document_of(latest_version(code)) for code in ("visit_site", "visit_student"))
-    items = [(item, None) for item in site.items if item.type != "presence"]
+    items: list[tuple[Any, str | None]] = [(item, None) for item in site.items if item.type != "presence"]
     items += [(item, number) for number in (student, "0") for item in interview.items]
     return [answer(item.key, _value(item), student=number) for item, number in items[:ANSWERS]]
 

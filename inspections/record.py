@@ -26,6 +26,7 @@ SKEW_S = 600
 """A device clock further off than this is pointed out; it never refuses a record."""
 DEFAULT_RADIUS_M = 300
 EARTH_M = 6_371_000
+RECORDED_BY_PHONE = Text("由手機記錄", "Recorded by the phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +205,9 @@ def metres_between(one: tuple[float, float], other: tuple[float, float]) -> floa
 
 
 def blocks_of(assessed: Iterable[Assessed]) -> tuple[Block, ...]:
-    """The lines by section, in the order of the checklist; what the device recorded itself stands beside them."""
+    """The lines by section, in the order of the checklist."""
     by_section: dict[str, tuple[Section, list[Line]]] = {}
     for each in assessed:
-        if each.item.type is AnswerType.PRESENCE:
-            continue
         by_section.setdefault(each.section.code, (each.section, []))[1].append(_line(each))
     return tuple(Block(section.code, section.title, tuple(lines)) for section, lines in by_section.values())
 
@@ -256,6 +255,8 @@ def _line(each: Assessed) -> Line:
 
 def value_text(each: Assessed) -> Text:
     """The answer in words; what cannot be read stands as it came."""
+    if each.item.type is AnswerType.PRESENCE:
+        return RECORDED_BY_PHONE
     value = each.answer.value if each.answer else None
     if each.answer and each.answer.is_declined and value is None:
         value = "na"
