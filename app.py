@@ -19,6 +19,7 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.news
 import inspections.paper_views
 import inspections.views
 import inspections.window_section
@@ -53,7 +54,14 @@ from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
-from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
+from inspections.events import (
+    CaseChecked,
+    FindingsRecorded,
+    FindingsWithdrawn,
+    InspectionConcluded,
+    PanelAppointed,
+    RecordReturned,
+)
 from notifications.account_letters import send_password_link
 from sites.events import PlacementTakenOut
 
@@ -142,6 +150,8 @@ def add_blueprints(app: Flask) -> None:
 def add_subscriptions(app: Flask) -> None:
     """News that goes upward."""
     events.subscribe(app, PasswordLinkMade, send_password_link)
+    events.subscribe(app, RecordReturned, inspections.news.tell_returned)
+    events.subscribe(app, PanelAppointed, inspections.news.tell_appointed)
     events.subscribe(app, FindingsRecorded, remediation.opening.open_cases)
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
