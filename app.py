@@ -19,8 +19,10 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.news
 import inspections.paper_views
 import inspections.views
+import inspections.window_section
 import notifications.jobs
 import notifications.models
 import notifications.views
@@ -37,6 +39,7 @@ import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
 import schedules.sections
+import schedules.services
 import schedules.unfinished
 import schedules.views
 import schedules.year_strip
@@ -51,8 +54,16 @@ from accounts.sign_in import limiter, login_manager
 from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
 from core.database import db, migrate
 from core.settings import Settings, from_environment
-from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
+from inspections.events import (
+    CaseChecked,
+    FindingsRecorded,
+    FindingsWithdrawn,
+    InspectionConcluded,
+    PanelAppointed,
+    RecordReturned,
+)
 from notifications.account_letters import send_password_link
+from sites.events import PlacementTakenOut
 
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
@@ -139,6 +150,8 @@ def add_blueprints(app: Flask) -> None:
 def add_subscriptions(app: Flask) -> None:
     """News that goes upward."""
     events.subscribe(app, PasswordLinkMade, send_password_link)
+    events.subscribe(app, RecordReturned, inspections.news.tell_returned)
+    events.subscribe(app, PanelAppointed, inspections.news.tell_appointed)
     events.subscribe(app, FindingsRecorded, remediation.opening.open_cases)
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
@@ -147,6 +160,9 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, remediation.unfinished.unfinished)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, remediation.site_section.render)
+    schedules.sections.add(app, inspections.window_section.render)
+    schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
+    events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 

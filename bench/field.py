@@ -22,7 +22,8 @@ FIRST_QUESTION = ".q input, .q button, .q textarea"
 WATCH = """
 window.firstQuestion = new Promise(resolve => {
   const seen = () => document.querySelector(SELECTOR)
-  const look = () => { if (seen()) requestAnimationFrame(() => resolve(performance.now())); else requestAnimationFrame(look) }
+  const done = () => resolve(performance.now())
+  const look = () => requestAnimationFrame(seen() ? done : look)
   look()
 })
 """.replace("SELECTOR", json.dumps(FIRST_QUESTION))

@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
     def compress(response: Response) -> Response:
         if request.endpoint not in ENDPOINTS or response.status_code != 200 or "Content-Encoding" in response.headers:
             return response
-        if not response.mimetype.startswith(TYPES) or "gzip" not in request.accept_encodings:
+        if not (response.mimetype or "").startswith(TYPES) or "gzip" not in request.accept_encodings:
             return response
         response.direct_passthrough = False
         data = response.get_data()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,8 +54,15 @@ class Job:
 
 
 def in_turn(*works: Callable[[], Counts]) -> Callable[[], Counts]:
-    """The work of several packages under one name; their counts stand side by side."""
-    return lambda: {name: count for work in works for name, count in work().items()}
+    """The work of several packages under one name; counts of the same name are added up."""
+
+    def work_in_turn() -> Counts:
+        total: Counter[str] = Counter()
+        for work in works:
+            total.update(work())
+        return dict(total)
+
+    return work_in_turn
 
 
 def register(app: Flask) -> None:
@@ -71,15 +80,19 @@ def all_jobs() -> list[Job]:
     return list(current_app.extensions["jobs"].values())
 
 
-def run_once(app: Flask, name: str) -> JobRun:
-    """Run one job now, commit its work and record how it went; a failure is recorded, not raised."""
+def run_once(app: Flask, name: str, *, during: AbstractContextManager[None] | None = None) -> JobRun:
+    """Run one job now, commit its work and record how it went; a failure is recorded, not raised.
+
+    `during` surrounds the job's own work and nothing of the recording.
+    """
     job: Job = app.extensions["jobs"][name]
     run = JobRun(name=name, started_at=clock.utcnow(), counts={})
     run_id = run.id
     db.session.add(run)
     db.session.commit()
     try:
-        counts, error = job.work(), None
+        with during or nullcontext():
+            counts, error = job.work(), None
         db.session.commit()
     except Exception:  # the loop goes on; the failure stands in the record
         db.session.rollback()

@@ -23,6 +23,7 @@ def main() -> int:
     environment = os.environ | {"FANGSHI_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
     step("bringing the database up to date")
     flask(environment, "db", "upgrade")
+    flask(environment, "checklists", "builtin")
     if not settings.is_production:
         step("making sure the demo school is there (only in an empty database)")
         flask(environment, "demo", "load", "--if-empty")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from queue import SimpleQueue
 from types import FrameType
 from uuid import uuid4
@@ -32,6 +34,7 @@ class Runner:
         self.app = app
         self.holder = uuid4()
         self.looks: SimpleQueue[bool] = SimpleQueue()
+        self.is_ending = self.may_interrupt = False
         self.scheduler = BackgroundScheduler(timezone="Asia/Taipei", job_defaults={"coalesce": True})
         trigger = IntervalTrigger(seconds=look_every, timezone="Asia/Taipei")  # type: ignore[arg-type]
         self.scheduler.add_job(self._look, trigger, max_instances=1)
@@ -39,19 +42,40 @@ class Runner:
     def run(self) -> None:
         """Look at once, then regularly; end with the lease given up."""
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, _interrupt)
+            signal.signal(name, self._end)
         try:
             self._look()
             self.scheduler.start()
             while True:
-                if self.looks.get():
+                with self._interruptible():
+                    is_ours = self.looks.get()
+                if is_ours:
                     self.run_due_jobs()
         except Interrupted:
             log.info("asked to end")
         finally:
+            # A look that is under way must be over, or it would take the lease again after we gave it up.
             if self.scheduler.running:
-                self.scheduler.shutdown(wait=False)
+                self.scheduler.shutdown(wait=True)
             self._leave()
+
+    def _end(self, _signal: int, _frame: FrameType | None) -> None:
+        if self.is_ending:
+            return
+        self.is_ending = True
+        if self.may_interrupt:
+            raise Interrupted
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Only waiting and a job's own work are broken off; reading and writing records is brought to its end."""
+        self.may_interrupt = True
+        try:
+            if self.is_ending:
+                raise Interrupted
+            yield
+        finally:
+            self.may_interrupt = False
 
     def _look(self) -> None:
         """Keep the lease also while a long job runs, and ask the main thread to look for work."""
@@ -70,7 +94,7 @@ class Runner:
             with self.app.app_context():
                 try:
                     if _is_due(job):
-                        run_once(self.app, job.name)
+                        run_once(self.app, job.name, during=self._interruptible())
                 except SQLAlchemyError:
                     log.exception("job %s could not be recorded", job.name)
 
@@ -86,9 +110,3 @@ def _is_due(job: Job) -> bool:
     good, failed = last_start(job.name, is_good=True), last_start(job.name, is_good=False)
     db.session.rollback()
     return job.is_due(clock.utcnow(), last_good=good, last_failed=failed)
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, signal.SIG_IGN)
-    raise Interrupted

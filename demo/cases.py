@@ -75,7 +75,9 @@ class Cases:
 
     def ask_to_excuse(self, window: Obligation) -> None:
         """A request that waits for the principal, because the coordinator made it."""
-        excusals.ask(window, by=self.coordinator, reason="訪視途中車禍送醫，當期無法再排", evidence="診斷證明與事故登記聯單")
+        excusals.ask(
+            window, by=self.coordinator, reason="訪視途中車禍送醫，當期無法再排", evidence="診斷證明與事故登記聯單"
+        )
 
     def _better(self, scene: Scene) -> Evidence:
         data = drawn(scene.picture, f"改善後 {clock.today():%m/%d}", is_better=True)

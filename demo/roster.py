@@ -140,7 +140,8 @@ def _shutdown(code: str, start: date) -> dict[str, Any]:
 
 
 def _students(start: date, chance: random.Random) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    students, placements = [], []
+    students: list[dict[str, Any]] = []
+    placements: list[dict[str, Any]] = []
     for firm in COMPANIES:
         for _ in range(firm.students):
             number = len(students) + 1

@@ -17,9 +17,9 @@ AREAS = {
     "sites": "The roster. Placements say which student trains where, when and on which weekdays; all planning follows "
     "from them. A closure is named by scope and code, so that it may be entered before its site is known.",
     "checklists": "What is asked. A published version is one document and is never changed.",
-    "schedules": "What is owed. The state of an obligation is not stored; it follows from its dates, its facts and the day.",
-    "inspections": "What was carried out. A submission is one person's answers; every final revision is kept. Photos are "
-    "known by their hash, and a use says where one belongs.",
+    "schedules": "What is owed. The state of an obligation is not stored; it follows from its dates, facts and day.",
+    "inspections": "What was carried out. A submission is one person's answers; every final revision is kept. "
+    "Photos are known by their hash, and a use says where one belongs.",
     "remediation": "What must be put right. A case is a row with its current state; its events are the history.",
 }
 

@@ -112,24 +112,28 @@ def put_submission(submission_id: UUID) -> ResponseReturnValue:
         return problem(413, _("This record is too long to send. Export it and hand it to your coordinator."))
     try:
         body = read_json(request.get_data(cache=False))
-        received = _receive(submission_id, body)
+        answer, is_new = _receive(submission_id, body)
     except NotJson:
         return problem(422, _("The record could not be read."), errors=[_error("", "object")])
     except Unreadable as error:
         errors = [_error(fault.pointer, fault.reason) for fault in error.faults]
         return problem(422, _("The record could not be read."), errors=errors)
-    return jsonify(receipt(received.submission)), 201 if received.is_new else 200
+    return jsonify(answer), 201 if is_new else 200
 
 
 def _error(pointer: str, reason: str) -> dict[str, str]:
     return {"pointer": pointer, "detail": str(FAULTS[reason])}
 
 
-def _receive(submission_id: UUID, body: Any) -> receiving.Received:
-    """Receive and commit. Of requests that arrive at once the slower ones find what the first has stored."""
+def _receive(submission_id: UUID, body: Any) -> tuple[dict[str, Any], bool]:
+    """The receipt of what was committed, and whether it is new here.
+
+    Of requests that arrive at once the slower ones find what the first has stored.
+    """
     for attempt in range(ATTEMPTS):
         try:
             received = receiving.receive(submission_id, body, author=current_user)
+            answer = receipt(received.submission, received.holdings)
             db.session.commit()
             break
         except IntegrityError:
@@ -139,8 +143,9 @@ def _receive(submission_id: UUID, body: Any) -> receiving.Received:
     # A photo may have arrived while this was under way; whoever commits last sees the other.
     if received.holdings.missing:
         photos.complete_if_held(received.submission)
+        answer = receipt(received.submission)
         db.session.commit()
-    return received
+    return answer, received.is_new
 
 
 @bp.get("/submissions/<uuid:submission_id>")

@@ -31,21 +31,29 @@ def find_asked(code: str, number: int) -> Asked | None:
     found = _find_version(code, number)
     if found is None:
         return None
-    site = _document(found.id, found.digest)
-    return Asked(found.id, found.kind, found.school_id, site, _interview(site))
+    return Asked(found.id, found.kind, found.school_id, _document(found.id, found.digest), _interview(found.id))
 
 
 def asked_in(version: ChecklistVersion) -> Asked:
     """The same for a version at hand."""
     site = _document(version.id, version.digest)
-    return Asked(version.id, version.checklist.kind, version.checklist.school_id, site, _interview(site))
+    return Asked(version.id, version.checklist.kind, version.checklist.school_id, site, _interview(version.id))
 
 
-def _interview(site: Document) -> Document | None:
-    if site.interview is None:
-        return None
-    found = _find_version(site.interview.code, site.interview.version)
-    return _document(found.id, found.digest) if found else None
+def _interview(version_id: UUID) -> Document | None:
+    """The interview that belongs to a version; one that is not published yet is looked for again."""
+    if version_id not in _interviews:
+        site = document_of(db.session.get_one(ChecklistVersion, version_id))
+        if site.interview is None:
+            return None
+        found = _find_version(site.interview.code, site.interview.version)
+        if found is None:
+            return None
+        _interviews[version_id] = _document(found.id, found.digest)
+    return _interviews[version_id]
+
+
+_interviews: dict[UUID, Document] = {}
 
 
 def _find_version(code: str, number: int) -> Any:

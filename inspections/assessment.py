@@ -68,8 +68,9 @@ def assess(
     """Every item of the site part, then every item of each interview, in the order of the checklist."""
     documents: list[tuple[Document, str | None]] = [(site, None)]
     documents += [(interview, student) for student in sheet.students if interview is not None]
+    contexts = {student: context_for(student) for _document, student in documents}
     return tuple(
-        _assess(section, item, student, sheet, context_for(student), verdicts or {})
+        _assess(section, item, student, sheet, contexts[student], verdicts or {})
         for document, student in documents
         for section, item in _items(document, student)
     )

@@ -88,13 +88,13 @@ class Audit:
 
 
 def audits_of(user: User) -> list[Audit]:
-    """The audits that a person may know of, what is due first on top."""
+    """The audits that a person may know of: what is not concluded first, by its due day."""
     statement = (
         sa.select(Obligation, Inspection)
         .outerjoin(Inspection, Inspection.obligation_id == Obligation.id)
         .where(Obligation.kind.in_(AUDITS), Obligation.withdrawn_at.is_(None), _known_to(user))
         .options(*_WITH_PANEL)
-        .order_by(Obligation.due_on, Obligation.key)
+        .order_by(Inspection.concluded_at.is_not(None), Obligation.due_on, Obligation.key)
     )
     return [Audit(obligation, inspection) for obligation, inspection in db.session.execute(statement)]
 

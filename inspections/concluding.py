@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core import clock, events, journal
 from core.database import db
 from inspections.asked import Asked
-from inspections.assessment import Assessed, OfficeVerdict, assess
+from inspections.assessment import Assessed, OfficeVerdict, Verdicts, assess
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from inspections.findings import Found, difference, findings_of
 from inspections.models import Concern, Finding, Inspection, InspectionState, Outcome, Severity, Submission, Verdict
@@ -42,7 +42,9 @@ def _take_in_visit(
     _write_facts(inspection, sheet, asked)
     _write_task(inspection, task_of(sheet, submission.author))
     decide_validity(inspection, sheet)
-    new = record_findings(inspection, findings_of(sheet, assessed_visit(inspection, sheet, asked)))
+    verdicts = office_verdicts(inspection) if before is not None else {}
+    found = findings_of(sheet, assessed_visit(inspection, sheet, asked, verdicts))
+    new = record_findings(inspection, found, standing=None if before is not None else ())
     if before is None:
         events.publish(InspectionConcluded(inspection.id, new))
     for check in sheet.case_checks:
@@ -116,10 +118,13 @@ def reasons_of(inspection: Inspection) -> tuple[Against, ...]:
     return tuple(Against(word) for word in (inspection.invalid_reason or "").split())
 
 
-def assessed_visit(inspection: Inspection, sheet: Sheet, asked: Asked) -> tuple[Assessed, ...]:
-    """The sheet of a visit held against its checklist and the roster of its day."""
+def assessed_visit(
+    inspection: Inspection, sheet: Sheet, asked: Asked, verdicts: Verdicts | None = None
+) -> tuple[Assessed, ...]:
+    """The sheet of a visit held against its checklist, the roster of its day and the office's verdicts."""
     papers = papers_of(inspection)
-    return assess(sheet, asked.site, asked.interview, papers.context, office_verdicts(inspection))
+    known = office_verdicts(inspection) if verdicts is None else verdicts
+    return assess(sheet, asked.site, asked.interview, papers.context, known)
 
 
 def papers_of(inspection: Inspection) -> Papers:
@@ -134,9 +139,15 @@ def office_verdicts(inspection: Inspection) -> dict[tuple[str, str], OfficeVerdi
     return {(row.item, row.student_number): OfficeVerdict(row.is_confirmed, row.answer) for row in rows}
 
 
-def record_findings(inspection: Inspection, found: Iterable[Found]) -> tuple[UUID, ...]:
-    """Make the findings on record those given, and tell what is new and what is taken back; returns the new ones."""
-    rows = {(row.item, row.student_number): row for row in standing_findings(inspection)}
+def record_findings(
+    inspection: Inspection, found: Iterable[Found], *, standing: Sequence[Finding] | None = None
+) -> tuple[UUID, ...]:
+    """Make the findings on record those given, and tell what is new and what is taken back; returns the new ones.
+
+    `standing` are the rows on record where the caller knows them.
+    """
+    on_record = standing_findings(inspection) if standing is None else standing
+    rows = {(row.item, row.student_number): row for row in on_record}
     changes = difference(rows, found)
     for finding in changes.kept:
         _update(rows[finding.key], finding)

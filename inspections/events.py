@@ -48,14 +48,6 @@ class CaseChecked:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordSignedOff:
-    """A visit record was signed off (核閱)."""
-
-    inspection_id: UUID
-    by_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class RecordReturned:
     """A visit record was returned for correction (退回補正)."""
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
+from checklists.document import Concern, Severity
 from checklists.models import ChecklistVersion
 from core.choices import choice
 from core.database import Document, Id, Instant, Json, JsonList, Model
@@ -40,20 +41,6 @@ class SubmissionState(StrEnum):
     DRAFT = "draft"
     AWAITING_PHOTOS = "awaiting_photos"
     RECEIVED = "received"
-
-
-class Severity(StrEnum):
-    CRITICAL = "critical"
-    MAJOR = "major"
-    MINOR = "minor"
-
-
-class Concern(StrEnum):
-    """Whom a finding concerns; only a company's can be released to it."""
-
-    COMPANY = "company"
-    SCHOOL = "school"
-    STUDENT = "student"
 
 
 class Inspection(Model):

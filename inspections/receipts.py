@@ -26,9 +26,11 @@ def find_submission(submission_id: UUID, author: User) -> Submission:
     return submission
 
 
-def receipt(submission: Submission) -> dict[str, Any]:
-    """The receipt of one submission."""
-    return receipts_of([submission])[0]
+def receipt(submission: Submission, photos: Holdings | None = None) -> dict[str, Any]:
+    """The receipt of one submission; `photos` where the caller knows what is held."""
+    if photos is None or submission.inspection.state in REVIEWS:
+        return receipts_of([submission])[0]
+    return _receipt(submission, photos, None)
 
 
 def receipts_of_device(device_id: UUID, author: User) -> list[dict[str, Any]]:

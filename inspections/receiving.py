@@ -237,9 +237,12 @@ def _store(submission: Submission, delivery: _Delivery, asked: Asked, *, is_new:
     db.session.flush()
     before = None if is_new or not sheet.is_final else last_revision(submission, final=True)
     _keep_revision(submission, delivery)
-    students = students_by_number(submission.inspection.school_id, sheet)
-    photos.note_uses(submission, sheet, private_items(asked.site, asked.interview), students)
-    receipt = _receipt(submission, is_new=is_new)
+    if sheet.hashes or not is_new:
+        students = students_by_number(submission.inspection.school_id, sheet)
+        photos.note_uses(submission, sheet, private_items(asked.site, asked.interview), students)
+        receipt = _receipt(submission, is_new=is_new)
+    else:
+        receipt = Received(submission, is_new, photos.Holdings())
     if not sheet.is_final:
         submission.state = SubmissionState.DRAFT
         return receipt

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from checklists.answers import AnswerInvalid, answer_text, is_unanswered
-from checklists.document import Document, Item, PhotoRule, Section, Severity, Text
+from checklists.document import AnswerType, Document, Item, PhotoRule, Section, Severity, Text
 from checklists.judgement import Judgement, Status
 from core.formatting import masked_name
 from inspections import photos
@@ -26,6 +26,7 @@ SKEW_S = 600
 """A device clock further off than this is pointed out; it never refuses a record."""
 DEFAULT_RADIUS_M = 300
 EARTH_M = 6_371_000
+RECORDED_BY_PHONE = Text("由手機記錄", "Recorded by the phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,8 @@ def _line(each: Assessed) -> Line:
 
 def value_text(each: Assessed) -> Text:
     """The answer in words; what cannot be read stands as it came."""
+    if each.item.type is AnswerType.PRESENCE:
+        return RECORDED_BY_PHONE
     value = each.answer.value if each.answer else None
     if each.answer and each.answer.is_declined and value is None:
         value = "na"

@@ -15,7 +15,7 @@ from core.errors import DomainError, NotFound
 from inspections.asked import asked_in
 from inspections.assessment import Assessed, waiting
 from inspections.concluding import assessed_visit, record_findings
-from inspections.events import RecordReturned, RecordSignedOff
+from inspections.events import RecordReturned
 from inspections.findings import findings_of
 from inspections.models import Inspection, InspectionState, Outcome, Review, SubmissionState, Verdict
 from inspections.queries import Handed, handed_in
@@ -38,7 +38,6 @@ def sign_off(inspection: Inspection, *, by: User, note: str = "") -> None:
     inspection.state = InspectionState.APPROVED
     _review(inspection, by, is_approved=True, reason=note or None)
     journal.record(by, "record.signed_off", inspection)
-    events.publish(RecordSignedOff(inspection.id, by.id))
 
 
 def return_for_correction(inspection: Inspection, *, by: User, reason: str) -> None:

@@ -35,7 +35,7 @@ URGENCY = (State.OPEN, State.SETTLING, State.MISSED, State.PLANNED, State.EXCUSE
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """To which windows a list is narrowed. A window belongs to the term in which it closes: only then is it met or missed."""
+    """To which windows a list is narrowed. A window belongs to the term in which it closes."""
 
     closes_from: date | None = None
     closes_to: date | None = None

@@ -16,15 +16,22 @@ from schedules.models import Obligation, OfficialHoliday, OfficialYear
 from schedules.official_file import OfficialCalendar
 from schedules.queries import is_missed_unnoted
 from schedules.states import State, state_on
+from sites.events import PlacementTakenOut
 
 __all__ = [
     "close_windows",
+    "follow_cancellation",
     "generate",
     "mark_begun",
     "record_late_entry",
     "record_visit",
     "replace_official_year",
 ]
+
+
+def follow_cancellation(event: PlacementTakenOut) -> None:
+    """Bring the plan of a site in line at once when a placement there is cancelled."""
+    generate(site_ids=[event.site_id])
 
 
 def mark_begun(obligation: Obligation, *, at: datetime | None = None) -> None:

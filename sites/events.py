@@ -12,3 +12,11 @@ class RosterChanged:
 
     school_ids: frozenset[UUID]
     site_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementTakenOut:
+    """A placement that never happened was cancelled on screen."""
+
+    placement_id: UUID
+    site_id: UUID

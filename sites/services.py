@@ -7,7 +7,7 @@ from accounts.roles import OFFICE_ROLES
 from core import clock, events, journal
 from core.database import db
 from core.errors import DomainError, NotFound
-from sites.events import RosterChanged
+from sites.events import PlacementTakenOut, RosterChanged
 from sites.models import Placement
 
 
@@ -25,3 +25,4 @@ def cancel_placement(placement: Placement, *, by: User, reason: str) -> None:
     journal.record(by, "placement.cancelled", placement, reason=reason)
     db.session.flush()
     events.publish(RosterChanged(frozenset({placement.student.school_id}), frozenset({placement.site_id})))
+    events.publish(PlacementTakenOut(placement.id, placement.site_id))

@@ -11,7 +11,13 @@ from accounts.roles import CITY_ROLES, SCHOOL_ROLES, Role
 from core.access import PUBLIC_ENDPOINTS, allowed_roles
 from tests.makers import make_school, make_user
 
-SAMPLES = {"uuid": uuid4, "int": lambda: 1, "default": lambda: "nothing", "path": lambda: "nothing", "string": lambda: "nothing"}
+SAMPLES = {
+    "uuid": uuid4,
+    "int": lambda: 1,
+    "default": lambda: "nothing",
+    "path": lambda: "nothing",
+    "string": lambda: "nothing",
+}
 """A value for each kind of argument that names nothing anybody has."""
 
 
@@ -46,7 +52,11 @@ def test_every_page_is_open_to_whom_it_names_and_to_nobody_else(app, as_user, ro
         status = client.get(address(app, rule)).status_code
         roles = allowed_roles(rule.endpoint)
         may = roles is not None and (not roles or role in roles)
-        if status >= 500 or (not may and status != 404) or (may and not rule.arguments and status not in {200, 302, 304, 422}):
+        if (
+            status >= 500
+            or (not may and status != 404)
+            or (may and not rule.arguments and status not in {200, 302, 304, 422})
+        ):
             wrong.append((rule.rule, status, may))
     assert wrong == []
 

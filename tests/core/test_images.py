@@ -67,9 +67,7 @@ def quarters(image: Image.Image) -> list[str]:
     names = {RED: "red", GREEN: "green", BLUE: "blue", WHITE: "white"}
 
     def nearest(pixel: tuple[int, ...]) -> str:
-        return names[
-            min(names, key=lambda colour: sum((a - b) ** 2 for a, b in zip(colour, pixel, strict=True)))
-        ]
+        return names[min(names, key=lambda colour: sum((a - b) ** 2 for a, b in zip(colour, pixel, strict=True)))]
 
     width, height = image.size
     return [nearest(image.getpixel((width * x // 4, height * y // 4))) for y in (1, 3) for x in (1, 3)]
@@ -108,10 +106,13 @@ def test_the_shown_copy_carries_no_metadata_at_all() -> None:
         icc_profile=b"profile" * 20,
         dpi=(300, 300),
     )
-    assert b"PhoneMaker" in data and b"<script>" in data
+    assert b"PhoneMaker" in data
+    assert b"<script>" in data
     picture = read_picture(data)
     for copy in (picture.shown, picture.thumb):
-        assert b"PhoneMaker" not in copy and b"<script>" not in copy and b"profile" not in copy
+        assert b"PhoneMaker" not in copy
+        assert b"<script>" not in copy
+        assert b"profile" not in copy
         assert not opened(copy).getexif()
 
 
@@ -229,7 +230,8 @@ def test_what_is_no_whole_picture_is_refused_with_a_sentence(data: bytes, error:
     with pytest.raises(error) as refusal:
         read_picture(data)
     assert isinstance(refusal.value, DomainError)
-    assert refusal.value.message.endswith(".") and len(refusal.value.message.split()) > 3
+    assert refusal.value.message.endswith(".")
+    assert len(refusal.value.message.split()) > 3
     assert 400 <= refusal.value.status < 500
 
 

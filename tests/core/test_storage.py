@@ -114,9 +114,7 @@ def test_what_is_not_held_is_said_so(store: PhotoStore, call: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [Kind.ORIGINAL, Kind.DOCUMENT])
-def test_evidence_that_does_not_hash_to_its_name_is_refused_and_not_kept(
-    store: PhotoStore, kind: Kind
-) -> None:
+def test_evidence_that_does_not_hash_to_its_name_is_refused_and_not_kept(store: PhotoStore, kind: Kind) -> None:
     with pytest.raises(DigestMismatch):
         store.put(kind, OTHER, DATA)
     assert not store.exists(kind, OTHER)

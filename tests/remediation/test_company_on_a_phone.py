@@ -75,9 +75,12 @@ def test_a_company_answers_on_a_phone_with_a_large_photo(running: tuple[Flask, s
     case = make_case(site, school, severity=Severity.CRITICAL)
     releasing.release_case(case, by=coordinator, text="請清空東側出口。", is_confirmed=True)
     token = links.link_for(case, make_contact(site), by=coordinator).token
+    case_id, number = case.id, case.number
     db.session.commit()
+    db.session.remove()  # a session left open here would hold the lock against the server
     phone.goto(f"{url}/company/{token}")
-    phone.get_by_role("link", name=case.number).click()
+    phone.get_by_role("link", name=number).click()
+    phone.locator("#reply-note").wait_for()
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     photo = large_photo()
     phone.set_input_files("#reply-files", {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": photo})
@@ -85,8 +88,7 @@ def test_a_company_answers_on_a_phone_with_a_large_photo(running: tuple[Flask, s
     phone.fill("#reply-note", "紙箱移至西側倉庫")
     phone.locator("form:has(#reply-note) button:not([disabled])").click()
     phone.locator(".notice").wait_for()
-    db.session.expire_all()
-    answered = db.session.get_one(Case, case.id)
+    answered = db.session.get_one(Case, case_id)
     assert answered.state is CaseState.REMEDIED
     reply = answered.events[0]
     assert reply.contact_name == "吳課長"

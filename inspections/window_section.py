@@ -1,0 +1,36 @@
+"""The visits made for a window, for the window's page, and when they arrived, for the warning about habits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import render_template
+
+from accounts.models import User
+from core.database import db
+from inspections.models import Inspection
+from inspections.scope import HAS_ARRIVED, IS_VISIT, visits_visible_to
+from schedules.models import Obligation
+
+ARRIVALS_KNOWN = 5
+
+
+def render(window: Obligation, user: User) -> str | None:
+    """The visits and attempts received for the window; None when there is none that the person may see."""
+    statement = sa.select(Inspection).where(Inspection.obligation_id == window.id, IS_VISIT, HAS_ARRIVED)
+    visits = list(db.session.scalars(statement.where(visits_visible_to(user)).order_by(Inspection.received_at)))
+    return render_template("inspections/_window.html", visits=visits) if visits else None
+
+
+def arrivals(window: Obligation) -> Sequence[datetime]:
+    """The arrivals of the school's last valid visits at the window's site, the latest first."""
+    statement = (
+        sa.select(Inspection.arrived_at)
+        .where(Inspection.school_id == window.school_id, Inspection.site_id == window.site_id, IS_VISIT)
+        .where(Inspection.is_valid_visit.is_(True), Inspection.arrived_at.is_not(None))
+        .order_by(Inspection.arrived_at.desc())
+        .limit(ARRIVALS_KNOWN)
+    )
+    return [arrived_at for arrived_at in db.session.scalars(statement) if arrived_at]
