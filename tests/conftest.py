@@ -12,10 +12,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from accounts.sign_in import limiter
 from core.database import Base, db
 from core.settings import from_environment
+from tests.field.chromium import ARGUMENTS, EXECUTABLE
 from tests.page_client import FreshClient, PageClient
 
 SECRET = "a key for tests only, never used elsewhere"
@@ -132,3 +134,16 @@ def cli(app: Flask) -> Callable[..., Any]:
 @pytest.fixture
 def repository() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
+    yield browser
+    browser.close()

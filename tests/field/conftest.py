@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.field.chromium import ARGUMENTS, EXECUTABLE, PHONE, KillableChromium
+from tests.field.chromium import PHONE, KillableChromium
 from tests.field.stub_server import StubServer
 
 PATIENCE = 20_000  # for a machine that has other work; whoever is quick does not wait
@@ -38,19 +38,6 @@ def live(stub_server: StubServer) -> Iterator[Live]:
     """The server, having forgotten the test before."""
     stub_server.reset()
     return Live(stub_server)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

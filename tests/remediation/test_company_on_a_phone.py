@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from accounts.roles import Role
@@ -23,7 +23,7 @@ from inspections.photos import store
 from remediation import links, releasing
 from remediation.models import Case
 from remediation.workflow import CaseState
-from tests.field.chromium import ARGUMENTS, EXECUTABLE, PHONE
+from tests.field.chromium import PHONE
 from tests.field.stub_server import Quiet
 from tests.makers import make_contact, make_school, make_site, make_user
 from tests.makers_remediation import make_case
@@ -53,12 +53,10 @@ def running(tmp_path: Path) -> Iterator[tuple[Flask, str]]:
 
 
 @pytest.fixture
-def phone() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
-        context = browser.new_context(**PHONE)
-        yield context.new_page()
-        browser.close()
+def phone(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(**PHONE)
+    yield context.new_page()
+    context.close()
 
 
 def large_photo() -> bytes:

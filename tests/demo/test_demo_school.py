@@ -1,0 +1,79 @@
+"""The demo shows what it promises at its fixed clock, and every page of it pleases axe."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from demo.people import SHOWN
+
+pytestmark = pytest.mark.xdist_group("demo")
+NOT_A_PAGE = re.compile(
+    r"\.(pdf|xlsx|csv|json|ics|webmanifest|jpg)$|^/(photos|api|static|bootstrap|service-worker)|/evidence/|/photos?/"
+)
+A_THING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/\d+(?=/|$)")
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+MOST_PAGES = 14
+"""Kinds of pages looked at for each person; a kind is an address with its ids left out."""
+
+
+def test_the_principal_reads_the_term_in_one_sentence(sign_in):
+    page = sign_in("principal")
+    text = re.sub(r"\s+", "", page.locator("main").inner_text())
+    assert "逾期未訪2次、逾期未改善2件、今天要您決定1件" in text
+    assert "應訪186次" in text
+    assert re.search(r"已訪171.*逾期未訪2.*免計（已核准）3.*未到期10.*本期無訓練另計8", text)
+
+
+def test_each_number_of_the_sentence_opens_exactly_its_rows(sign_in):
+    page = sign_in("principal")
+    links = page.locator(".sentence a")
+    numbers = [int(re.sub(r"\D", "", text)) for text in links.all_inner_texts()]
+    addresses = [link.get_attribute("href") for link in links.all()]
+    page.goto(page.url.split("/dashboard")[0] + addresses[0])
+    assert page.get_by_text("逾期未訪").count() >= 1
+    assert numbers[0] == page.locator("main .st-missed").count() - page.locator("main .filters .st-missed").count()
+
+
+def test_cases_stand_as_the_story_tells(sign_in):
+    page = sign_in("coordinator")
+    page.goto(page.url.split("/dashboard")[0] + "/cases?state=closed")
+    assert "共 21 件" in page.locator("main").inner_text()
+
+
+def test_the_panel_sees_last_years_score_beside_this_years(sign_in):
+    page = sign_in("lead")
+    page.get_by_role("link", name="豐瑠精密").first.click()
+    text = page.locator("main").inner_text()
+    assert "72.05" in text
+    assert "待裁定 2 題" in text
+
+
+@pytest.mark.parametrize("person", [*SHOWN, "director"])
+def test_every_kind_of_page_pleases_axe(sign_in, person):
+    page = sign_in(person)
+    root = page.url.split("/", 3)
+    base = "/".join(root[:3])
+    seen: set[str] = set()
+    waiting = [urlsplit(page.url).path]
+    wrong = []
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        kind = A_THING.sub("*", path)
+        if kind in seen or NOT_A_PAGE.search(path):
+            continue
+        seen.add(kind)
+        response = page.goto(base + path)
+        assert response is not None
+        assert response.status == 200, path
+        wrong += [(path, each["id"], each["nodes"][0]["html"][:120]) for each in violations(page)]
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        waiting += [urlsplit(link).path for link in links if link.startswith("/")]
+    assert wrong == []
+
+
+def violations(page):
+    return Axe().run(page, options=RULES).response["violations"]
