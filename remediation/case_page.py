@@ -16,6 +16,7 @@ from core.database import db
 from core.formatting import is_chinese, masked_name, short_day
 from core.forms import Form
 from inspections.models import Finding, Inspection, PhotoUse
+from inspections.scope import VISIT_ROLES
 from remediation import deadlines, forms, links, queries, release, releasing, requests
 from remediation.models import Case, CaseEvent, CaseRequest, Happening, RequestKind
 from remediation.scope import may_read_interview, may_see_student, standings
@@ -40,7 +41,8 @@ class Source:
     """The answer a case came from."""
 
     inspection: Inspection
-    url: str
+    url: str | None
+    """The record's page; None for who may not open it."""
     item: str
     text: str
     answer: str
@@ -56,6 +58,7 @@ class CasePage:
     is_manager: bool
     is_reader: bool
     may_ask: bool
+    opens_site: bool
     shots: list[Shot]
     lines: list[Line]
     sources: list[Source]
@@ -84,6 +87,7 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         steps=steps,
         is_manager=is_manager,
         is_reader=own == {Standing.READER},
+        opens_site=user.has_role(*VISIT_ROLES),
         may_ask=not requests.MAY_ASK.isdisjoint(own) and case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED),
         shots=_shots(case, user),
         lines=[line_of(event, hides_note=_is_interview_note(event, case, user)) for event in case.events],
@@ -203,10 +207,10 @@ def _is_interview_note(event: CaseEvent, case: Case, user: User) -> bool:
 
 def _sources(case: Case, user: User) -> list[Source]:
     findings = queries.findings_of(case)
-    return [_source(finding, may_read_interview(user, case)) for finding in findings]
+    return [_source(finding, user, may_read_interview(user, case)) for finding in findings]
 
 
-def _source(finding: Finding, reads_interviews: bool) -> Source:
+def _source(finding: Finding, user: User, reads_interviews: bool) -> Source:
     inspection = finding.inspection
     _section, item = queries.asked_item(finding)
     shows = reads_interviews or not finding.is_from_interview
@@ -220,13 +224,17 @@ def _source(finding: Finding, reads_interviews: bool) -> Source:
             answer = str(finding.answer)
     return Source(
         inspection=inspection,
-        url=record_url(inspection.id, inspection.kind),
+        url=record_url(inspection.id, inspection.kind) if _opens_records(user, inspection.kind) else None,
         item=finding.item,
         text=item.text.said(chinese=is_chinese()) if item else "",
         answer=answer,
         note=finding.note if shows else "",
         is_withdrawn=finding.withdrawn_at is not None,
     )
+
+
+def _opens_records(user: User, kind: ObligationKind) -> bool:
+    return kind is not ObligationKind.VISIT or user.has_role(*VISIT_ROLES)
 
 
 def record_url(inspection_id: UUID, kind: ObligationKind) -> str:
