@@ -132,7 +132,11 @@ def review(inspection_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show(inspection, form, 422)
     if form.decision.data == "approve":
-        reviewing.sign_off(inspection, by=current_user, note=form.reason.data or "")
+        try:
+            reviewing.sign_off(inspection, by=current_user, note=form.reason.data or "")
+        except reviewing.StillWaiting as waiting:
+            flash(waiting.message, "error")
+            return _show(inspection, form, waiting.status)
         said = _("Record signed off.")
     else:
         reviewing.return_for_correction(inspection, by=current_user, reason=form.reason.data or "")

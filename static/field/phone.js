@@ -131,7 +131,9 @@ export function phone (screen) {
       await visit.resume()
       const place = lastPlace()
       const left = place && Date.now() - place.at < 600e3 ? withoutTime(place) : null
-      await visit.patch({ left_at: Date.now(), left_position: left })
+      // A correction is written at home; the visit ended when it ended.
+      const isCorrection = visit.draft.correction_reason !== null && visit.draft.left_at
+      if (!isCorrection) await visit.patch({ left_at: Date.now(), left_position: left })
       await visit.settled()
       await ctx.keep(() => wrap(visit.id))
       ctx.close()

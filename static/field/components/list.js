@@ -36,6 +36,7 @@ export function list (ctx) {
         ' ',
         h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))
       ),
+      returned(ctx),
       open.map(draft => underWay(ctx, draft)),
       first
         ? nextCard(ctx, first)
@@ -69,6 +70,21 @@ function isHandled (draft) {
 }
 
 /** A visit begun and not finished stands before everything. */
+/** What came back for correction stands first: the coordinator waits for it. */
+function returned (ctx) {
+  const back = ctx.parcels.filter(parcel => parcel.receipt?.review === 'returned' && !ctx.isOpenAgain(parcel))
+  return back.map(parcel =>
+    h(
+      'section',
+      { class: 'card' },
+      h('h2', null, t('returned')),
+      h('p', { class: 'where' }, parcel.title ?? ''),
+      h('p', { class: 'ask' }, parcel.receipt.review_reason || t('returned_plain')),
+      button('btn btn-primary btn-wide', t('correct_it'), () => ctx.reopen(parcel, ''), { id: 'returned-' + parcel.id })
+    )
+  )
+}
+
 function underWay (ctx, draft) {
   const unable = draft.outcome !== 'completed'
   return h(
