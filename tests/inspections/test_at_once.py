@@ -28,6 +28,9 @@ PASSWORD = "a password of tests"
 pytestmark = pytest.mark.xdist_group("live-server")
 
 
+pytestmark = pytest.mark.xdist_group("at_once")
+
+
 @pytest.fixture(scope="module")
 def server(shared_app, database_url):
     with serving(database_url, Path(shared_app.config["DATA"]), SECRET) as running:
