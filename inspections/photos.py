@@ -52,10 +52,18 @@ def read_upload(stream: IO[bytes], sha256: str) -> bytes:
     return b"".join(parts)
 
 
+def hold_names(hashes: Iterable[str]) -> None:
+    """Let a photo and the record that names it come in one after the other, or each would miss the other."""
+    if db.session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        for name in sorted({int(sha256[:15], 16) for sha256 in hashes}):
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
+
+
 def keep_photo(sha256: str, data: bytes, *, by: User) -> Photo:
     """Keep a picture as evidence with its two copies for the screen; files first, so that no row lacks its file."""
     picture = read_picture(data)
     _store_files(sha256, data, picture)
+    hold_names([sha256])
     photo = Photo(
         sha256=sha256,
         byte_count=len(data),

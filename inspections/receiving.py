@@ -234,6 +234,7 @@ def _own_submission(inspection: Inspection, author: User) -> bool:
 def _store(submission: Submission, delivery: _Delivery, asked: Asked, *, is_new: bool) -> Received:
     """Keep the revision and its photo list; a final one is taken into the inspection."""
     sheet = delivery.sheet
+    photos.hold_names(photo.sha256 for photo in sheet.photos)
     db.session.flush()
     before = None if is_new or not sheet.is_final else last_revision(submission, final=True)
     _keep_revision(submission, delivery)
