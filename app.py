@@ -34,6 +34,7 @@ import remediation.models
 import remediation.opening
 import remediation.queries
 import remediation.site_section
+import remediation.tools_views
 import remediation.unfinished
 import schedules.calendar_views
 import schedules.cli

@@ -76,7 +76,7 @@ def _entry(case: Case, today: date) -> dict[str, Any]:
         "severity": case.severity.value,
         "state": case.state.value,
         "due_on": case.due_on.isoformat(),
-        "overdue": case.state is not CaseState.REMEDIED and is_overdue(case.due_on, today),
+        "overdue": case.state is not CaseState.REMEDIED and not case.is_paused and is_overdue(case.due_on, today),
         "recurrence_count": case.recurrence_count,
         "opened_on": case.opened_on.isoformat(),
     }

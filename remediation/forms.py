@@ -19,6 +19,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from core.forms import Form
+from remediation.timeline import MEANS
 
 WORDS = Length(max=2000)
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
@@ -38,9 +39,20 @@ class ReasonForm(StepForm):
     reason = TextAreaField(_l("Reason"), [WORDS], render_kw={"rows": 3})
 
 
-class RemedyForm(StepForm):
+class ExplanationForm(StepForm):
+    cause = TextAreaField(_l("Cause"), [WORDS], render_kw={"rows": 2})
+    immediate_action = TextAreaField(_l("What was done at once"), [WORDS], render_kw={"rows": 2})
+
+
+class PauseForm(ReasonForm):
+    """Why the term stands still: what the authority decides about."""
+
+
+class RemedyForm(ExplanationForm):
     note = TextAreaField(_l("What was done"), [WORDS], render_kw={"rows": 3})
     contact_name = StringField(_l("Who of the company said so (by telephone or LINE)"), [Length(max=60)])
+    means = SelectField(_l("How it reached the school"), choices=list(MEANS.items()), validate_choice=False)
+    also = SelectMultipleField(_l("This answers also"), choices=[], validate_choice=False)
     files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
 
 
@@ -58,6 +70,10 @@ class ReleaseForm(StepForm):
 
 class AssignmentForm(StepForm):
     to = SelectField(_l("Who follows the case"), [InputRequired()], choices=[])
+
+
+class RelationForm(StepForm):
+    number = StringField(_l("Number of the other case"), [InputRequired(), Length(max=20)])
 
 
 class RequestForm(StepForm):
@@ -79,6 +95,9 @@ class CompanyForm(Form):
 
 class ReplyForm(CompanyForm):
     note = TextAreaField(_l("What was done"), [InputRequired(), WORDS], render_kw={"rows": 4})
+    cause = TextAreaField(_l("Cause"), [WORDS], render_kw={"rows": 2})
+    immediate_action = TextAreaField(_l("What was done at once"), [WORDS], render_kw={"rows": 2})
+    also = SelectMultipleField(_l("This answers also"), choices=[], validate_choice=False)
     files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
 
 

@@ -29,7 +29,7 @@ UNSOLVED = Case.state.in_((CaseState.OPEN, CaseState.ACKNOWLEDGED))
 def remind() -> dict[str, int]:
     """Remind of what is due within two days, tell once what has become overdue, and what may be released now."""
     today = clock.today()
-    near = sa.select(Case).where(UNSOLVED, Case.due_on <= today + REMIND_BEFORE)
+    near = sa.select(Case).where(UNSOLVED, Case.paused_at.is_(None), Case.due_on <= today + REMIND_BEFORE)
     counts = {"cases_due": 0, "cases_overdue": 0, "cases_releasable": 0, "companies": 0}
     for case in db.session.scalars(near.order_by(Case.number)):
         kind = "case_overdue" if case.due_on < today else "case_due"

@@ -28,8 +28,10 @@ from inspections.models import (
     Submission,
     SubmissionState,
 )
+from remediation.evidence import Evidence
 from remediation.models import Case
 from remediation.queries import cases_following
+from remediation.services import Answer
 from schedules.models import ObligationKind
 from sites.models import School, Site, Student
 from tests.makers import make_user, save
@@ -135,6 +137,12 @@ def record(*findings: Finding, received_at: datetime | None = None) -> list[Case
     db.session.commit()
     followed = cases_following(ids)
     return [followed[finding.id] for finding in findings]
+
+
+def make_answer(note: str = "done", *, has_proof: bool = False, **facts: Any) -> Answer:
+    """What was done, with the cause and what was done at once; with a photo when it needs one."""
+    evidence = Evidence(photos=[SHA.format(next(_number))] if has_proof else [])
+    return Answer(**{"note": note, "evidence": evidence, "cause": "旺季", "immediate_action": "當場移開"} | facts)
 
 
 def make_case(site: Site, school: School, item: str = "BV21", *, by: User | None = None, **facts: Any) -> Case:

@@ -11,10 +11,9 @@ from inspections.events import CaseChecked
 from inspections.models import Severity
 from remediation import services
 from remediation.bundle import open_cases_for_sites
-from remediation.evidence import Evidence
 from remediation.workflow import CaseState
 from tests.makers import make_obligation, make_school, make_site, make_student, make_user
-from tests.makers_remediation import make_case, make_finding, make_inspection, record
+from tests.makers_remediation import make_answer, make_case, make_finding, make_inspection, record
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_what_is_gone_is_verified_and_closed_by_the_visitor(school, site, teache
 
 def test_whoever_recorded_the_remedy_does_not_close_it_on_a_visit(school, site, coordinator):
     case = make_case(site, school)
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     look(case, coordinator, "gone")
     assert case.state is CaseState.REMEDIED
     assert case.events[0].action == "checked"
@@ -63,7 +62,7 @@ def test_whoever_recorded_the_remedy_does_not_close_it_on_a_visit(school, site, 
 @pytest.mark.parametrize("status", ["partly", "still"])
 def test_a_remedy_that_does_not_hold_is_returned(school, site, teacher, coordinator, status):
     case = make_case(site, school)
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     look(case, teacher, status, note="仍有紙箱")
     assert case.state is CaseState.OPEN
     assert case.events[0].action == "returned"

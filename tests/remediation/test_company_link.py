@@ -17,7 +17,6 @@ from core.storage import Kind
 from inspections.models import Severity
 from inspections.photos import store
 from remediation import links, releasing, services
-from remediation.evidence import Evidence
 from remediation.models import Case, CompanyLink, CompanyLinkUse
 from remediation.workflow import CaseState
 from tests.makers import (
@@ -29,7 +28,7 @@ from tests.makers import (
     make_student,
     make_user,
 )
-from tests.makers_remediation import make_case, make_finding, make_inspection, record
+from tests.makers_remediation import make_answer, make_case, make_finding, make_inspection, record
 from tests.page_client import check_html
 
 SECRETS = ("王瑠明", "瑠明", "師傅叫我晚上九點才走", "教師私下註記", "陳示範教師")
@@ -178,7 +177,7 @@ def test_a_remedied_case_found_again_leaves_the_companys_page_until_it_is_told(
     case = world["told"]
     release(case, coordinator)
     token = token_for(case, coordinator)
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     db.session.commit()
     make_case(site, school, "BV21")
     assert client.get(f"/company/{token}/cases/{case.id}").status_code == 404
@@ -201,7 +200,14 @@ def test_a_company_acknowledges_and_answers_with_a_photo(client, world, coordina
     out = BytesIO()
     Image.new("RGB", (20, 20), "green").save(out, "JPEG")
     out.seek(0)
-    data = {"step": "reply", "name": "吳課長", "note": "紙箱移至西側倉庫", "files": (out, "after.jpg")}
+    data = {
+        "step": "reply",
+        "name": "吳課長",
+        "note": "紙箱移至西側倉庫",
+        "cause": "旺季",
+        "immediate_action": "移開",
+        "files": (out, "after.jpg"),
+    }
     assert client.post(address, data=data).status_code == 302
     case = fresh(case)
     assert case.state is CaseState.REMEDIED
@@ -240,7 +246,7 @@ def test_a_reason_for_returning_is_read_by_the_company_and_names_nobody(client, 
     case = world["told"]
     release(case, coordinator)
     token = token_for(case, coordinator)
-    services.remedy(case, by=coordinator, note="王瑠明看過", contact_name="吳課長", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer("王瑠明看過", has_proof=True), contact_name="吳課長")
     with pytest.raises(releasing.Refused):
         services.return_remedy(case, by=coordinator, reason="王瑠明說還沒清")
     services.return_remedy(case, by=coordinator, reason="請補拍照片")
