@@ -222,7 +222,7 @@ def _student(case: Case, user: User) -> str:
 
 
 def _shots(case: Case, user: User) -> list[Shot]:
-    """The photos of all steps, oldest first."""
+    """The photos of all steps, oldest first, then those that a correction of the record added."""
     seen = photos_seen_by(user, case)
     found: dict[str, Shot] = {}
     for event in reversed(case.events):
@@ -230,12 +230,23 @@ def _shots(case: Case, user: User) -> list[Shot]:
             if sha256 in seen:
                 note = "" if _is_interview_note(event, case, user) else event.note
                 found.setdefault(sha256, Shot(sha256, short_day(event.at), headline(event), note))
+    for finding, sha256 in _photos_of_records(case):
+        if sha256 in seen:
+            found.setdefault(sha256, Shot(sha256, short_day(finding.found_at), _("Added by a correction"), ""))
     return list(found.values())
+
+
+def _photos_of_records(case: Case) -> list[tuple[Finding, str]]:
+    """The photos of the case's findings as the records stand now."""
+    findings = queries.findings_of(case)
+    photos = queries.photos_of_findings(findings)
+    return [(finding, sha256) for finding in reversed(findings) for sha256 in photos[finding.id]]
 
 
 def photos_seen_by(user: User, case: Case) -> set[str]:
     """The hashes of the pictures of a case that this person may open."""
     hashes = {sha256 for event in case.events for sha256 in event.photos}
+    hashes |= {sha256 for _finding, sha256 in _photos_of_records(case)}
     if not hashes or may_read_interview(user, case):
         return hashes
     private = sa.select(PhotoUse.sha256).where(PhotoUse.sha256.in_(hashes), PhotoUse.is_restricted)

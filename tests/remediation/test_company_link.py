@@ -13,9 +13,7 @@ from PIL import Image
 from accounts.roles import Role
 from core import clock
 from core.database import db
-from core.storage import Kind
 from inspections.models import Severity
-from inspections.photos import store
 from remediation import links, releasing, services
 from remediation.models import Case, CompanyLink, CompanyLinkUse
 from remediation.workflow import CaseState
@@ -28,7 +26,7 @@ from tests.makers import (
     make_student,
     make_user,
 )
-from tests.makers_remediation import make_answer, make_case, make_finding, make_inspection, record
+from tests.makers_remediation import keep_picture, make_answer, make_case, make_finding, make_inspection, record
 from tests.page_client import check_html
 
 SECRETS = ("王瑠明", "瑠明", "師傅叫我晚上九點才走", "教師私下註記", "陳示範教師")
@@ -75,13 +73,6 @@ def crawl(client, token: str) -> dict[str, str]:
             check_html(response.text)
         waiting += [found.replace("&amp;", "&") for found in re.findall(r'(?:href|src)="([^"]+)"', seen[address])]
     return seen
-
-
-def keep_picture(sha256: str) -> None:
-    out = BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "JPEG")
-    for kind in (Kind.SHOWN, Kind.THUMB):
-        store().put(kind, sha256, out.getvalue())
 
 
 @pytest.fixture
