@@ -57,5 +57,7 @@ export default {
   returned: 'Returned for correction', returned_plain: 'The coordinator asks you to correct this record.', received_at: 'Received', contents: 'Contents', contents_n: '{answers} answers, photos {held}/{photos}', receipt_number: 'Receipt', review: 'Review', approved: 'Signed off', set_it_aside: 'Set this one aside', set_aside_say: "The school's version is used; this one is kept and can be exported.", back_in_line: 'Send this one instead', take_back: 'Take back',
   conflict_say: 'This record was also changed elsewhere. Choose which one to use; the other one is kept.', conflict_table: 'Where the two differ', question: 'Question', this_phone: 'This phone', the_school: 'The school', conflict_same: 'The answers are the same; other fields differ.', use_mine: 'Use mine', use_theirs: "Use the school's",
 
-  not_saved: 'NOT SAVED', not_saved_say: 'What you just entered is not on this phone yet. Do not close. Free some space or close other tabs, then try again.'
+  not_saved: 'NOT SAVED', not_saved_say: 'What you just entered is not on this phone yet. Do not close. Free some space or close other tabs, then try again.',
+
+  room_short: '{share}% of the space for visits on this phone is used, {free} MB are left. Send your records first, then delete photos or videos you no longer need.', room_left: ' · {free} MB left', update_waits: 'No update while a form is open', update_waits_say: "A visit is still open, perhaps in another tab. Go back to Today's visits first, then update. Your data stays as it is.",
 }
