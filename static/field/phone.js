@@ -523,7 +523,10 @@ function papersFor (ctx, one) {
     visit_on: ctx.today,
     document,
     interview: find(document.interview) ?? null,
-    minimum_wage: ctx.bundle.minimum_wage
+    minimum_wage: ctx.bundle.minimum_wage,
+    rules: ctx.bundle.rules ?? [],
+    tables: ctx.bundle.tables ?? {},
+    holidays: ctx.bundle.holidays ?? []
   }
 }
 

@@ -6,12 +6,15 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from checklists.legal_basis import citation, sources
+from checklists.rules.definitions import rule_by_id, rules
+from checklists.rules.evaluation import Result, evaluate
 from core.field_shell import shell_files, shell_version, worker_source
 from tests.field import steps
 
@@ -119,6 +122,41 @@ def test_the_phone_judges_as_the_shared_vectors_say(live, page):
     )
     assert len(shared["vectors"]) > 200
     assert wrong == []
+
+
+def test_the_phone_finds_by_the_rules_what_the_server_finds(live, page):
+    vectors = json.loads((ROOT / "tests/checklists/rule_vectors.json").read_text(encoding="utf-8"))["vectors"]
+    page.goto(live.url + "/field")
+    found = page.evaluate(
+        """async ([definitions, vectors]) => {
+          const { rulebook } = await import('/static/field/rules.js')
+          return vectors.map(({ rule, facts, on }) =>
+            rulebook(definitions.filter(one => one.id === rule)).evaluate(facts, on).map(one => ({ ...one, rule })))
+        }""",
+        [[rule.data for rule in rules()], vectors],
+    )
+    assert found == [[_told(result) for result in _found(vector)] for vector in vectors]
+
+
+def _found(vector: dict[str, Any]) -> list[Result]:
+    return evaluate(vector["facts"], vector["on"], [rule_by_id()[vector["rule"]]])
+
+
+def _told(result: Result) -> dict[str, Any]:
+    """A result of the server in the phone's names."""
+    said = result.sentence
+    return {
+        "rule": result.rule.id,
+        "status": result.status,
+        "student": result.student,
+        "from": result.from_on,
+        "to": result.to_on,
+        "severity": result.severity,
+        "shown": result.shown,
+        "key": result.key,
+        "sentence": said and {"zh": said.zh, "en": said.en},
+        "missing": list(result.missing),
+    }
 
 
 def test_the_phone_cites_the_law_as_the_server_does(live, page):
