@@ -35,7 +35,7 @@ export default {
 
   verify: 'To be verified: {what}', verify_fact: 'Entered {value}; the limit is {limit}.', basis: 'Legal basis', law_from: 'In force from {day}', not_a_finding: 'Not a finding', is_a_finding: 'Confirm finding', why_not_a_finding: 'Why it is not a finding', reason_optional: 'Remark (optional)',
 
-  card: 'Attendance', cards_sampled: 'Attendance cards day by day ({n} of {of} checked)', card_checked: 'Checked', to_verify_n: '{n} to verify', card_say: 'Grey is from the roster; compare with the card day by day. Typing changes it, such as 2110.', card_caption: 'Attendance {from} to {to}; the phone computes the hours', card_day: 'Day', card_start: 'In', card_end: 'Out', card_rest: 'Break', card_hours: 'Hours', card_done: 'Checked',
+  card: 'Attendance', cards_sampled: 'Attendance cards day by day ({n} of {of} checked)', card_photo: 'Photo of the card', card_checked: 'Checked', to_verify_n: '{n} to verify', card_say: 'Grey is from the roster; compare with the card day by day. Typing changes it, such as 2110.', card_caption: 'Attendance {from} to {to}; the phone computes the hours', card_day: 'Day', card_start: 'In', card_end: 'Out', card_rest: 'Break', card_hours: 'Hours', card_done: 'Checked',
   day_off: 'Off', day_off_change: '{day} off, change to present', week_n: 'Week {n}', week_sum: '{hours} hours, {off} days off', doubt_early: 'may begin before 06:00', doubt_late: 'may run past 20:00', doubt_late_permit: 'may run past 22:00', doubt_day: 'may exceed 8 hours a day', doubt_span: 'may span more than 12 hours', doubt_week: 'may exceed 40 hours a week', doubt_rest: 'may have fewer than 2 days off',
 
   interviews: 'Student interviews (private)', interview: 'Student interview (private)', interviews_say: 'Talk without company staff present. The company cannot see any of it.', company_sees_nothing: 'The company cannot see this page, nor is it listed for signing. Not wanting to say is fine.', spoken_to: '{n} interviewed', nth_student: 'no. {n}',
@@ -60,4 +60,8 @@ export default {
   not_saved: 'NOT SAVED', not_saved_say: 'What you just entered is not on this phone yet. Do not close. Free some space or close other tabs, then try again.',
 
   room_short: '{share}% of the space for visits on this phone is used, {free} MB are left. Send your records first, then delete photos or videos you no longer need.', room_left: ' · {free} MB left', update_waits: 'No update while a form is open', update_waits_say: "A visit is still open, perhaps in another tab. Go back to Today's visits first, then update. Your data stays as it is.",
+// rhythm and quick answers
+  left_out: 'not this time', left_out_n: '{n} question not asked this time|{n} questions not asked this time', left_out_pay_day: 'asked {day}; no pay day since', left_out_newcomers: 'asked {day}; no newcomer since', left_out_weeks: 'asked {day}; every {n} weeks', ask_anyway: 'Ask all the same',
+  at_once: 'Seen: the other {n} are all met|Seen: the other {n} are all met', at_once_done: '{n} answered at once as met. Change what differs.|{n} answered at once as met. Change what differs.', undo: 'Undo', same_as_paper: 'As in the roster: {value}', phrases: 'Standard phrases',
+  phrase_told: 'The company was told on the spot. ', phrase_agreed: 'The company agreed to put it right. ', phrase_photographed: 'Photographed. ', phrase_next_visit: 'To be looked at on the next visit. ', phrase_sampled: 'Records sampled, nothing unusual. ', phrase_shown: 'The company showed the papers. ', phrase_explained: 'The company explained why. '
 }
