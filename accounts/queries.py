@@ -98,7 +98,7 @@ def possible_heirs(leaving: User) -> list[User]:
     """Who can take over the work of somebody who leaves: colleagues who visit, or the authority's of the same place."""
     schools = leaving.school_ids(*OFFICE_ROLES, Role.TEACHER, Role.COUNSELLOR)
     same_school = sa.and_(Grant.school_id.in_(schools), Grant.role.in_((*OFFICE_ROLES, Role.TEACHER)))
-    same_office = sa.false()
+    same_office: sa.ColumnElement[bool] = sa.false()
     if leaving.has_role(Role.CLERK):
         cities = leaving.cities(Role.CLERK)
         reached = sa.true() if cities is None else sa.or_(Grant.city.is_(None), Grant.city.in_(cities))

@@ -1,4 +1,4 @@
-"""A slow server, a server that is down for a day, a process killed at the worst moment: nothing lost, little doubled."""
+"""A slow server, a server that is down for a day, a process killed at the worst moment: nothing is lost."""
 
 from __future__ import annotations
 
