@@ -89,6 +89,14 @@ def _enter(case: Case, state: CaseState, *, by: User | None, is_reopened: bool) 
         case.closed_at = case.closed_by_id = case.waived_until = case.figures = None
     if state in UNSOLVED:
         case.remedied_at = case.remedied_by_id = None
+    if case.state is not CaseState.CLOSED:
+        _leave_who_left(case)
+
+
+def _leave_who_left(case: Case) -> None:
+    """A case that opens again does not belong to somebody whose account was closed meanwhile: the office follows it."""
+    if case.assigned_to_id is not None and not db.session.get_one(User, case.assigned_to_id).is_active:
+        case.assigned_to_id = None
 
 
 def end_pause(case: Case, *, by: User | None) -> None:
