@@ -19,6 +19,7 @@ from core.forms import Form
 from inspections.models import Finding, Inspection, PhotoUse
 from inspections.scope import VISIT_ROLES
 from remediation import deadlines, forms, links, queries, relations, release, releasing, requests
+from remediation.clock_page import ShownClock, shown_clocks
 from remediation.models import Case, CaseEvent, CaseRequest, Happening, RequestKind
 from remediation.scope import may_read_interview, may_see_student, standings
 from remediation.timeline import Line, headline, line_of
@@ -73,7 +74,7 @@ class CasePage:
     owners: list[User]
     extension_limit: date
     forms: dict[str, Form] = field(default_factory=dict)
-    shows_clocks: bool = False
+    clocks: list[ShownClock] = field(default_factory=list)
     needs_cause: bool = False
     """Major or critical: not remedied without cause and immediate action."""
     counted: list[str] = field(default_factory=list)
@@ -105,12 +106,12 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         due_note=_due_note(case, today),
         is_overdue=_is_overdue(case, today),
         gate=gate,
-        links=links.links_of(case) if is_manager else [],
+        links=links.links_with_openings(case) if is_manager else [],
         undecided=[request for request in case.requests if request.decided_at is None],
         owners=queries.possible_owners(case) if is_manager else [],
         extension_limit=limit,
         forms=_forms(case, gate, filled),
-        shows_clocks=case.is_restricted and case.state is not CaseState.CLOSED,
+        clocks=shown_clocks(case) if is_manager else [],
         needs_cause=case.severity in NEEDS_CAUSE,
         counted=_counted(case),
         related=relations.related_to(case, user),
@@ -151,6 +152,7 @@ def _forms(case: Case, gate: releasing.Gate | None, filled: Form | None) -> dict
         "assignment": forms.AssignmentForm(formdata=None, data=revision | {"to": str(case.assigned_to_id or "")}),
         "explanation": forms.ExplanationForm(formdata=None, data=revision | _explained(case)),
         "pause": forms.PauseForm(formdata=None, data=revision),
+        "report": forms.ReportForm(formdata=None, data=revision),
         "relation": forms.RelationForm(formdata=None, data=revision),
         "extension": forms.RequestForm(formdata=None, data=revision | {"kind": RequestKind.EXTENSION.value}),
         "waiver": forms.RequestForm(formdata=None, data=revision | {"kind": RequestKind.WAIVER.value}),

@@ -1,4 +1,4 @@
-"""The company's pages: behind a secret address, without an account. Opening one changes nothing."""
+"""The company's pages: behind a secret address, without an account. Opening one is recorded and spends nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.database import db
 from core.errors import DomainError, NotFound
 from remediation import company as doings
 from remediation import forms
-from remediation.links import open_link
+from remediation.links import device_of, note_opening, open_link
 from remediation.models import Case, CompanyLink, Happening
 from remediation.timeline import ICONS
 from remediation.views import answer_in, bp, picture
@@ -34,8 +34,15 @@ WORDS = {
 def company(token: str) -> ResponseReturnValue:
     """The released cases of the link's site."""
     link = open_link(token)
+    _note_opening(link)
     cases = doings.released_cases(link)
     return render_template("remediation/company/index.html", link=link, token=token, cases=cases, sender=_sender(link))
+
+
+def _note_opening(link: CompanyLink, case_id: UUID | None = None) -> None:
+    if request.method == "GET":
+        device = device_of(request.remote_addr or "", request.user_agent.string)
+        note_opening(link, device=device, case_id=case_id)
 
 
 def _sender(link: CompanyLink) -> str:
@@ -48,7 +55,8 @@ def company_case(token: str, case_id: UUID) -> ResponseReturnValue:
     """One released case, and the company's answer to it."""
     link = open_link(token)
     case = doings.get_released(link, case_id)
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
+        _note_opening(link, case_id)
         return _page(case, link, token)
     step = STEPS.get(request.form.get("step", ""))
     if step is None:

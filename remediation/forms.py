@@ -7,6 +7,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
+    DateTimeLocalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -74,6 +75,18 @@ class AssignmentForm(StepForm):
 
 class RelationForm(StepForm):
     number = StringField(_l("Number of the other case"), [InputRequired(), Length(max=20)])
+
+
+class ReportForm(StepForm):
+    duty = HiddenField(validators=[InputRequired()])
+    outcome = RadioField(
+        _l("Outcome"),
+        [InputRequired()],
+        choices=[("reported", _l("Reported")), ("ruled_out", _l("The law does not apply"))],
+    )
+    at = DateTimeLocalField(_l("Reported at"), [Optional()])
+    office = StringField(_l("To whom, and the number of the report"), [Length(max=200)])
+    words = TextAreaField(_l("Note"), [WORDS], render_kw={"rows": 2})
 
 
 class RequestForm(StepForm):

@@ -169,6 +169,7 @@ def _words_of(facts: dict[str, Any]) -> list[str]:
     return [
         _("cause: %(words)s", words=facts["cause"]) if facts.get("cause") else "",
         _("at once: %(words)s", words=facts["immediate_action"]) if facts.get("immediate_action") else "",
+        _("to %(office)s", office=facts["office"]) if facts.get("office") else "",
         _("one plan for %(numbers)s", numbers=_(", ").join(facts["together"])) if facts.get("together") else "",
         _("with %(number)s", number=facts["related"]) if facts.get("related") else "",
     ]

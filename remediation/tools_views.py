@@ -1,4 +1,4 @@
-"""The rare tools of a case, behind 更多: cause and immediate action, pause, related cases."""
+"""The rare tools of a case: cause and immediate action, pause, related cases, reports to the authority."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from core import clock
 from core.access import allow
-from remediation import forms, relations, services
+from core.errors import NotFound
+from remediation import forms, relations, reporting, services
+from remediation.clocks import Duty
 from remediation.models import Case
 from remediation.scope import CASE_ROLES
 from remediation.views import bp, take
@@ -77,3 +80,27 @@ def unrelate(case_id: UUID, other_id: UUID) -> ResponseReturnValue:
         return _("%(number)s is no longer noted as related.", number=other.number)
 
     return take(case_id, forms.StepForm(), step)
+
+
+@bp.post("/cases/<uuid:case_id>/reports")
+@allow(*CASE_ROLES)
+def note_report(case_id: UUID) -> ResponseReturnValue:
+    form = forms.ReportForm()
+
+    def step(case: Case) -> str:
+        if form.duty.data not in list(Duty):
+            raise NotFound
+        at = form.at.data.replace(tzinfo=clock.TAIPEI) if form.at.data else None
+        reporting.note_report(
+            case,
+            Duty(form.duty.data),
+            by=current_user,
+            is_reported=form.outcome.data == "reported",
+            at=at,
+            office=form.office.data or "",
+            words=form.words.data or "",
+            revision=form.revision.data,
+        )
+        return _("On record. The app itself has sent nothing.")
+
+    return take(case_id, form, step)

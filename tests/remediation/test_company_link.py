@@ -177,9 +177,23 @@ def test_a_remedied_case_found_again_leaves_the_companys_page_until_it_is_told(
 def test_opening_a_link_changes_nothing(client, world, coordinator):
     release(world["told"], coordinator)
     token = token_for(world["told"], coordinator)
+    case, before = fresh(world["told"]), world["told"].revision
     for _ in range(3):
         crawl(client, token)
-    assert db.session.scalars(sa.select(CompanyLinkUse)).all() == []
+    assert fresh(case).revision == before
+    assert {use.action for use in db.session.scalars(sa.select(CompanyLinkUse))} == {"opened"}
+
+
+def test_every_opening_is_recorded_and_a_link_that_was_passed_on_shows(client, as_user, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}"
+    for browser in ("phone of the contact", "phone of the contact", "somebody else's"):
+        assert client.get(address, headers={"User-Agent": browser}).status_code == 200
+    client.head(address)
+    opened = links.links_with_openings(fresh(case))[0].openings
+    assert (opened.count, opened.devices) == (3, 2)
+    assert "在 2 台裝置" in as_user(coordinator).get(f"/cases/{case.id}").text
 
 
 def test_a_company_acknowledges_and_answers_with_a_photo(client, world, coordinator):
@@ -204,7 +218,8 @@ def test_a_company_acknowledges_and_answers_with_a_photo(client, world, coordina
     assert case.state is CaseState.REMEDIED
     assert case.remedied_by_id is None
     assert case.events[0].contact_name == "吳課長"
-    assert [use.action for use in db.session.scalars(sa.select(CompanyLinkUse).order_by(CompanyLinkUse.at))] == [
+    steps = sa.select(CompanyLinkUse).where(CompanyLinkUse.action != "opened").order_by(CompanyLinkUse.at)
+    assert [use.action for use in db.session.scalars(steps)] == [
         "acknowledged",
         "remedied",
     ]
@@ -284,3 +299,40 @@ def test_only_the_office_ends_a_link(as_user, world, coordinator):
 def fresh(row):
     db.session.expire_all()
     return db.session.get_one(type(row), row.id)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "status"),
+    [
+        (b"MZ" + b"\0" * 4000, "after.jpg", 415),  # an executable called a photo
+        (b"\x7fELF" + b"\0" * 4000, "order.pdf", 415),
+        (b"#!/bin/sh\nrm -rf /\n", "photo.png", 415),
+        (b"%PDF-1.4 " + b"0" * 100_000_000, "scan.pdf", 413),  # a hundred megabytes
+    ],
+)
+def test_a_disguised_or_huge_file_is_refused_by_name_and_nothing_is_kept(
+    client, world, coordinator, content, name, status
+):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    data = {"step": "reply", "name": "吳課長", "note": "已清空", "cause": "旺季", "immediate_action": "移開"}
+    response = client.post(address, data=data | {"files": (BytesIO(content), name)})
+    assert response.status_code == status
+    assert fresh(case).state is CaseState.OPEN
+
+
+def test_a_company_answers_several_cases_by_one_plan_and_only_its_own(client, world, coordinator):
+    told, own, interview = world["told"], world["own"], world["interview"]
+    for case in (told, own):
+        release(case, coordinator, "請改善。")
+    address = f"/company/{token_for(told, coordinator)}/cases/{told.id}"
+    page = client.get(address).text
+    assert own.number in page
+    assert interview.number not in page
+    data = {"step": "reply", "name": "吳課長", "note": "重新規劃動線", "cause": "旺季", "immediate_action": "移開"}
+    response = client.post(address, data=data | {"also": [str(own.id), str(interview.id)]})
+    assert response.status_code == 302
+    assert fresh(told).state is fresh(own).state is CaseState.REMEDIED
+    assert fresh(interview).state is CaseState.OPEN
+    assert fresh(told).events[0].facts["together"] == sorted([told.number, own.number])
