@@ -42,7 +42,6 @@ FAULTS = {
     "flag": _l("must be true or false"),
     "uuid": _l("must be a UUID"),
     "instant": _l("must be a date and time with its offset from UTC"),
-    "day": _l("must be a date such as 2026-10-05"),
     "hash": _l("must be a SHA-256 in lower-case hexadecimal"),
     "list": _l("must be a list"),
     "too_many": _l("has too many entries"),

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from inspections.attendance import Card, read_cards
+from inspections.left_out import LeftOut, read_left_out
 
 KINDS = ("visit", "company_audit", "school_audit")
 OUTCOMES = ("completed", "closed", "refused", "students_absent", "other")
@@ -20,12 +23,10 @@ SIGNATURE_STATES = ("signed", "refused", "paper")
 SEVERITIES = ("critical", "major", "minor")
 MAX_ANSWERS = 5000
 MAX_PHOTOS = 1000
-MAX_CARDS, MAX_DAYS, MAX_BREAKS = 500, 366, 20
 MAX_TEXT = 20_000
 MAX_OFFSET_S = 10 * 365 * 86_400
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CLOCK = re.compile(r"[0-2]\d:[0-5]\d")
 _MISSING = object()
 
 
@@ -68,6 +69,8 @@ class Answer:
     marked: str | None = None
     """The severity with which the inspector marked a finding of their own."""
     is_fixed_on_spot: bool = False
+    is_at_once: bool = False
+    """Given with one tap for a whole section, and not touched again."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -154,8 +157,8 @@ class Sheet:
     company_remarks: str = ""
     open_reason: str | None = None
     correction_reason: str | None = None
-    attendance: tuple[dict[str, Any], ...] = ()
-    """Attendance records that were compared, in the shape of the rules."""
+    attendance: tuple[Card, ...] = ()
+    left_out: Mapping[tuple[str, str], LeftOut] = field(default_factory=dict)
     results: tuple[ComputedVerdict, ...] = ()
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict, compare=False, repr=False)
 
@@ -285,14 +288,6 @@ class _Part:
             return None
         return instant
 
-    def day(self, name: str) -> str:
-        value = self.text(name)
-        try:
-            return date.fromisoformat(value).isoformat() if value else ""
-        except ValueError:
-            self.refuse(name, "day")
-            return ""
-
     def hash(self, name: str, default: Any = _MISSING) -> Any:
         value = self.text(name, default)
         if value and not _SHA256.fullmatch(value):
@@ -356,7 +351,8 @@ def _sheet(part: _Part) -> Sheet:
         company_remarks=part.text("company_remarks", ""),
         open_reason=part.text("open_reason", None),
         correction_reason=part.text("correction_reason", None),
-        attendance=part.each("attendance", _attendance, MAX_CARDS),
+        attendance=read_cards(part.data.get("attendance")),
+        left_out=read_left_out(part.data.get("left_out")),
         results=part.each("results", _result, MAX_ANSWERS),
     )
 
@@ -397,6 +393,7 @@ def _answer(part: _Part) -> Answer:
         verdict=None if verdict is None else DeviceVerdict(verdict.flag("confirmed"), verdict.text("reason", "")),
         marked=None if marked is None else marked.word("severity", SEVERITIES),
         is_fixed_on_spot=part.flag("fixed_on_spot", False),
+        is_at_once=part.flag("at_once", False),
     )
 
 
@@ -436,37 +433,3 @@ def _result(part: _Part) -> ComputedVerdict:
         value=part.text("value"),
         verdict=DeviceVerdict(verdict.flag("confirmed"), verdict.text("reason", "")),
     )
-
-
-def _attendance(part: _Part) -> dict[str, Any]:
-    return {"student": part.text("student"), "days": list(part.each("days", _attended_day, MAX_DAYS))}
-
-
-def _attended_day(part: _Part) -> dict[str, Any]:
-    """One day of an attendance record; what was typed in no clock's form is kept out and leaves the day open."""
-    day: dict[str, Any] = {"on": part.day("on")}
-    if part.flag("off", False):
-        return day | {"off": True}
-    for name, earlier_name in (("in", "start"), ("out", "end")):
-        day[name] = _clock(part, name) or _clock(part, earlier_name)
-    breaks = _breaks(part.data.get("breaks"))
-    if breaks is not None:
-        day["breaks"] = breaks
-    rest = part.data.get("break_minutes", part.data.get("rest_min"))
-    if isinstance(rest, int) and not isinstance(rest, bool) and 0 <= rest < 1440:
-        day["break_minutes"] = rest
-    return day | {name: True for name in ("holiday", "holiday_moved") if part.flag(name, False)}
-
-
-def _breaks(value: Any) -> list[list[str]] | None:
-    """Pairs of times; None when none were written down, or not as such."""
-    if not isinstance(value, list) or len(value) > MAX_BREAKS:
-        return None
-    pairs = [pair for pair in value if isinstance(pair, list) and len(pair) == 2]
-    is_sound = all(isinstance(time, str) and _CLOCK.fullmatch(time) for pair in pairs for time in pair)
-    return pairs if len(pairs) == len(value) and is_sound else None
-
-
-def _clock(part: _Part, name: str) -> str | None:
-    value = part.text(name, None)
-    return value if value and _CLOCK.fullmatch(value) else None
