@@ -7,6 +7,7 @@ from typing import Any
 
 from checklists.tables import tables_in_force
 from core.formatting import term_dates
+from inspections.attendance import Card, Day
 from inspections.papers import Papers
 from inspections.sheet import Sheet
 from schedules.queries import holidays_between
@@ -21,7 +22,7 @@ def facts_of(sheet: Sheet, papers: Papers) -> dict[str, Any]:
     return {
         "site": site_facts(papers) | answered_facts(sheet),
         "students": [student_facts(placement, papers.day) for placement in papers.placements],
-        "attendance": list(sheet.attendance),
+        "attendance": [card_facts(card) for card in sheet.attendance],
         "holidays": _holidays(sheet),
         "tables": tables_in_force(),
     }
@@ -69,6 +70,25 @@ def student_facts(placement: Placement, day: date) -> dict[str, Any]:
     }
 
 
+def card_facts(card: Card) -> dict[str, Any]:
+    """A card as the rules read it."""
+    return {"student": card.student, "days": [_day_facts(day) for day in card.days]}
+
+
+def _day_facts(day: Day) -> dict[str, Any]:
+    if day.is_off:
+        return {"on": day.on.isoformat(), "off": True}
+    return {
+        "on": day.on.isoformat(),
+        "in": day.start,
+        "out": day.end,
+        "breaks": day.breaks,
+        "break_minutes": day.break_minutes,
+        "holiday": day.is_holiday,
+        "holiday_moved": day.is_holiday_moved,
+    }
+
+
 def iso(day: date | None) -> str | None:
     """A date as text, or None."""
     return day.isoformat() if day else None
@@ -82,13 +102,11 @@ def _days_in_term(placement: Placement, day: date) -> int:
 
 def _holidays(sheet: Sheet) -> list[str]:
     """The public holidays among the days that were compared."""
-    days = sorted(day["on"] for record in sheet.attendance for day in record["days"] if day["on"])
+    days = sorted(day.on for card in sheet.attendance for day in card.days)
     if not days:
         return []
-    found = holidays_between(date.fromisoformat(days[0]), date.fromisoformat(days[-1]))
-    return [
-        day.isoformat() for day in _with_labour_day(found, date.fromisoformat(days[0]), date.fromisoformat(days[-1]))
-    ]
+    found = holidays_between(days[0], days[-1])
+    return [day.isoformat() for day in _with_labour_day(found, days[0], days[-1])]
 
 
 def _with_labour_day(found: list[date], first: date, last: date) -> list[date]:
