@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from accounts.roles import Role
 from core.database import db
 from inspections.models import Finding, Inspection
+from inspections.papers import Papers
 from tests.makers import make_user
 from tests.makers_inspections import answer, body, day_after, make_round, send
 
@@ -88,6 +90,11 @@ def test_an_item_that_fails_for_the_same_reason_speaks_alone(as_user, visit):
     assert 'value="BV10"' in waiting
     assert 'value="R-01"' not in waiting
     assert "受訓至 20:30" in page
+
+
+@pytest.mark.parametrize(("day", "expected"), [(date(2026, 11, 20), 1), (date(2026, 11, 22), None)])
+def test_a_day_without_training_has_no_number_to_compare_with(day, expected):
+    assert Papers(day, None, (SimpleNamespace(weekdays="12345"),)).students_present == expected
 
 
 def test_a_card_in_order_and_a_roster_without_papers_leave_nothing_to_decide(as_user, visit):
