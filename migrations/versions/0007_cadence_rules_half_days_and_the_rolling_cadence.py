@@ -7,8 +7,8 @@ from alembic import op
 
 from core import database
 
-revision = "0002_cadence"
-down_revision = "0001"
+revision = "0007_cadence"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
