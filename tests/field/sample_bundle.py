@@ -68,7 +68,7 @@ def bundle_for(person: dict[str, str]) -> dict[str, Any]:
         "minimum_wage": merged()["minimum_wage"],
         "rules": list(travelling_rules()),
         "tables": merged(),
-        "holidays": ["2026-10-09", "2026-10-26"],
+        "holidays": ["2026-10-26", "2026-11-12"],
     }
 
 
