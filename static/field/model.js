@@ -1,6 +1,7 @@
 /** One visit open on the screen: what is on disk, kept in step with what is shown. */
 
 import { answersFrom } from './attendance.js'
+import { shown } from './conditions.js'
 import { clock } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
@@ -85,6 +86,19 @@ export async function openVisit (id, { now, keep, place }) {
   const answerOf = question => answers.get(question.id) ?? blank(question)
   const spot = question => ({ screen: draft.at.screen, item: question.item.key, student: question.student })
 
+  /** Which items of the site part, or of one student's sheet, are asked as the answers stand now. */
+  const askedNow = new Map()
+  function askedOf (student) {
+    if (!askedNow.has(student)) {
+      const document = student ? (paper.interview ?? paper.document) : paper.document
+      const items = document.sections.flatMap(section => section.items)
+      const value = key => (answers.get(form.questionId(key, student)) ?? answers.get(key))?.value
+      askedNow.set(student, shown(items, value))
+    }
+    return askedNow.get(student)
+  }
+  const isAsked = question => askedOf(question.student).has(question.item.key)
+
   function facts (question) {
     const student = question.student ? studentOf(question.student) : null
     const papers = { ...paper.site?.papers, ...(student ? { pay_day: student.pay_day ?? null } : {}) }
@@ -113,6 +127,7 @@ export async function openVisit (id, { now, keep, place }) {
     answerOf,
     judged,
     standing,
+    isAsked,
     photosOf,
     evidenceOf,
     facts,
@@ -152,6 +167,7 @@ export async function openVisit (id, { now, keep, place }) {
       const changed = 'value' in change && change.value !== before.value
       const after = { ...before, by_card: false, ...change, ...(changed ? { verdict: null } : {}) }
       answers.set(question.id, after)
+      askedNow.clear()
       draft = { ...draft, at: spot(question) }
       tell(question.id)
       return save(question.id, () => store.putAnswer(answers.get(question.id), touched({ at: spot(question) })))
@@ -222,6 +238,7 @@ export async function openVisit (id, { now, keep, place }) {
       photos = [...photos, photo]
       tell('photos')
       await visit.finishPhoto(photo)
+      await answerByPhoto(photo)
     },
 
     /** Reduce and hash one kept picture; one at a time, so that only one is ever decoded. */
@@ -236,6 +253,7 @@ export async function openVisit (id, { now, keep, place }) {
       await write('photos', () => store.removePhoto(photo, touched({})))
       photos = photos.filter(one => one.id !== photo.id)
       tell('photos')
+      await answerByPhoto(photo)
     },
 
     /** An address to show a kept picture at; null while it is still as the camera gave it. @returns {Promise<string | null>} */
@@ -263,6 +281,13 @@ export async function openVisit (id, { now, keep, place }) {
     resume () {
       return Promise.all(photos.filter(photo => photo.state === 'raw').map(visit.finishPhoto))
     }
+  }
+
+  /** An item of the type photo is answered as long as there is a photo. */
+  async function answerByPhoto ({ item, student }) {
+    const questions = student ? interview(student) : sections.flatMap(section => section.questions)
+    const question = questions.find(one => one.item.key === item && one.item.type === 'photo')
+    if (question) await visit.answer(question, { value: evidenceOf(question).length ? 'taken' : null })
   }
 
   async function reduce (photo) {

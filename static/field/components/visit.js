@@ -61,7 +61,7 @@ function firstOpen (visit, section) {
     const open = visit.cases.find(one => !visit.checkOf(one.id).status)
     return open ? 'case-' + open.id : null
   }
-  const question = section.questions.find(one => gapOf(visit, one) === 'unanswered')
+  const question = section.questions.find(one => visit.isAsked(one) && gapOf(visit, one) === 'unanswered')
   return question ? 'q-' + question.id : null
 }
 
