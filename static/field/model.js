@@ -5,6 +5,7 @@ import { shown } from './conditions.js'
 import { clock } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
+import { turnOf } from './rhythm.js'
 import { shrink } from './shrink.js'
 import * as store from './offline/store.js'
 
@@ -86,18 +87,18 @@ export async function openVisit (id, { now, keep, place }) {
   const answerOf = question => answers.get(question.id) ?? blank(question)
   const spot = question => ({ screen: draft.at.screen, item: question.item.key, student: question.student })
 
-  /** Which items of the site part, or of one student's sheet, are asked as the answers stand now. */
-  const askedNow = new Map()
-  function askedOf (student) {
-    if (!askedNow.has(student)) {
+  /** Which items of the site part, or of one student's sheet, the answers call for as they stand now. */
+  const shownNow = new Map()
+  function shownOf (student) {
+    if (!shownNow.has(student)) {
       const document = student ? (paper.interview ?? paper.document) : paper.document
       const items = document.sections.flatMap(section => section.items)
       const value = key => (answers.get(form.questionId(key, student)) ?? answers.get(key))?.value
-      askedNow.set(student, shown(items, value))
+      shownNow.set(student, shown(items, value))
     }
-    return askedNow.get(student)
+    return shownNow.get(student)
   }
-  const isAsked = question => askedOf(question.student).has(question.item.key)
+  const isShown = question => shownOf(question.student).has(question.item.key)
 
   function facts (question) {
     const student = question.student ? studentOf(question.student) : null
@@ -114,6 +115,25 @@ export async function openVisit (id, { now, keep, place }) {
   /** Photos that are some, of one question. */
   const evidenceOf = question =>
     photos.filter(photo => photo.item === question.item.key && photo.student === question.student && photo.state !== 'unreadable')
+
+  const turns = new Map()
+  /** Whether a question's turn has come today: as the papers stood when the visit began. @param {Question} question */
+  function turn (question) {
+    if (!turns.has(question.id)) turns.set(question.id, turnOf(question.item, roundOf(question)))
+    return turns.get(question.id)
+  }
+  function roundOf (question) {
+    const { item, student } = question
+    const known = facts(question)
+    const before = paper.site?.previous?.[item.key]
+    const last = student ? studentOf(student)?.asked_on?.[item.key] : before?.on
+    const trouble = cases.some(one => one.item === item.key) || (!student && judge(item, before?.value, known).status === 'fails')
+    return { visit_on: paper.visit_on, last: last ?? null, trouble, students: known.students }
+  }
+  const isDue = question => turn(question).asked || isAnswered(question) || Boolean(draft.opened?.includes(question.id))
+  const isAsked = question => isShown(question) && isDue(question)
+  const isAnswered = question => form.isAnswered(answerOf(question))
+  const allQuestions = () => [...sections.flatMap(section => section.questions), ...draft.interviewed.flatMap(interview)]
   const photosOf = (item, student = '') => photos.filter(photo => photo.item === item && photo.student === student)
 
   const visit = {
@@ -127,10 +147,13 @@ export async function openVisit (id, { now, keep, place }) {
     answerOf,
     judged,
     standing,
-    isAsked,
+    isShown,
+    isDue,
     photosOf,
     evidenceOf,
     facts,
+    turn,
+    isAsked,
     get draft () {
       return draft
     },
@@ -165,9 +188,9 @@ export async function openVisit (id, { now, keep, place }) {
     answer (question, change) {
       const before = answerOf(question)
       const changed = 'value' in change && change.value !== before.value
-      const after = { ...before, by_card: false, ...change, ...(changed ? { verdict: null } : {}) }
+      const after = { ...before, by_card: false, at_once: false, ...change, ...(changed ? { verdict: null } : {}) }
       answers.set(question.id, after)
-      askedNow.clear()
+      shownNow.clear()
       draft = { ...draft, at: spot(question) }
       tell(question.id)
       return save(question.id, () => store.putAnswer(answers.get(question.id), touched({ at: spot(question) })))
@@ -185,6 +208,18 @@ export async function openVisit (id, { now, keep, place }) {
       draft = { ...draft, ...change }
       Object.assign(changes, change)
       return save('draft', () => store.patchDraft(id, touched(changes)))
+    },
+
+    /** Ask a question all the same whose turn has not come. @param {Question} question */
+    openUp (question) {
+      return visit.patch({ opened: [...(draft.opened ?? []), question.id] })
+    },
+
+    /** What was not asked this time, and why. */
+    leftOut () {
+      return allQuestions()
+        .filter(question => isShown(question) && !isDue(question))
+        .map(question => ({ item: question.item.key, student: question.student || null, why: turn(question).why, last: turn(question).last }))
     },
 
     /** One student's attendance card as it was compared so far. @param {import('./attendance.js').Card} card */
