@@ -10,7 +10,8 @@ import { severity } from './frame.js'
 import { addPhotoButtons, albumPicker, photoStrip } from './photos.js'
 import { verdict } from './verdict.js'
 
-const BY_RADIO = new Set(['yes_no', 'choice', 'multiple', 'scale', 'photo'])
+const BY_RADIO = new Set(['yes_no', 'choice', 'multiple', 'scale'])
+const GROUPED = new Set([...BY_RADIO, 'photo'])
 
 /**
  * @param {import('../model.js').Visit} visit
@@ -146,7 +147,7 @@ export function questionCard (visit, question) {
     fieldPart,
     parts.map(one => one.node)
   ]
-  const node = BY_RADIO.has(item.type)
+  const node = GROUPED.has(item.type)
     ? h('fieldset', { class: 'q', id }, h('legend', null, head), body)
     : h(
         'div',
