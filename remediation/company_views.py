@@ -34,15 +34,19 @@ WORDS = {
 def company(token: str) -> ResponseReturnValue:
     """The released cases of the link's site."""
     link = open_link(token)
-    _note_opening(link)
+    if request.method == "GET":
+        link = _note_opening(link, token)
     cases = doings.released_cases(link)
     return render_template("remediation/company/index.html", link=link, token=token, cases=cases, sender=_sender(link))
 
 
-def _note_opening(link: CompanyLink, case_id: UUID | None = None) -> None:
-    if request.method == "GET":
-        device = device_of(request.remote_addr or "", request.user_agent.string)
-        note_opening(link, device=device, case_id=case_id)
+def _note_opening(link: CompanyLink, token: str, case_id: UUID | None = None) -> CompanyLink:
+    """Put the opening on record, in a transaction that begins with writing: one that has read may not get the lock."""
+    link_id, device = link.id, device_of(request.remote_addr or "", request.user_agent.string)
+    db.session.commit()
+    note_opening(link_id, device=device, case_id=case_id)
+    db.session.commit()
+    return open_link(token)
 
 
 def _sender(link: CompanyLink) -> str:
@@ -55,8 +59,10 @@ def company_case(token: str, case_id: UUID) -> ResponseReturnValue:
     """One released case, and the company's answer to it."""
     link = open_link(token)
     case = doings.get_released(link, case_id)
-    if request.method in ("GET", "HEAD"):
-        _note_opening(link, case_id)
+    if request.method == "GET":
+        link = _note_opening(link, token, case_id)
+        return _page(doings.get_released(link, case_id), link, token)
+    if request.method == "HEAD":
         return _page(case, link, token)
     step = STEPS.get(request.form.get("step", ""))
     if step is None:
