@@ -16,6 +16,7 @@ import checklists.views
 import dashboard.views
 import demo.cli
 import inspections.api
+import inspections.audit_sections
 import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
@@ -35,6 +36,7 @@ import remediation.jobs
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.rollup
 import remediation.site_section
 import remediation.tools_views
 import remediation.unfinished
@@ -81,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for package in (errors, events, jobs, formatting, languages, navigation, access, headers, compression):
         package.register(app)
     sites.sections.register(app)
+    inspections.audit_sections.register(app)
     schedules.sections.register(app)
     inspections.bundle.register(app)
     inspections.case_facts.register(app)
@@ -165,6 +168,7 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, remediation.site_section.render)
+    inspections.audit_sections.add(app, remediation.rollup.render)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
