@@ -77,6 +77,7 @@ class Rule:
     fails: Expression
     severities: tuple[tuple[Weight, Expression], ...]
     says: Text
+    placeholders: frozenset[str]
     shows: str
     """The value by which a result is known again."""
     basis: str
@@ -214,7 +215,7 @@ def _rule(data: Any, place: int, faults: list[str]) -> Rule | None:
     if unit not in set(Unit):
         row.refuse("unit", f"must be one of {', '.join(Unit)}")
         return None
-    lets = _lets(row)
+    lets, says = _lets(row), row.text("says")
     inputs = _inputs(row, Unit(unit), frozenset(lets))
     rule = Rule(
         id=row.word("id"),
@@ -227,7 +228,8 @@ def _rule(data: Any, place: int, faults: list[str]) -> Rule | None:
         lets=tuple((name, row.expression(f"let {name}", row.data["let"][name])) for name in _in_order(row, lets)),
         fails=row.expression("fails", row.data.get("fails")),
         severities=_severities(row),
-        says=row.text("says"),
+        says=says,
+        placeholders=frozenset(name for text in (says.zh, says.en) for name, _form in PLACEHOLDER.findall(text)),
         shows=row.word("shows"),
         basis=row.word("basis"),
         certainty=row.word("certainty"),

@@ -33,8 +33,14 @@ class Result:
     to_on: str
     severity: Weight | None = None
     shown: Any = None
-    sentence: Text | None = None
+    said: Mapping[str, Any] | None = None
+    """The values of its sentence."""
     missing: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> Text | None:
+        """What may be amiss, with its values; written only when somebody reads it."""
+        return None if self.said is None else filled(self.rule.says, self.said)
 
     @property
     def key(self) -> str:
@@ -85,4 +91,5 @@ def _ask(rule: Rule, subject: Subject) -> Result | None:
         missing = tuple(name for name in rule.inputs if values.get(name) is None)
         return Result(rule, Status.UNKNOWN, *where, missing=missing)
     severity = next((name for name, condition in rule.severities if condition(values) is True), rule.severities[-1][0])
-    return Result(rule, Status.FAILS, *where, severity, values.get(rule.shows), filled(rule.says, values))
+    said = {name: values.get(name) for name in rule.placeholders}
+    return Result(rule, Status.FAILS, *where, severity, values.get(rule.shows), said)

@@ -31,6 +31,7 @@ function read (data) {
     data,
     lets: inOrder(data.let ?? {}).map(name => [name, compiled(data.let[name])]),
     fails: compiled(data.fails),
+    placeholders: [...(data.says.zh + data.says.en).matchAll(/\{(\w+)/g)].map(found => found[1]),
     severities: severities.map(([name, condition]) => [name, compiled(condition)])
   }
 }
@@ -107,7 +108,7 @@ function concerns ({ data }, { student, regime, from, to }) {
 }
 
 /** @returns {Result[]} */
-function ask ({ data, lets, fails, severities }, { student, from, to, values }) {
+function ask ({ data, lets, fails, severities, placeholders }, { student, from, to, values }) {
   for (const [name, expression] of lets) values[name] = expression(values)
   const failed = fails(values)
   if (failed === false) return []
@@ -118,5 +119,8 @@ function ask ({ data, lets, fails, severities }, { student, from, to, values }) 
   }
   const severity = (severities.find(([, condition]) => condition(values) === true) ?? severities.at(-1))[0]
   const shown = values[data.shows] ?? null
-  return [{ ...where, status: 'fails', severity, shown, key: `${from}=${shown}`, sentence: filled(data.says, values), missing: [] }]
+  const said = Object.fromEntries(placeholders.map(name => [name, values[name]]))
+  const found = { ...where, status: 'fails', severity, shown, key: `${from}=${shown}`, missing: [] }
+  // Written only when somebody reads it: most results are only counted.
+  return [Object.defineProperty(found, 'sentence', { get: () => filled(data.says, said), enumerable: true })]
 }
