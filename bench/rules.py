@@ -10,8 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from checklists.rules.definitions import travelling_rules, visit_rules
 from checklists.rules.evaluation import evaluate
+from checklists.rules.rulebook import travelling_rules, visit_rules
 from checklists.tables import merged
 from tests.field.chromium import ARGUMENTS, EXECUTABLE
 

@@ -11,8 +11,9 @@ from checklists.document import AnswerType, Item, Per, PhotoRule, Section, Sever
 from checklists.judgement import Judgement, settle
 from checklists.judgement import Status as ItemStatus
 from checklists.legal_basis import citation
-from checklists.rules.definitions import Rule, Weight, visit_rules
+from checklists.rules.definitions import Rule, Weight
 from checklists.rules.evaluation import Result, Status, evaluate
+from checklists.rules.rulebook import visit_rules
 from inspections.assessment import Assessed, OfficeVerdict, Verdicts
 from inspections.papers import Papers
 from inspections.rule_facts import facts_of

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from checklists.document import Text
-from checklists.rules.definitions import Rule, Unit, Weight, rules
+from checklists.rules.definitions import Rule, Unit, Weight
+from checklists.rules.rulebook import rules
 from checklists.rules.sentences import filled
 from checklists.rules.subjects import Subject, subjects_of
 
