@@ -44,6 +44,7 @@ class Regime(StrEnum):
     EMPLOYEE = "employee"
 
 
+OF_ATTENDANCE = frozenset({Unit.DAY, Unit.WEEK, Unit.SEVEN, Unit.FORTNIGHT})
 OF_STUDENTS = frozenset({Unit.DAY, Unit.WEEK, Unit.SEVEN, Unit.FORTNIGHT, Unit.STUDENT})
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from checklists.document import Text
-from checklists.rules.definitions import Rule, Unit, Weight
+from checklists.rules.definitions import OF_ATTENDANCE, Rule, Unit, Weight
 from checklists.rules.rulebook import rules
 from checklists.rules.sentences import filled
 from checklists.rules.subjects import Subject, subjects_of
@@ -45,8 +45,9 @@ class Result:
 
     @property
     def key(self) -> str:
-        """By which the same result is known again while what it stands on is unchanged."""
-        return f"{self.from_on}={_plain(self.shown)}"
+        """By which the same result is known again while what it stands on is unchanged, at the next visit too."""
+        shown = _plain(self.shown)
+        return f"{self.from_on}={shown}" if self.rule.unit in OF_ATTENDANCE else shown
 
 
 def _plain(value: Any) -> str:

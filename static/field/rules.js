@@ -107,6 +107,11 @@ function concerns ({ data }, { student, regime, from, to }) {
   return (!data.from || data.from <= from) && (!data.to || to <= data.to)
 }
 
+const OF_ROSTER = new Set(['student', 'site', 'school'])
+
+/** By which the same result is known again while what it stands on is unchanged. */
+const keyOf = (data, from, shown) => (OF_ROSTER.has(data.unit) ? String(shown) : `${from}=${shown}`)
+
 /** @returns {Result[]} */
 function ask ({ data, lets, fails, severities, placeholders }, { student, from, to, values }) {
   for (const [name, expression] of lets) values[name] = expression(values)
@@ -115,12 +120,12 @@ function ask ({ data, lets, fails, severities, placeholders }, { student, from, 
   const where = { rule: data, student, from, to }
   if (failed === null) {
     const missing = data.inputs.filter(name => (values[name] ?? null) === null)
-    return [{ ...where, status: 'unknown', severity: null, shown: null, key: `${from}=null`, sentence: null, missing }]
+    return [{ ...where, status: 'unknown', severity: null, shown: null, key: keyOf(data, from, null), sentence: null, missing }]
   }
   const severity = (severities.find(([, condition]) => condition(values) === true) ?? severities.at(-1))[0]
   const shown = values[data.shows] ?? null
   const said = Object.fromEntries(placeholders.map(name => [name, values[name]]))
-  const found = { ...where, status: 'fails', severity, shown, key: `${from}=${shown}`, missing: [] }
+  const found = { ...where, status: 'fails', severity, shown, key: keyOf(data, from, shown), missing: [] }
   // Written only when somebody reads it: most results are only counted.
   return [Object.defineProperty(found, 'sentence', { get: () => filled(data.says, said), enumerable: true })]
 }
