@@ -9,7 +9,7 @@ import { blendChildren, button, h } from './dom.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
 import { watchWorker } from './update.js'
-import { language, speak, t } from './words.js'
+import { askAsUsual, language, t } from './words.js'
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'))
 const ctx = phone({ redraw, go })
@@ -107,11 +107,11 @@ function arrive (screen) {
 
 /** @param {string} hash @returns {Promise<import('./components/frame.js').Screen>} */
 async function screenFor (hash) {
+  askAsUsual()
   if (!ctx.user) return welcome()
   if (!ctx.bundle) return loading()
   const [, name, id, screen, student] = hash.split('/')
   if (name !== 'visit') ctx.close()
-  if (name !== 'visit' || screen !== 'student') await ownLanguage()
   if (name === 'outbox') return (await import('./components/outbox.js')).outboxScreen(ctx)
   if (name === 'site' && ctx.obligation(id)) return siteScreen(ctx, ctx.obligation(id))
   if (name === 'visit') return visitScreen(id, screen, student && decodeURIComponent(student))
@@ -130,10 +130,6 @@ async function visitScreen (id, screen, student) {
 
 function privateScreens () {
   return import('./components/interview.js')
-}
-
-async function ownLanguage () {
-  if (language() !== ctx.locale) await speak(ctx.locale)
 }
 
 /** Nobody has signed in on this phone yet. */
