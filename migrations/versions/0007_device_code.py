@@ -7,8 +7,8 @@ from alembic import op
 
 from core import database
 
-revision = "0002_device_code"
-down_revision = "0001"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
