@@ -43,6 +43,7 @@ watchWorker(
   () => !ctx.visit?.writing
 )
 ctx.refresh().then(ctx.sync)
+whenIdle(fetchRarer)
 
 /** A page that was killed inside a visit opens inside that visit. */
 async function comeBack () {
@@ -126,6 +127,17 @@ async function visitScreen (id, screen, student) {
   const place = student ? `${screen}/${student}` : screen
   if (visit.draft.at.screen !== place) await visit.at({ screen: place, item: null, student: student ?? null })
   return (await RARER[screen]?.(visit, student)) ?? sectionScreen(ctx, visit, screen)
+}
+
+/** The signal may go before the worker has everything: what comes later is fetched as soon as the phone has a moment. */
+function fetchRarer () {
+  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js')]
+  for (const one of all) one.catch(() => {})
+}
+
+function whenIdle (work) {
+  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 2000 })
+  else setTimeout(work, 300)
 }
 
 function privateScreens () {
