@@ -12,6 +12,7 @@ import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
+import checklists.table_views
 import checklists.views
 import dashboard.views
 import demo.cli
@@ -20,6 +21,7 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.library_views
 import inspections.news
 import inspections.paper_views
 import inspections.views
@@ -156,12 +158,14 @@ def add_blueprints(app: Flask) -> None:
         sites.views,
         sites.imports,
         checklists.views,
+        checklists.table_views,
         schedules.views,
         schedules.calendar_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
         inspections.audit_views,
+        inspections.library_views,
         remediation.company_views,
         dashboard.views,
     ):
