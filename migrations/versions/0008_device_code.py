@@ -8,7 +8,7 @@ from alembic import op
 from core import database
 
 revision = "0008_device_code"
-down_revision = "0007_cadence"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
