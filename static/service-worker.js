@@ -37,6 +37,7 @@ const SHELL = [
   '/static/field/rules-times.js',
   '/static/field/shrink.js',
   '/static/field/summary.js',
+  '/static/field/takeover.js',
   '/static/field/update.js',
   '/static/field/words.js',
   '/static/field/words-en.js',

@@ -38,6 +38,7 @@ function thumbnail (visit, photo, number) {
 
 function caption (visit, photo) {
   if (photo.state === 'unreadable') return t('not_a_photo')
+  if (photo.atSchool) return t('photo_at_school', { time: visit.clockOf(photo) })
   return t(photo.state === 'raw' ? 'photo_shrinking' : 'photo_kept', { time: visit.clockOf(photo) })
 }
 

@@ -109,6 +109,20 @@ export function beginDraft (draft, papers) {
   })
 }
 
+/**
+ * A visit that another phone has begun, whole or not at all.
+ * @param {{ draft: Draft, answers: Answer[], checks: Check[], photos: Photo[] }} whole @param {any} papers
+ */
+export function adoptDraft ({ draft, answers, checks, photos }, papers) {
+  return withDb(['drafts', 'papers', 'answers', 'checks', 'photos'], 'readwrite', tx => {
+    tx.objectStore('drafts').put(draft)
+    tx.objectStore('papers').put({ ...papers, draft: draft.id })
+    for (const answer of answers) tx.objectStore('answers').put(answer)
+    for (const check of checks) tx.objectStore('checks').put(check)
+    for (const photo of photos) tx.objectStore('photos').put(photo)
+  })
+}
+
 /** Site, students, open cases and checklist as they stood when the visit began; a newer bundle does not touch them. @param {string} id @returns {Promise<any>} */
 export function papersOf (id) {
   return withDb(['papers'], 'readonly', tx => done(tx.objectStore('papers').get(id)))
