@@ -51,6 +51,7 @@ const SHELL = [
   '/static/field/components/attendance.js',
   '/static/field/components/card-list.js',
   '/static/field/components/conflict.js',
+  '/static/field/components/covers.js',
   '/static/field/components/dock.js',
   '/static/field/components/finish.js',
   '/static/field/components/frame.js',

@@ -94,7 +94,8 @@ function photoOf (photo) {
     taken_at: iso(photo.taken_at),
     item: photo.item,
     student: photo.student || null,
-    position: photo.position
+    position: photo.position,
+    covers: photo.covers ?? []
   }
 }
 

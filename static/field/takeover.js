@@ -58,6 +58,7 @@ function photosOf (draft, document, receipt) {
       type: 'image/jpeg',
       taken_at: Date.parse(photo.taken_at),
       position: photo.position ?? null,
+      covers: photo.covers ?? [],
       ...places.get(photo.sha256)
     }))
 }

@@ -25,7 +25,7 @@ export { NotSaved } from './db.js'
  */
 /** @typedef {{ draft: string, item: string, student: string, value: any, typed?: string, declined: boolean, note: string, no_photo_reason: string | null, verdict?: { confirmed: boolean, reason: string } | null, marked?: { severity: string } | null, fixed_on_spot?: boolean, by_card?: boolean }} Answer */
 /** @typedef {{ draft: string, case: string, status: string | null, note: string }} Check */
-/** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any, asIs?: boolean }} Photo */
+/** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any, asIs?: boolean, atSchool?: boolean, thumb?: ArrayBuffer | null, covers?: number[][] }} Photo */
 /**
  * @typedef {object} Parcel a finished record on its way; its body never changes once it is here
  * @property {string} id @property {string} author @property {string} title @property {any} body
@@ -185,6 +185,14 @@ export function putPhoto (photo, bytes, change) {
     tx.objectStore('photos').put(photo)
     tx.objectStore('pictures').put({ id: photo.id, type: photo.type, bytes })
     return patch(tx.objectStore('drafts'), photo.draft, change)
+  })
+}
+
+/** Change some facts of a photo. @param {string} id @param {Partial<Photo>} facts @param {string} draft @param {Partial<Draft>} change */
+export function patchPhoto (id, facts, draft, change) {
+  return withDb(['photos', 'drafts'], 'readwrite', async tx => {
+    await patch(tx.objectStore('photos'), id, facts)
+    await patch(tx.objectStore('drafts'), draft, change)
   })
 }
 
