@@ -7,8 +7,8 @@ from alembic import op
 
 from core import database
 
-revision = "0007"
-down_revision = "0006"
+revision = "0010_covers"
+down_revision = "0008_device_code"
 branch_labels = None
 depends_on = None
 
