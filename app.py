@@ -21,6 +21,7 @@ import inspections.case_facts
 import inspections.cli
 import inspections.news
 import inspections.paper_views
+import inspections.travel_views
 import inspections.views
 import inspections.window_section
 import notifications.jobs
@@ -38,6 +39,7 @@ import remediation.unfinished
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
+import schedules.plan_views
 import schedules.sections
 import schedules.services
 import schedules.unfinished
@@ -132,10 +134,12 @@ def add_blueprints(app: Flask) -> None:
         sites.imports,
         checklists.views,
         schedules.views,
+        schedules.plan_views,
         schedules.calendar_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.travel_views,
         inspections.audit_views,
         remediation.company_views,
         dashboard.views,
@@ -162,6 +166,7 @@ def add_subscriptions(app: Flask) -> None:
     sites.sections.add(app, remediation.site_section.render)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
+    schedules.sections.tell_days_made(app, inspections.window_section.days_made)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)

@@ -19,6 +19,7 @@ from core.formatting import term_code
 from schedules import feed as feeds
 from schedules import labels, sections
 from schedules.assigning import assign, assignee_of, substitutes_of
+from schedules.day_choice import days_to_choose_from, may_choose_day
 from schedules.excusals import EXCUSABLE, ask, decide, get_excusal, may_ask, may_decide_on
 from schedules.forms import APPROVE, AssignmentForm, DecisionForm, ExcusalForm, HandoverForm
 from schedules.habits import find_habit
@@ -101,6 +102,7 @@ def _window_page(
         assignment=(assignment or _assignment_form(window)) if is_office and is_pending else None,
         excusal_form=(excusal or ExcusalForm(formdata=None)) if can_ask else None,
         decision=decision or DecisionForm(formdata=None),
+        days=days_to_choose_from(window) if may_choose_day(current_user, window) else [],
         habit=_habit(window) if row.state in (State.PLANNED, State.OPEN) else None,
         sections=sections.sections_for(window, current_user),
     )
