@@ -22,3 +22,8 @@ def minimum_wage_rows() -> tuple[dict[str, Any], ...]:
 def minimum_wage() -> tuple[Wage, ...]:
     """The minimum wage as the judgement takes it."""
     return read_wages(minimum_wage_rows())
+
+
+def tables_in_force() -> dict[str, list[dict[str, Any]]]:
+    """Every table as the rules take it: dated rows of announced figures."""
+    return {"minimum_wage": [dict(row) for row in minimum_wage_rows()]}

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app
 
 from accounts.models import User
-from checklists.tables import minimum_wage_rows
+from checklists.rules.definitions import travelling_rules
+from checklists.tables import minimum_wage_rows, tables_in_force
 from inspections.bundle_checklists import checklists_to_ask, reference
 from inspections.bundle_obligations import obligation_entry, obligations_ahead
 from inspections.bundle_sites import site_entries
 from schedules.models import Obligation
-from schedules.queries import training_dates_of
+from schedules.queries import holidays_between, training_dates_of
+
+HOLIDAYS_BACK, HOLIDAYS_AHEAD = timedelta(days=62), timedelta(days=31)
+"""How far the public holidays reach that a phone takes along, to judge attendance of the weeks before a visit."""
 
 Contributor = Callable[[User, Collection[UUID]], Mapping[UUID, Any]]
 """Takes the person and the ids of the sites in the bundle; returns what to write on each site, by site id."""
@@ -50,6 +54,9 @@ def gather(person: User, today: date) -> dict[str, Any]:
             for version in asked.values()
         ],
         "minimum_wage": [{"from": row["from"], "monthly": row["monthly"]} for row in minimum_wage_rows()],
+        "rules": list(travelling_rules()),
+        "tables": tables_in_force(),
+        "holidays": [day.isoformat() for day in holidays_between(today - HOLIDAYS_BACK, today + HOLIDAYS_AHEAD)],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -71,15 +71,15 @@ def _students(papers: Papers, schools: set[UUID | None]) -> list[dict[str, Any]]
     """Those of the visiting school; a panel, whose audits belong to no school, sees no names."""
     if schools == {None}:
         return []
-    interviewed = _last_interviews(papers)
+    asked = _days_asked(papers)
     return [
-        _student(placement, papers.day, interviewed.get(placement.student_id))
+        _student(placement, papers.day, asked.get(placement.student_id, {}))
         for placement in papers.placements
         if placement.student.school_id in schools
     ]
 
 
-def _student(placement: Placement, today: date, interviewed_on: date | None) -> dict[str, Any]:
+def _student(placement: Placement, today: date, asked: Mapping[str, date]) -> dict[str, Any]:
     student = placement.student
     return {
         "number": student.number,
@@ -101,7 +101,8 @@ def _student(placement: Placement, today: date, interviewed_on: date | None) -> 
         "start_on": placement.start_on.isoformat(),
         "end_on": placement.end_on.isoformat(),
         "newcomer": (today - placement.start_on).days < NEWCOMER_DAYS,
-        "last_interviewed_on": _iso(interviewed_on),
+        "last_interviewed_on": _iso(max(asked.values(), default=None)),
+        "asked_on": {item: day.isoformat() for item, day in asked.items()},
         "missing_papers": _missing_papers(placement),
     }
 
@@ -125,21 +126,21 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _last_interviews(papers: Papers) -> dict[UUID, date]:
-    """When each student was last spoken to on a visit that was handed in."""
+def _days_asked(papers: Papers) -> dict[UUID, dict[str, date]]:
+    """When each student was last asked each item on a visit that was handed in: the days, never the answers."""
     ids = [placement.student_id for placement in papers.placements]
-    return last_interviews(papers.site, ids) if papers.site and ids else {}
+    return days_asked(papers.site, ids) if papers.site and ids else {}
 
 
-def last_interviews(site: Site, student_ids: list[UUID]) -> dict[UUID, date]:
-    """By student, the day of the last interview at a site."""
-    found: dict[UUID, date] = {}
+def days_asked(site: Site, student_ids: list[UUID]) -> dict[UUID, dict[str, date]]:
+    """By student and item, the day of the last interview at a site that asked it."""
+    found: dict[UUID, dict[str, date]] = defaultdict(dict)
     numbers = {row.student.number: row.student_id for row in _placements(site, student_ids)}
     for arrived_at, document in _final_documents(site):
         for answer in document.get("answers") or []:
             student_id = numbers.get(answer.get("student") or "")
-            if student_id is not None and arrived_at is not None:
-                found.setdefault(student_id, clock.local_day(arrived_at))
+            if student_id is not None and arrived_at is not None and answer.get("item"):
+                found[student_id].setdefault(answer["item"], clock.local_day(arrived_at))
     return found
 
 
@@ -169,12 +170,11 @@ def _final_documents(site: Site, school_id: UUID | None = None) -> list[tuple[An
 
 
 def _previous(site: Site, school_id: UUID) -> dict[str, dict[str, Any]]:
-    """What the school's last visit answered at the site; interviews never travel again."""
-    for arrived_at, document in _final_documents(site, school_id)[:1]:
+    """What the school's last visits answered at the site, the newest of each item; interviews never travel again."""
+    newest: dict[str, dict[str, Any]] = {}
+    for arrived_at, document in _final_documents(site, school_id):
         on = clock.local_day(arrived_at).isoformat() if arrived_at else None
-        return {
-            answer["item"]: {"value": answer["value"], "on": on}
-            for answer in document.get("answers") or []
-            if not answer.get("student") and answer.get("value") is not None and answer.get("item")
-        }
-    return {}
+        for answer in document.get("answers") or []:
+            if not answer.get("student") and answer.get("value") is not None and answer.get("item"):
+                newest.setdefault(answer["item"], {"value": answer["value"], "on": on})
+    return newest

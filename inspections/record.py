@@ -53,6 +53,7 @@ class Line:
     flaw: Text | None
     is_restricted: bool
     is_fixed_on_spot: bool
+    is_at_once: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Record:
     reasons: tuple[Against, ...] = ()
     holdings: photos.Holdings = field(default_factory=photos.Holdings)
     titles: dict[str, Text] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """Of the students, by number, as this person may read them."""
 
     @property
     def flaws(self) -> list[Line]:
@@ -168,6 +171,7 @@ def _record(inspection: Inspection, handed: Handed, sight: Sight, asked: Asked, 
         reasons=reasons_of(inspection),
         holdings=photos.photos_of(handed.submission),
         titles=titles_of(asked.site, asked.interview),
+        names=student_names(inspection, sight),
     )
 
 
@@ -250,6 +254,7 @@ def _line(each: Assessed) -> Line:
         flaw=each.flaw,
         is_restricted=each.item.is_restricted,
         is_fixed_on_spot=bool(answer and answer.is_fixed_on_spot),
+        is_at_once=bool(answer and answer.is_at_once),
     )
 
 

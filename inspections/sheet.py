@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from inspections.attendance import Card, read_cards
+from inspections.left_out import LeftOut, read_left_out
+
 KINDS = ("visit", "company_audit", "school_audit")
 OUTCOMES = ("completed", "closed", "refused", "students_absent", "other")
 CHECK_STATES = ("gone", "partly", "still")
@@ -66,6 +69,8 @@ class Answer:
     marked: str | None = None
     """The severity with which the inspector marked a finding of their own."""
     is_fixed_on_spot: bool = False
+    is_at_once: bool = False
+    """Given with one tap for a whole section, and not touched again."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -142,6 +147,8 @@ class Sheet:
     company_remarks: str = ""
     open_reason: str | None = None
     correction_reason: str | None = None
+    attendance: tuple[Card, ...] = ()
+    left_out: Mapping[tuple[str, str], LeftOut] = field(default_factory=dict)
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -333,6 +340,8 @@ def _sheet(part: _Part) -> Sheet:
         company_remarks=part.text("company_remarks", ""),
         open_reason=part.text("open_reason", None),
         correction_reason=part.text("correction_reason", None),
+        attendance=read_cards(part.data.get("attendance")),
+        left_out=read_left_out(part.data.get("left_out")),
     )
 
 
@@ -372,6 +381,7 @@ def _answer(part: _Part) -> Answer:
         verdict=None if verdict is None else DeviceVerdict(verdict.flag("confirmed"), verdict.text("reason", "")),
         marked=None if marked is None else marked.word("severity", SEVERITIES),
         is_fixed_on_spot=part.flag("fixed_on_spot", False),
+        is_at_once=part.flag("at_once", False),
     )
 
 

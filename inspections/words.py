@@ -59,6 +59,11 @@ STAGES = {
     Stage.CONCLUDED: _l("Concluded"),
 }
 PARTS = {Part.LEAD: _l("Lead"), Part.MEMBER: _l("Member")}
+LEFT_OUT = {
+    "pay_day": _l("Not asked this time: no pay day since"),
+    "newcomers": _l("Not asked this time: no newcomer since"),
+    "weeks": _l("Not asked this time: its turn comes later"),
+}
 CHECKS = {"gone": _l("Remedied"), "partly": _l("Partly remedied"), "still": _l("Not remedied")}
 SIGNATURES = {"signed": _l("Signed"), "refused": _l("Refused to sign"), "paper": _l("Signed on paper")}
 SIGNERS = {"company": _l("For the company"), "teacher": _l("Visiting teacher")}

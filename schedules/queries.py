@@ -87,6 +87,13 @@ def training_dates_of(obligations: Collection[Obligation]) -> dict[UUID, list[da
     return found
 
 
+def holidays_between(first: date, last: date) -> list[date]:
+    """The public holidays from one day to another, in order."""
+    calendar = holiday_calendar()
+    days = {day for year in range(first.year, last.year + 1) for day in calendar.in_year(year)}
+    return sorted(day for day in days if first <= day <= last)
+
+
 def _union(sets: Iterable[Days]) -> Days:
     days = Days()
     for each in sets:

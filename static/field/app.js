@@ -1,11 +1,7 @@
 /** The phone client: wakes from its own disk, draws the screen of the address, then asks the network. */
 
-import { attendanceScreen } from './components/attendance.js'
 import { frame } from './components/frame.js'
-import { finishScreen } from './components/finish.js'
-import { interviewScreen, lockScreen, studentsScreen } from './components/interview.js'
 import { list } from './components/list.js'
-import { outboxScreen } from './components/outbox.js'
 import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
@@ -21,6 +17,17 @@ let current = null
 let turn = 0
 let arriving = 0
 let again = false
+
+/** Screens that a visit comes to later: fetched from the phone's own shelf when they are needed. @type {Record<string, (visit: any, student: any) => any>} */
+const RARER = {
+  unable: visit => unable(ctx, visit),
+  finish: async visit => (await import('./components/finish.js')).finishScreen(ctx, visit),
+  students: async visit => (await privateScreens()).studentsScreen(ctx, visit),
+  card: async (visit, student) =>
+    visit.studentOf(student)?.shift_start && (await import('./components/attendance.js')).attendanceScreen(ctx, visit, student),
+  student: async (visit, student) =>
+    visit.studentOf(student) && (await privateScreens()).interviewScreen(ctx, visit, student)
+}
 
 await ctx.wake()
 if (!location.hash) await comeBack()
@@ -105,7 +112,7 @@ async function screenFor (hash) {
   const [, name, id, screen, student] = hash.split('/')
   if (name !== 'visit') ctx.close()
   if (name !== 'visit' || screen !== 'student') await ownLanguage()
-  if (name === 'outbox') return outboxScreen(ctx)
+  if (name === 'outbox') return (await import('./components/outbox.js')).outboxScreen(ctx)
   if (name === 'site' && ctx.obligation(id)) return siteScreen(ctx, ctx.obligation(id))
   if (name === 'visit') return visitScreen(id, screen, student && decodeURIComponent(student))
   return list(ctx)
@@ -115,15 +122,14 @@ async function visitScreen (id, screen, student) {
   const visit = await ctx.open(id)
   if (visit === 'elsewhere') return elsewhere(id)
   if (!visit || visit.draft.state !== 'open') return list(ctx)
-  if (visit.draft.locked) return lockScreen(ctx, visit)
+  if (visit.draft.locked) return (await privateScreens()).lockScreen(ctx, visit)
   const place = student ? `${screen}/${student}` : screen
   if (visit.draft.at.screen !== place) await visit.at({ screen: place, item: null, student: student ?? null })
-  if (screen === 'unable') return unable(ctx, visit)
-  if (screen === 'finish') return finishScreen(ctx, visit)
-  if (screen === 'students') return studentsScreen(ctx, visit)
-  if (screen === 'card' && visit.studentOf(student)?.shift_start) return attendanceScreen(ctx, visit, student)
-  if (screen === 'student' && visit.studentOf(student)) return interviewScreen(ctx, visit, student)
-  return sectionScreen(ctx, visit, screen)
+  return (await RARER[screen]?.(visit, student)) ?? sectionScreen(ctx, visit, screen)
+}
+
+function privateScreens () {
+  return import('./components/interview.js')
 }
 
 async function ownLanguage () {

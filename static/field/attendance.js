@@ -74,6 +74,11 @@ export function doubtCount (card, student) {
   )
 }
 
+/** One day as it travels and as the rules read it. @param {Day} day */
+export function attended ({ on, works, start, end, rest }) {
+  return works ? { on, off: false, in: start, out: end, break_minutes: rest, holiday: false } : { on, off: true, holiday: false }
+}
+
 /** What the checked cards answer in the checklist. @param {Card[]} cards @returns {Record<string, string | number>} */
 export function answersFrom (cards) {
   const checked = cards.filter(card => card.checked)
@@ -87,8 +92,15 @@ export function answersFrom (cards) {
       .sort()
       .at(-1),
     BV11: Math.round(Math.max(...weeks.map(week => week.hours)) * 10) / 10,
-    BV12: Math.min(...weeks.map(week => week.off))
+    BV12: Math.min(...weeks.map(week => week.off)),
+    ...shortestRest(worked)
   }
+}
+
+/** A rest is owed on days of more than four hours. */
+function shortestRest (worked) {
+  const rests = worked.filter(day => day.rest !== null && hoursOf(day) + day.rest / 60 > 4).map(day => day.rest)
+  return rests.length ? { BV13: Math.min(...rests) } : {}
 }
 
 /** @param {string} text */

@@ -4,6 +4,7 @@ import { answersFrom } from './attendance.js'
 import { clock } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
+import { turnOf } from './rhythm.js'
 import { shrink } from './shrink.js'
 import * as store from './offline/store.js'
 
@@ -100,6 +101,24 @@ export async function openVisit (id, { now, keep, place }) {
   /** Photos that are some, of one question. */
   const evidenceOf = question =>
     photos.filter(photo => photo.item === question.item.key && photo.student === question.student && photo.state !== 'unreadable')
+
+  const turns = new Map()
+  /** Whether a question's turn has come today: as the papers stood when the visit began. @param {Question} question */
+  function turn (question) {
+    if (!turns.has(question.id)) turns.set(question.id, turnOf(question.item, roundOf(question)))
+    return turns.get(question.id)
+  }
+  function roundOf (question) {
+    const { item, student } = question
+    const known = facts(question)
+    const before = paper.site?.previous?.[item.key]
+    const last = student ? studentOf(student)?.asked_on?.[item.key] : before?.on
+    const trouble = cases.some(one => one.item === item.key) || (!student && judge(item, before?.value, known).status === 'fails')
+    return { visit_on: paper.visit_on, last: last ?? null, trouble, students: known.students }
+  }
+  const isAsked = question => turn(question).asked || isAnswered(question) || Boolean(draft.opened?.includes(question.id))
+  const isAnswered = question => form.isAnswered(answerOf(question))
+  const allQuestions = () => [...sections.flatMap(section => section.questions), ...draft.interviewed.flatMap(interview)]
   const photosOf = (item, student = '') => photos.filter(photo => photo.item === item && photo.student === student)
 
   const visit = {
@@ -116,6 +135,8 @@ export async function openVisit (id, { now, keep, place }) {
     photosOf,
     evidenceOf,
     facts,
+    turn,
+    isAsked,
     get draft () {
       return draft
     },
@@ -150,7 +171,7 @@ export async function openVisit (id, { now, keep, place }) {
     answer (question, change) {
       const before = answerOf(question)
       const changed = 'value' in change && change.value !== before.value
-      const after = { ...before, by_card: false, ...change, ...(changed ? { verdict: null } : {}) }
+      const after = { ...before, by_card: false, at_once: false, ...change, ...(changed ? { verdict: null } : {}) }
       answers.set(question.id, after)
       draft = { ...draft, at: spot(question) }
       tell(question.id)
@@ -169,6 +190,18 @@ export async function openVisit (id, { now, keep, place }) {
       draft = { ...draft, ...change }
       Object.assign(changes, change)
       return save('draft', () => store.patchDraft(id, touched(changes)))
+    },
+
+    /** Ask a question all the same whose turn has not come. @param {Question} question */
+    openUp (question) {
+      return visit.patch({ opened: [...(draft.opened ?? []), question.id] })
+    },
+
+    /** What was not asked this time, and why. */
+    leftOut () {
+      return allQuestions()
+        .filter(question => !isAsked(question))
+        .map(question => ({ item: question.item.key, student: question.student || null, why: turn(question).why, last: turn(question).last }))
     },
 
     /** One student's attendance card as it was compared so far. @param {import('./attendance.js').Card} card */

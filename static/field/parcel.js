@@ -1,5 +1,6 @@
 /** The body of a submission, exactly as the device protocol names its parts. */
 
+import { attended } from './attendance.js'
 import { isAnswered } from './form.js'
 import { iso } from './dates.js'
 
@@ -46,7 +47,8 @@ export function compose ({ draft, answers, checks, photos }, device) {
     correction_reason: draft.correction_reason || null,
     attendance: Object.values(draft.cards ?? {})
       .filter(card => card.checked)
-      .map(cardOf),
+      .map(card => cardOf(card, hashes(photo => photo.card === card.student))),
+    left_out: draft.left_out ?? [],
     photos: unique(ready).map(photoOf)
   }
 }
@@ -70,16 +72,14 @@ function answerOf (answer, hashes) {
     no_photo_reason: answer.no_photo_reason,
     verdict: answer.verdict ?? null,
     marked: answer.marked ?? null,
-    fixed_on_spot: answer.fixed_on_spot === true
+    fixed_on_spot: answer.fixed_on_spot === true,
+    at_once: answer.at_once === true
   }
 }
 
-/** A sampled attendance card: more than the checklist asks, kept with the record. */
-function cardOf (card) {
-  return {
-    student: card.student,
-    days: card.days.map(({ on, works, start, end, rest }) => (works ? { on, start, end, rest_min: rest } : { on, off: true }))
-  }
+/** A sampled attendance card with its photos, as the rules of law read it: what the teacher compared, day by day. */
+function cardOf (card, photos) {
+  return { student: card.student, days: card.days.map(attended), photos }
 }
 
 function photoOf (photo) {

@@ -133,7 +133,7 @@ export function phone (screen) {
       const left = place && Date.now() - place.at < 600e3 ? withoutTime(place) : null
       // A correction is written at home; the visit ended when it ended.
       const isCorrection = visit.draft.correction_reason !== null && visit.draft.left_at
-      if (!isCorrection) await visit.patch({ left_at: Date.now(), left_position: left })
+      await visit.patch({ left_out: visit.leftOut(), ...(isCorrection ? {} : { left_at: Date.now(), left_position: left }) })
       await visit.settled()
       await ctx.keep(() => wrap(visit.id))
       ctx.close()
@@ -523,7 +523,10 @@ function papersFor (ctx, one) {
     visit_on: ctx.today,
     document,
     interview: find(document.interview) ?? null,
-    minimum_wage: ctx.bundle.minimum_wage
+    minimum_wage: ctx.bundle.minimum_wage,
+    rules: ctx.bundle.rules ?? [],
+    tables: ctx.bundle.tables ?? {},
+    holidays: ctx.bundle.holidays ?? []
   }
 }
 

@@ -4,14 +4,15 @@ import { isAnswered, lacksPhoto } from './form.js'
 
 /** @typedef {import('./model.js').Visit} Visit */
 
-/** All questions of the site part. @param {Visit} visit */
+/** All questions of the site part whose turn has come. @param {Visit} visit */
 export function siteQuestions (visit) {
-  return visit.sections.flatMap(section => section.questions)
+  return visit.sections.flatMap(section => section.questions).filter(visit.isAsked)
 }
 
 /** @param {Visit} visit @param {import('./form.js').Question[]} questions */
 export function progress (visit, questions) {
-  return { done: questions.filter(question => isAnswered(visit.answerOf(question))).length, total: questions.length }
+  const asked = questions.filter(visit.isAsked)
+  return { done: asked.filter(question => isAnswered(visit.answerOf(question))).length, total: asked.length }
 }
 
 /** Progress of the whole site part, open cases included. @param {Visit} visit */

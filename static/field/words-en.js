@@ -35,7 +35,7 @@ export default {
 
   verify: 'To be verified: {what}', verify_fact: 'Entered {value}; the limit is {limit}.', basis: 'Legal basis', law_from: 'In force from {day}', not_a_finding: 'Not a finding', is_a_finding: 'Confirm finding', why_not_a_finding: 'Why it is not a finding', reason_optional: 'Remark (optional)',
 
-  card: 'Attendance', cards_sampled: 'Attendance cards day by day ({n} of {of} checked)', card_checked: 'Checked', to_verify_n: '{n} to verify', card_say: 'Grey is from the roster; compare with the card day by day. Typing changes it, such as 2110.', card_caption: 'Attendance {from} to {to}; the phone computes the hours', card_day: 'Day', card_start: 'In', card_end: 'Out', card_rest: 'Break', card_hours: 'Hours', card_done: 'Checked',
+  card: 'Attendance', cards_sampled: 'Attendance cards day by day ({n} of {of} checked)', card_photo: 'Photo of the card', card_checked: 'Checked', to_verify_n: '{n} to verify', card_say: 'Grey is from the roster; compare with the card day by day. Typing changes it, such as 2110.', card_caption: 'Attendance {from} to {to}; the phone computes the hours', card_day: 'Day', card_start: 'In', card_end: 'Out', card_rest: 'Break', card_hours: 'Hours', card_done: 'Checked',
   day_off: 'Off', day_off_change: '{day} off, change to present', week_n: 'Week {n}', week_sum: '{hours} hours, {off} days off', doubt_early: 'may begin before 06:00', doubt_late: 'may run past 20:00', doubt_late_permit: 'may run past 22:00', doubt_day: 'may exceed 8 hours a day', doubt_span: 'may span more than 12 hours', doubt_week: 'may exceed 40 hours a week', doubt_rest: 'may have fewer than 2 days off',
 
   interviews: 'Student interviews (private)', interview: 'Student interview (private)', interviews_say: 'Talk without company staff present. The company cannot see any of it.', company_sees_nothing: 'The company cannot see this page, nor is it listed for signing. Not wanting to say is fine.', spoken_to: '{n} interviewed', nth_student: 'no. {n}',
@@ -57,5 +57,10 @@ export default {
   returned: 'Returned for correction', returned_plain: 'The coordinator asks you to correct this record.', received_at: 'Received', contents: 'Contents', contents_n: '{answers} answers, photos {held}/{photos}', receipt_number: 'Receipt', review: 'Review', approved: 'Signed off', set_it_aside: 'Set this one aside', set_aside_say: "The school's version is used; this one is kept and can be exported.", back_in_line: 'Send this one instead', take_back: 'Take back',
   conflict_say: 'This record was also changed elsewhere. Choose which one to use; the other one is kept.', conflict_table: 'Where the two differ', question: 'Question', this_phone: 'This phone', the_school: 'The school', conflict_same: 'The answers are the same; other fields differ.', use_mine: 'Use mine', use_theirs: "Use the school's",
 
-  not_saved: 'NOT SAVED', not_saved_say: 'What you just entered is not on this phone yet. Do not close. Free some space or close other tabs, then try again.'
+  not_saved: 'NOT SAVED', not_saved_say: 'What you just entered is not on this phone yet. Do not close. Free some space or close other tabs, then try again.',
+
+// rhythm and quick answers
+  left_out: 'not this time', left_out_n: '{n} question not asked this time|{n} questions not asked this time', left_out_pay_day: 'asked {day}; no pay day since', left_out_newcomers: 'asked {day}; no newcomer since', left_out_weeks: 'asked {day}; every {n} weeks', ask_anyway: 'Ask all the same',
+  at_once: 'Seen: the other {n} are all met|Seen: the other {n} are all met', at_once_done: '{n} answered at once as met. Change what differs.|{n} answered at once as met. Change what differs.', undo: 'Undo', same_as_paper: 'As in the roster: {value}', phrases: 'Standard phrases',
+  phrase_told: 'The company was told on the spot. ', phrase_agreed: 'The company agreed to put it right. ', phrase_photographed: 'Photographed. ', phrase_next_visit: 'To be looked at on the next visit. ', phrase_sampled: 'Records sampled, nothing unusual. ', phrase_shown: 'The company showed the papers. ', phrase_explained: 'The company explained why. '
 }

@@ -42,7 +42,7 @@ export default {
   verify: '待查證：{what}', verify_fact: '填的是 {value}，界線是 {limit}。', basis: '依據', law_from: '適用 {day} 起', not_a_finding: '不是缺失', is_a_finding: '確認為缺失', why_not_a_finding: '為什麼不是缺失', reason_optional: '補充說明（可不填）',
 
   // 出勤卡
-  card: '出勤卡', cards_sampled: '出勤卡逐日核對（已核對 {n}／{of} 人）', card_checked: '已核對', to_verify_n: '待查證 {n} 項', card_say: '灰字是班表帶入，照出勤卡逐日核對；打字即改，例如 2110。', card_caption: '{from} 到 {to} 出勤，時數由手機計算', card_day: '日期', card_start: '上班', card_end: '下班', card_rest: '休息分', card_hours: '小時', card_done: '核對完',
+  card: '出勤卡', cards_sampled: '出勤卡逐日核對（已核對 {n}／{of} 人）', card_photo: '出勤卡照片', card_checked: '已核對', to_verify_n: '待查證 {n} 項', card_say: '灰字是班表帶入，照出勤卡逐日核對；打字即改，例如 2110。', card_caption: '{from} 到 {to} 出勤，時數由手機計算', card_day: '日期', card_start: '上班', card_end: '下班', card_rest: '休息分', card_hours: '小時', card_done: '核對完',
   day_off: '休息', day_off_change: '{day} 休息，改為有出勤', week_n: '第 {n} 週', week_sum: '{hours} 小時，休息 {off} 日', doubt_early: '可能早於早上 6 時', doubt_late: '可能超過晚上 8 時', doubt_late_permit: '可能超過晚上 10 時', doubt_day: '可能超過每日 8 小時', doubt_span: '起訖可能超過 12 小時', doubt_week: '可能超過每週 40 小時', doubt_rest: '休息可能不足 2 日',
 
   // 晤談
@@ -68,5 +68,10 @@ export default {
   returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_it_aside: '擱置這一份', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
   conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_table: '兩份不同的地方', question: '題目', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '作答相同，其他欄位不同。', use_mine: '用手機這份', use_theirs: '用學校那份',
 
-  not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。'
+  not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。',
+
+// 節奏與快速作答
+  left_out: '本次免問', left_out_n: '本次免問 {n} 題', left_out_pay_day: '{day} 問過，之後還沒到發放日', left_out_newcomers: '{day} 問過，之後沒有新到學生', left_out_weeks: '{day} 問過，每 {n} 週問一次', ask_anyway: '這次也問',
+  at_once: '看過了，其餘 {n} 題都符合', at_once_done: '{n} 題一次填為符合，有不同的請改。', undo: '復原', same_as_paper: '同名冊 {value}', phrases: '常用語句',
+  phrase_told: '已當場告知機構。', phrase_agreed: '機構同意改善。', phrase_photographed: '已拍照存證。', phrase_next_visit: '下次訪視再看。', phrase_sampled: '抽查紀錄無異常。', phrase_shown: '機構當場出示資料。', phrase_explained: '機構已說明原因。'
 }

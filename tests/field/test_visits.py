@@ -152,8 +152,9 @@ def test_an_attendance_card_compared_day_by_day_answers_the_questions_about_hour
     expect(steps.received(page, visit)).to_be_visible()
     (sampled,) = live.state.finals()[0]["attendance"]
     assert sampled["student"] == "12"
-    assert {"on": "2026-11-11", "start": "08:00", "end": "21:10", "rest_min": 60} in sampled["days"]
-    assert {"on": "2026-11-15", "off": True} in sampled["days"]
+    long_day = {"off": False, "in": "08:00", "out": "21:10", "break_minutes": 60, "holiday": False}
+    assert {"on": "2026-11-11", **long_day} in sampled["days"]
+    assert {"on": "2026-11-15", "off": True, "holiday": False} in sampled["days"]
 
 
 def test_the_same_as_last_time_is_one_tap(live, page):

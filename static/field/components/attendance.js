@@ -8,6 +8,7 @@ import { nameOf } from '../papers.js'
 import { language, t } from '../words.js'
 import { savedLine } from './dock.js'
 import { note, state } from './frame.js'
+import { photoStrip } from './photos.js'
 
 const BASES = {
   early: 'Act24-1',
@@ -17,44 +18,6 @@ const BASES = {
   span: 'Act24-8',
   week: 'Act24-1',
   rest: 'Act24-3'
-}
-
-/** The way in, where the checklist asks about attendance. @param {import('../model.js').Visit} visit @param {string} section */
-export function cardList (visit, section) {
-  const asks = visit.sections.find(one => one.code === section)?.questions.some(question => question.item.key === 'BV14')
-  const students = visit.paper.site?.students.filter(student => student.shift_start) ?? []
-  if (!asks || !students.length || visit.draft.kind !== 'visit') return null
-  const checked = students.filter(student => visit.draft.cards?.[student.number]?.checked).length
-  return h(
-    'details',
-    { class: 'card', open: checked > 0 },
-    h('summary', { class: 'label' }, t('cards_sampled', { n: checked, of: students.length }), icon('chevron-down')),
-    h(
-      'ul',
-      { class: 'rows' },
-      students.map(student =>
-        h(
-          'li',
-          null,
-          h(
-            'a',
-            { class: 'row', href: `#/visit/${visit.id}/card/${encodeURIComponent(student.number)}` },
-            h('span', null, h('b', null, nameOf(student))),
-            h('span', { class: 'end' }, cardState(visit, student))
-          )
-        )
-      )
-    )
-  )
-}
-
-function cardState (visit, student) {
-  const card = visit.draft.cards?.[student.number]
-  if (!card?.checked) return icon('chevron-right')
-  const doubts = doubtCount(card, student)
-  return doubts
-    ? state('verify', 'question-circle', t('to_verify_n', { n: doubts }))
-    : state('due', 'check-lg', t('card_checked'))
 }
 
 /** @param {any} ctx @param {import('../model.js').Visit} visit @param {string} number @returns {import('./frame.js').Screen} */
@@ -75,14 +38,17 @@ export function attendanceScreen (ctx, visit, number) {
   )
   const saved = savedLine(ctx, visit)
   saved.node.prepend(h('span', null, doubts.node))
+  const pictures = part(() => photosOf(visit, number), () => cardPhotos(visit, number))
   const update = what => {
     for (const week of weeks) week.update()
     doubts.update()
+    pictures.update()
     saved.update(what)
   }
   const done = async () => {
     await put({ checked: true })
     await visit.answerFromCards()
+    await visit.at({ screen: section, item: 'BV14', student: null })
     ctx.go(`#/visit/${visit.id}/${section}`)
   }
   return {
@@ -118,7 +84,8 @@ export function attendanceScreen (ctx, visit, number) {
           ),
           weeks.map(week => week.node)
         )
-      )
+      ),
+      pictures.node
     ],
     dock: h(
       'footer',
@@ -127,6 +94,18 @@ export function attendanceScreen (ctx, visit, number) {
       button('btn btn-primary', [t('card_done'), icon('check-lg')], done, { id: 'next' })
     )
   }
+}
+
+const photosOf = (visit, number) => visit.photos.filter(photo => photo.card === number)
+
+/** The card itself, photographed: evidence of BV14, known to be this student's. */
+function cardPhotos (visit, number) {
+  return h(
+    'section',
+    { class: 'card' },
+    h('h2', { id: 'card-photos' }, t('card_photo')),
+    photoStrip(visit, photosOf(visit, number), 'card-photos', { item: 'BV14', card: number }, 6)
+  )
 }
 
 function weekRows (week, index, student, change) {

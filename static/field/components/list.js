@@ -6,7 +6,6 @@ import { byUrgency, fortnight } from '../form.js'
 import { lastPlace, metres } from '../place.js'
 import { language, t } from '../words.js'
 import { group, note, state } from './frame.js'
-import { openMore } from './more.js'
 import { chooseUnable } from './unable.js'
 
 /** @param {any} ctx @returns {import('./frame.js').Screen} */
@@ -27,7 +26,7 @@ export function list (ctx) {
     sub: `${longDay(today, language())} ${ctx.user.name}`,
     live: true,
     net: true,
-    menu: { label: t('more'), icon: 'three-dots-vertical', open: () => openMore(ctx) },
+    menu: { label: t('more'), icon: 'three-dots-vertical', open: async () => (await import('./more.js')).openMore(ctx) },
     main: [
       ...ctx.notices(),
       note(

@@ -14,7 +14,7 @@ const BY_RADIO = new Set(['yes_no', 'choice', 'scale'])
 /**
  * @param {import('../model.js').Visit} visit
  * @param {import('../form.js').Question} question
- * @returns {any} the card, with `update` to be told what changed
+ * @returns {any} the card, with `update` to be told what changed and `redraw` when it was answered from elsewhere
  */
 export function questionCard (visit, question) {
   const { item } = question
@@ -88,12 +88,14 @@ export function questionCard (visit, question) {
   function tools () {
     const quiet = (sign, word, act, more) => button('btn btn-quiet', [sign && icon(sign), word], act, more)
     const last = question.student ? null : visit.paper.site?.previous?.[item.key]
-    const same = last && !isAnswered(answer()) && last.value !== null
+    const onPaper = paperFigure(visit, question)
+    const same = last && !isAnswered(answer()) && last.value !== null && last.value !== onPaper
     return h(
       'div',
       { class: 'tools' },
       question.student && !BY_RADIO.has(item.type) && quiet(null, t('declined'), () => set(DECLINED)),
       same && quiet(null, t('same_as_last', { value: valueText(item, last.value) }), () => setValue(last.value)),
+      onPaper !== null && !isAnswered(answer()) && quiet(null, t('same_as_paper', { value: valueText(item, onPaper) }), () => setValue(onPaper)),
       item.photo !== 'never' && !wantsPhoto() && !photos().length && addPhotoButtons(visit, where, 'btn btn-quiet', false),
       wantsPhoto() &&
         !photos().length &&
@@ -121,6 +123,9 @@ export function questionCard (visit, question) {
   const setValue = value => set({ value, typed: undefined, declined: false })
   async function set (change) {
     await visit.answer(question, change)
+    redraw()
+  }
+  function redraw () {
     const fresh = controlPart()
     fieldPart.replaceWith(fresh)
     fieldPart = fresh
@@ -155,6 +160,7 @@ export function questionCard (visit, question) {
     todo.update()
     for (const one of parts) one.update()
   }
+  node.redraw = redraw
   node.update = what => {
     if (what === question.id || what === 'photos') update()
   }
@@ -195,19 +201,42 @@ function failing (visit, question) {
   )
 }
 
+/** The figure of the roster that an answer is compared with. */
+function paperFigure (visit, question) {
+  const name = question.item.fails?.differs_from_paper
+  return name ? (visit.facts(question).papers[name] ?? null) : null
+}
+
 function noteField (visit, question) {
   const id = unique('n')
+  const text = h('textarea', {
+    class: 'text',
+    id,
+    rows: 2,
+    value: visit.answerOf(question).note,
+    oninput: event => visit.answer(question, { note: event.target.value })
+  })
   return h(
     'div',
     { class: 'q-note' },
     h('label', { class: 'label', for: id }, t('note_label')),
-    h('textarea', {
-      class: 'text',
-      id,
-      rows: 2,
-      value: visit.answerOf(question).note,
-      oninput: event => visit.answer(question, { note: event.target.value })
-    })
+    text,
+    question.student ? null : phrases(visit, question, text)
+  )
+}
+
+/** Sentences that are written at every second company; a tap puts one behind what is there. */
+function phrases (visit, question, text) {
+  const names = visit.standing(question).fails ? ['told', 'agreed', 'photographed', 'next_visit'] : ['sampled', 'shown', 'explained', 'next_visit']
+  const add = words => async () => {
+    text.value = [text.value.trim(), words].filter(Boolean).join('')
+    await visit.answer(question, { note: text.value })
+    text.focus()
+  }
+  return h(
+    'div',
+    { class: 'tools', role: 'group', 'aria-label': t('phrases') },
+    names.map(name => button('btn btn-quiet phrase', t('phrase_' + name), add(t('phrase_' + name))))
   )
 }
 

@@ -4,9 +4,11 @@ import { button, h, icon, part, sheet } from '../dom.js'
 import { isAnswered } from '../form.js'
 import { gapOf, progress, siteProgress } from '../summary.js'
 import { pick, t } from '../words.js'
-import { cardList } from './attendance.js'
+import { atOnce } from './at-once.js'
+import { cardList } from './card-list.js'
 import { savedLine } from './dock.js'
 import { bar } from './frame.js'
+import { leftOut } from './left-out.js'
 import { questionCard } from './question.js'
 import { startParts } from './start.js'
 import { turnUnable } from './unable.js'
@@ -29,12 +31,11 @@ export function sectionScreen (ctx, visit, code) {
     all.findIndex(step => step.screen === code)
   )
   const section = visit.sections.find(one => one.code === code)
-  const questions = section?.questions ?? []
-  const cards = questions.map(question => questionCard(visit, question))
+  const asked = questionList(visit, section?.questions ?? [])
   const start = section ? null : startParts(ctx, visit)
-  const dock = visitDock(ctx, visit, { next: all[index + 1], unanswered: () => firstOpen(visit, section) })
+  const dock = visitDock(ctx, visit, { next: nextStep(visit, all, index), unanswered: () => firstOpen(visit, section) })
   const leave = visit.subscribe(what => {
-    for (const card of cards) card.update(what)
+    asked.update(what)
     start?.update(what)
     dock.update(what)
   })
@@ -45,9 +46,41 @@ export function sectionScreen (ctx, visit, code) {
     leave,
     spot: spotOf(visit, code),
     menu: { label: t('sections_and_more'), icon: 'list', open: () => sectionsMenu(ctx, visit) },
-    main: [start?.nodes, section && cardList(visit, code), cards],
+    main: [start?.nodes, section && cardList(visit, code), asked.nodes],
     dock: dock.node
   }
+}
+
+/** The questions whose turn has come, the one tap for what is in order, and what was left out. @param {import('../model.js').Visit} visit @param {import('../form.js').Question[]} questions */
+function questionList (visit, questions) {
+  const cards = new Map(questions.filter(visit.isAsked).map(question => [question.id, questionCard(visit, question)]))
+  const box = h('div', { class: 'part' }, [...cards.values()])
+  const sweep = atOnce(visit, questions, ids => ids.forEach(id => cards.get(id)?.redraw()))
+  const rest = leftOut(visit, questions, async question => {
+    await visit.openUp(question)
+    const card = questionCard(visit, question)
+    cards.set(question.id, card)
+    box.append(card)
+    goTo(card.id)
+    rest.update()
+  })
+  const nodes = questions.length ? [box, sweep.node, rest.node] : []
+  return {
+    nodes,
+    update (what) {
+      for (const card of cards.values()) card.update(what)
+      sweep.update()
+    }
+  }
+}
+
+/** The next screen that asks anything today. */
+function nextStep (visit, all, index) {
+  const asks = step => {
+    const section = visit.sections.find(one => one.code === step.screen)
+    return !section || section.questions.some(visit.isAsked)
+  }
+  return all.slice(index + 1).find(asks)
 }
 
 /** The element a person comes back to. */
@@ -61,7 +94,7 @@ function firstOpen (visit, section) {
     const open = visit.cases.find(one => !visit.checkOf(one.id).status)
     return open ? 'case-' + open.id : null
   }
-  const question = section.questions.find(one => gapOf(visit, one) === 'unanswered')
+  const question = section.questions.find(one => visit.isAsked(one) && gapOf(visit, one) === 'unanswered')
   return question ? 'q-' + question.id : null
 }
 
@@ -145,7 +178,7 @@ function countOf (visit, screen) {
   const section = visit.sections.find(one => one.code === screen)
   if (section) {
     const { done, total } = progress(visit, section.questions)
-    return `${done}／${total}`
+    return total ? `${done}／${total}` : t('left_out')
   }
   if (screen === 'students')
     return t('persons', {

@@ -1,0 +1,1 @@
+"""Computed rules: the law as data, decided from attendance, roster, papers and answers, on phone and server alike."""

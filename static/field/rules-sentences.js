@@ -1,0 +1,34 @@
+/** What a rule found, said with its values in both languages, as checklists/rules/sentences.py says it. */
+
+/** @param {{ zh: string, en: string }} says @param {Record<string, any>} values */
+export function filled (says, values) {
+  const fill = (text, english) =>
+    text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, form) => {
+      const value = values[name] ?? null
+      return value === null ? '?' : FORMS[form ?? 'text'](value, english)
+    })
+  return { zh: fill(says.zh, false), en: fill(says.en, true) }
+}
+
+const two = number => String(number).padStart(2, '0')
+
+/** @type {Record<string, (value: any, english: boolean) => string>} */
+const FORMS = {
+  time: value => `${two(Math.floor(value / 60))}:${two(value % 60)}`,
+  hours (value, english) {
+    const [hour, minute] = english ? [' h', ' min'] : [' 小時', ' 分']
+    return `${Math.floor(value / 60)}${hour}` + (value % 60 ? ` ${value % 60}${minute}` : '')
+  },
+  day: (value, english) => (english ? value : `${Number(value.slice(0, 4)) - 1911}/${value.slice(5, 7)}/${value.slice(8)}`),
+  number,
+  money: (value, english) => (english ? `NT$${number(value)}` : `${number(value)} 元`),
+  text: value => String(value)
+}
+
+/** At most two places, no zero at the end, a comma at the thousands. @param {number} value */
+function number (value) {
+  const cut = Math.trunc(value * 100 + (value >= 0 ? 1e-9 : -1e-9)) / 100
+  const whole = Math.trunc(cut)
+  const rest = (Math.abs(cut) - Math.abs(whole)).toFixed(2).slice(1).replace(/\.?0+$/, '')
+  return whole.toLocaleString('en') + rest
+}
