@@ -202,34 +202,13 @@ def test_the_worker_leaves_everything_but_the_shell_to_the_network(live, install
           return requests.flat().map(request => new URL(request.url).pathname)
         }"""
     )
-    assert len(kept) == len(shell_files(ROOT))
+    assert len(kept) == len(shell_files(ROOT)) + 1, "the files, and the list of the versions kept"
     assert not [path for path in kept if path.startswith("/api")]
     before = live.state.asked("GET", "/api/v1/session")
     installed.evaluate("fetch('/api/v1/session')")
     assert live.state.asked("GET", "/api/v1/session") == before + 1
     installed.evaluate("fetch('/api/v1/photos/x', { method: 'PUT', body: new Blob(['x']) })")
     assert live.state.asked("PUT", "/api/v1/photos/x") == 1
-
-
-def test_a_new_version_waits_until_the_person_takes_it_and_leaves_the_data_alone(live, installed):
-    page = installed
-    visit = steps.arrive(page)
-    steps.to(page, "BV-B")
-    page.locator("#q-BV05 input").first.check(force=True)
-    live.state.version_suffix = "\n// newer"
-    page.evaluate(
-        "navigator.serviceWorker.getRegistration('/field').then(registration => registration.update()).then(() => null)"
-    )
-    page.wait_for_timeout(1500)
-    assert page.locator("#q-BV05 input").first.is_checked()
-    steps.to_list(page)
-    expect(page.locator("#update")).to_be_visible()
-    with page.expect_navigation():
-        page.locator("#update").click()
-    expect(page.locator(".card.next").first).to_contain_text("訪視中")
-    page.get_by_role("link", name="繼續").click()
-    expect(page.locator("#q-BV05 input").first).to_be_checked()
-    assert visit in page.url
 
 
 def test_a_page_without_storage_and_sync_interfaces_works_all_the_same(live, new_phone):
