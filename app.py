@@ -12,6 +12,7 @@ import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.views
+import dashboard.proof_views
 import dashboard.views
 import demo.cli
 import inspections.api
@@ -143,6 +144,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.audit_views,
         remediation.company_views,
         dashboard.views,
+        dashboard.proof_views,
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
