@@ -89,4 +89,6 @@ def render_for_window(window: Obligation, _user: User) -> str | None:
     if window.site_id is None or window.school_id is None:
         return None
     rows = arrangements_at(window.site_id, {window.school_id}, clock.today())
-    return render_template("schedules/_arrangement.html", site=window.site, rows=rows, may_record=False) if rows else None
+    return (
+        render_template("schedules/_arrangement.html", site=window.site, rows=rows, may_record=False) if rows else None
+    )

@@ -87,9 +87,7 @@ def explain(window: Obligation, *, reason: MissReason, note: str, by: User) -> N
 
 def catch_ups_for(user: User, *, since: date) -> list[CatchUp]:
     """What missed visits have left to be done, what is still open first; `since` bounds what is over."""
-    is_open = sa.or_(
-        CatchUp.reason.is_(None), sa.and_(CatchUp.done_at.is_(None), CatchUp.due_on.is_not(None))
-    )
+    is_open = sa.or_(CatchUp.reason.is_(None), sa.and_(CatchUp.done_at.is_(None), CatchUp.due_on.is_not(None)))
     statement = (
         sa.select(CatchUp)
         .join(CatchUp.obligation)

@@ -72,7 +72,7 @@ class HandoverForm(Form):
 
 class CatchUpForm(Form):
     reason = SelectField(_l("Why it was missed"), [InputRequired()], choices=list(MISS_REASONS.items()))
-    note = StringField(_l("Note"), [Optional(), Length(max=SHORT)])
+    note = StringField(_l("Note"), [Length(max=SHORT)])
     submit = SubmitField(_l("Record the reason"))
 
     def validate_note(self, field: StringField) -> None:

@@ -134,6 +134,9 @@ class OfficialHoliday(Model):
     name: Mapped[str]
 
 
+NOT_DONE = sa.text("done_at IS NULL")
+
+
 class MissReason(StrEnum):
     """Why a visit was not made in its period (事由代碼)."""
 
@@ -156,7 +159,12 @@ class CatchUp(Model):
     __tablename__ = "catch_up"
     __table_args__ = (
         sa.UniqueConstraint("obligation_id"),
-        sa.Index("ix_catch_up_open", "due_on", sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL")),
+        sa.Index(
+            "ix_catch_up_open",
+            "due_on",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        ),
     )
 
     id: Mapped[Id]

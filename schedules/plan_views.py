@@ -23,7 +23,6 @@ from schedules.forms import MISS_REASONS, ArrangementForm
 from schedules.month import month_of, read_month
 from schedules.narrowing import EVERY_TERM, read_query
 from schedules.overview import MOST, choices_for, count_windows, get_window, windows_for
-
 from sites.queries import get_site
 
 bp = Blueprint("plan", __name__)

@@ -22,7 +22,7 @@ from schedules.assigning import assign, assignee_of, substitutes_of
 from schedules.catch_ups import catch_up_of, explain, may_explain
 from schedules.day_choice import days_to_choose_from, may_choose_day
 from schedules.excusals import EXCUSABLE, ask, decide, get_excusal, may_ask, may_decide_on
-from schedules.forms import MISS_REASONS, APPROVE, AssignmentForm, CatchUpForm, DecisionForm, ExcusalForm, HandoverForm
+from schedules.forms import APPROVE, MISS_REASONS, AssignmentForm, CatchUpForm, DecisionForm, ExcusalForm, HandoverForm
 from schedules.habits import find_habit
 from schedules.handover import HandoverReason, colleagues, hand_over, windows_of
 from schedules.models import CatchUp, MissReason, Obligation

@@ -71,9 +71,7 @@ def test_what_was_recorded_too_late_or_was_visited_leaves_nothing_to_do(app, fac
     ("changes", "is_done"),
     [({}, True), ({"unannounced": False}, False), ({"outcome": "closed", "outcome_reason": "沒有人"}, False)],
 )
-def test_the_next_proper_visit_there_catches_up_and_the_window_stays_missed(
-    round, missed, as_user, changes, is_done
-):
+def test_the_next_proper_visit_there_catches_up_and_the_window_stays_missed(round, missed, as_user, changes, is_done):
     assert send(as_user(round.teacher), body(round.obligation, **changes)).status_code == 201
     assert (catch_up(missed).done_at is not None) is is_done
     assert state_on(clock.today(), db.session.get_one(Obligation, missed.id)) is State.MISSED
