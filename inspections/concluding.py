@@ -95,7 +95,9 @@ def _tell_plan(inspection: Inspection, obligation: Obligation) -> None:
     if obligation.met_by == inspection.id:
         return
     if inspection.is_late_entry and inspection.confirmed_by is not None:
-        schedules.record_late_entry(obligation, inspection_id=inspection.id, by=inspection.confirmed_by)
+        schedules.record_late_entry(
+            obligation, inspection_id=inspection.id, by=inspection.confirmed_by, arrived_at=inspection.arrived_at
+        )
     elif inspection.arrived_at is not None and inspection.received_at is not None:
         schedules.record_visit(
             obligation,

@@ -7,8 +7,8 @@ from alembic import op
 
 from core import database
 
-revision = "0002"
-down_revision = "0006"
+revision = "0008_catch_up"
+down_revision = "0007_cadence"
 branch_labels = None
 depends_on = None
 
