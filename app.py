@@ -37,6 +37,7 @@ import remediation.opening
 import remediation.queries
 import remediation.site_section
 import remediation.unfinished
+import schedules.arrangements
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
@@ -165,7 +166,9 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, schedules.unfinished.unfinished, schedules.unfinished.give_all)
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
+    schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
     schedules.sections.tell_days_made(app, inspections.window_section.days_made)

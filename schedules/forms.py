@@ -12,7 +12,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from core.forms import Form
 from schedules.closing import Reach, Wish
 from schedules.handover import HandoverReason
-from sites.models import ClosureScope
+from schedules.labels import PARTS
+from schedules.models import MissReason
+from sites.models import ClosureScope, DayPart
 from sites.names import known_as
 
 LONG, SHORT = 2000, 500
@@ -22,6 +24,16 @@ REASONS = {
     HandoverReason.TIMETABLE: _l("Timetable"),
     HandoverReason.LEFT: _l("Left the school"),
     HandoverReason.OTHER: _l("Other"),
+}
+MISS_REASONS = {
+    MissReason.LEAVE: _l("The teacher was on leave"),
+    MissReason.TIMETABLE: _l("The timetable left no time"),
+    MissReason.UNASSIGNED: _l("Nobody was assigned"),
+    MissReason.SITE_CLOSED: _l("The company was closed"),
+    MissReason.REFUSED: _l("The company let nobody in"),
+    MissReason.NOT_HANDED_IN: _l("Visited, but not handed in"),
+    MissReason.FORGOTTEN: _l("Overlooked"),
+    MissReason.OTHER: _l("Other"),
 }
 APPROVE, DECLINE = "approve", "decline"
 
@@ -59,10 +71,33 @@ class HandoverForm(Form):
     submit = SubmitField(_l("Hand over"))
 
 
+class CatchUpForm(Form):
+    reason = SelectField(_l("Why it was missed"), [InputRequired()], choices=list(MISS_REASONS.items()))
+    note = StringField(_l("Note"), [Length(max=SHORT)])
+    submit = SubmitField(_l("Record the reason"))
+
+    def validate_note(self, field: StringField) -> None:
+        if self.reason.data == MissReason.OTHER and not field.data:
+            raise ValidationError(_("Say in a few words what happened."))
+
+
+class ArrangementForm(Form):
+    terms = TextAreaField(_l("How a teacher gets in"), [DataRequired(), Length(max=LONG)])
+    evidence = StringField(_l("On file under"), [DataRequired(), Length(max=SHORT)])
+    agreed_on = DateField(_l("Agreed on"), [InputRequired()])
+    valid_until = DateField(_l("Valid until"), [Optional()])
+    submit = SubmitField(_l("Put on file"))
+
+    def validate_valid_until(self, field: DateField) -> None:
+        if self.agreed_on.data and field.data and field.data < self.agreed_on.data:
+            raise ValidationError(_("The last day is before the first."))
+
+
 class ClosureForm(Form):
     place = SelectField(_l("Where"), [InputRequired()])
     start_on = DateField(_l("First day"), [InputRequired()])
     end_on = DateField(_l("Last day"), [InputRequired()])
+    part = RadioField(_l("How much of the day"), choices=list(PARTS.items()), default=DayPart.DAY)
     reason = StringField(_l("Reason"), [DataRequired(), Length(max=SHORT)])
     submit = SubmitField(_l("Show what changes"))
 
@@ -71,6 +106,7 @@ class ClosureForm(Form):
         """The form with the places a person may close."""
         form = cls(formdata, **facts)
         choices = [(f"site:{site.code}", known_as(site.name, site.partner.name)) for site in reach.sites]
+        choices += [(f"school:{school.code}", school.name) for school in reach.schools]
         choices += [(f"city:{city}", _("All of %(city)s", city=city)) for city in reach.cities]
         form.place.choices = choices + ([("all:", _("Everywhere"))] if reach.everything else [])
         return form
@@ -86,4 +122,11 @@ class ClosureForm(Form):
         scope, _colon, code = self.place.data.partition(":")
         assert self.start_on.data  # both are validated
         assert self.end_on.data
-        return Wish(ClosureScope(scope), code, self.start_on.data, self.end_on.data, self.reason.data or "")
+        return Wish(
+            ClosureScope(scope),
+            code,
+            self.start_on.data,
+            self.end_on.data,
+            self.reason.data or "",
+            DayPart(self.part.data),
+        )

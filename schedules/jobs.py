@@ -15,7 +15,7 @@ from core import clock
 from core.database import db
 from core.formatting import term_dates
 from core.jobs import Counts, for_each, together_or_each
-from schedules import alerts, generation, news, services
+from schedules import alerts, catch_ups, generation, news, services
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.queries import every_school, is_in_state, school_codes, sites_of_school, state_expression
 from schedules.states import State
@@ -41,8 +41,8 @@ def close_windows() -> Counts:
 
 def _close_windows(school_id: UUID | None) -> Counts:
     missed = services.close_windows(school_id)
-    known = [row for row in missed if row.kind is ObligationKind.VISIT and row.reason is None]
-    return {"missed": len(missed), "told": sum(news.tell_missed(row) for row in known)}
+    owed = catch_ups.owe_for(missed)
+    return {"missed": len(missed), "told": sum(news.tell_missed(each.obligation, each.due_on) for each in owed)}
 
 
 def remind() -> Counts:
@@ -59,6 +59,7 @@ def _remind(school_id: UUID | None) -> Counts:
         "unassigned": sum(
             news.tell_unassigned(row, news.coordinators_of(row.school_id), "coordinator") for row in unassigned
         ),
+        "catch_up_due": sum(news.tell_catch_up_due(each) for each in catch_ups.due_catch_ups(school_id, today)),
     }
 
 

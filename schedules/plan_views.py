@@ -15,10 +15,15 @@ from core import clock
 from core.access import allow
 from core.database import db
 from core.formatting import day as long_day
+from core.formatting import term_dates
+from schedules.arrangements import end_arrangement, record_arrangement
+from schedules.catch_ups import catch_ups_for
 from schedules.day_choice import DayImpossible, choose_day
+from schedules.forms import MISS_REASONS, ArrangementForm
 from schedules.month import month_of, read_month
 from schedules.narrowing import EVERY_TERM, read_query
 from schedules.overview import MOST, choices_for, count_windows, get_window, windows_for
+from sites.queries import get_site
 
 bp = Blueprint("plan", __name__)
 
@@ -69,6 +74,46 @@ def day(obligation_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The visit is now meant for %(day)s.", day=long_day(chosen)))
     return redirect(url_for("schedules.show", obligation_id=obligation_id))
+
+
+@bp.get("/visits/catch-ups")
+@allow(*READERS)
+def catch_ups() -> ResponseReturnValue:
+    """What missed visits have left to be done: those still open, and those of this term."""
+    today = clock.today()
+    rows = catch_ups_for(current_user, since=term_dates(today)[0])
+    return render_template("schedules/catch_ups.html", rows=rows, today=today, miss_reasons=MISS_REASONS)
+
+
+@bp.route("/visits/arrangements/<uuid:site_id>", methods=["GET", "POST"])
+@allow(*sorted(OFFICE_ROLES))
+def arrangement(site_id: UUID) -> ResponseReturnValue:
+    """Put on file how a teacher gets in at a site that admits nobody without booking."""
+    site = get_site(current_user, site_id)
+    form = ArrangementForm(agreed_on=clock.today())
+    if request.method == "GET" or not form.validate():
+        page = render_template("schedules/arrangement.html", site=site, form=form)
+        return page, 200 if request.method == "GET" else 422
+    record_arrangement(
+        site,
+        agreed_on=form.agreed_on.data or clock.today(),
+        valid_until=form.valid_until.data,
+        terms=form.terms.data or "",
+        evidence=form.evidence.data or "",
+        by=current_user,
+    )
+    db.session.commit()
+    flash(_("The arrangement is on file. It announces no visit."))
+    return redirect(url_for("sites.show", site_id=site_id))
+
+
+@bp.post("/visits/arrangements/<uuid:arrangement_id>/end")
+@allow(*sorted(OFFICE_ROLES))
+def arrangement_end(arrangement_id: UUID) -> ResponseReturnValue:
+    row = end_arrangement(arrangement_id, by=current_user)
+    db.session.commit()
+    flash(_("The arrangement has ended; it stays on file."))
+    return redirect(url_for("sites.show", site_id=row.site_id))
 
 
 def _read_day(text: str) -> date:

@@ -19,12 +19,13 @@ from core.formatting import term_code
 from schedules import feed as feeds
 from schedules import labels, sections
 from schedules.assigning import assign, assignee_of, substitutes_of
+from schedules.catch_ups import catch_up_of, explain, may_explain
 from schedules.day_choice import days_to_choose_from, may_choose_day
 from schedules.excusals import EXCUSABLE, ask, decide, get_excusal, may_ask, may_decide_on
-from schedules.forms import APPROVE, AssignmentForm, DecisionForm, ExcusalForm, HandoverForm
+from schedules.forms import APPROVE, MISS_REASONS, AssignmentForm, CatchUpForm, DecisionForm, ExcusalForm, HandoverForm
 from schedules.habits import find_habit
 from schedules.handover import HandoverReason, colleagues, hand_over, windows_of
-from schedules.models import Obligation
+from schedules.models import CatchUp, MissReason, Obligation
 from schedules.narrowing import EVERY_TERM, read_handover, read_query
 from schedules.overview import (
     choices_for,
@@ -86,11 +87,14 @@ def _window_page(
     assignment: AssignmentForm | None = None,
     excusal: ExcusalForm | None = None,
     decision: DecisionForm | None = None,
+    catch_up: CatchUpForm | None = None,
 ) -> str:
     (row,) = rows_of([window], clock.today())
     is_pending, is_office = row.state in PENDING, may_manage(current_user, window)
     asked = excusals_of(window)
     is_waiting = any(each.decided_at is None for each in asked)
+    owed = catch_up_of(window)
+    can_explain = owed is not None and may_explain(current_user, window)
     can_ask = row.state in EXCUSABLE and not is_waiting and may_ask(current_user, window)
     return render_template(
         "schedules/show.html",
@@ -101,11 +105,18 @@ def _window_page(
         excusals=[(each, may_decide_on(current_user, each)) for each in asked],
         assignment=(assignment or _assignment_form(window)) if is_office and is_pending else None,
         excusal_form=(excusal or ExcusalForm(formdata=None)) if can_ask else None,
+        owed=owed,
+        catch_up=(catch_up or _catch_up_form(owed)) if owed and can_explain else None,
+        miss_reasons=MISS_REASONS,
         decision=decision or DecisionForm(formdata=None),
         days=days_to_choose_from(window) if may_choose_day(current_user, window) else [],
         habit=_habit(window) if row.state in (State.PLANNED, State.OPEN) else None,
         sections=sections.sections_for(window, current_user),
     )
+
+
+def _catch_up_form(owed: CatchUp) -> CatchUpForm:
+    return CatchUpForm(formdata=None, reason=owed.reason or MissReason.LEAVE, note=owed.note)
 
 
 def _habit(window: Obligation) -> str | None:
@@ -141,6 +152,19 @@ def assignment(obligation_id: UUID) -> ResponseReturnValue:
     )
     db.session.commit()
     flash(_("The visit is assigned. Who visits now is told."))
+    return redirect(url_for("schedules.show", obligation_id=obligation_id))
+
+
+@bp.post("/visits/plan/<uuid:obligation_id>/catch-up")
+@allow(*VISITORS)
+def catch_up(obligation_id: UUID) -> ResponseReturnValue:
+    """Why a visit was missed; the visit that catches up notes itself when it is received."""
+    window, form = get_window(current_user, obligation_id), CatchUpForm()
+    if not form.validate():
+        return _window_page(window, catch_up=form), 422
+    explain(window, reason=MissReason(form.reason.data), note=form.note.data or "", by=current_user)
+    db.session.commit()
+    flash(_("The reason is on record."))
     return redirect(url_for("schedules.show", obligation_id=obligation_id))
 
 

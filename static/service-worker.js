@@ -21,6 +21,7 @@ const SHELL = [
   '/static/field/dates.js',
   '/static/field/dom.js',
   '/static/field/form.js',
+  '/static/field/conditions.js',
   '/static/field/judge.js',
   '/static/field/model.js',
   '/static/field/papers.js',

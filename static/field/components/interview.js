@@ -93,7 +93,7 @@ export function interviewScreen (ctx, visit, number) {
       return bar(t('progress'), done, total)
     }
   )
-  const open = () => questions.find(question => !isAnswered(visit.answerOf(question)))
+  const open = () => questions.find(question => visit.isAsked(question) && !isAnswered(visit.answerOf(question)))
   const action = part(
     () => Boolean(open()),
     () =>
