@@ -11,6 +11,7 @@ import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
+import checklists.table_views
 import checklists.views
 import dashboard.proof_views
 import dashboard.views
@@ -20,6 +21,7 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.library_views
 import inspections.news
 import inspections.paper_views
 import inspections.travel_views
@@ -135,6 +137,7 @@ def add_blueprints(app: Flask) -> None:
         sites.views,
         sites.imports,
         checklists.views,
+        checklists.table_views,
         schedules.views,
         schedules.plan_views,
         schedules.calendar_views,
@@ -143,6 +146,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.paper_views,
         inspections.travel_views,
         inspections.audit_views,
+        inspections.library_views,
         remediation.company_views,
         dashboard.views,
         dashboard.proof_views,
