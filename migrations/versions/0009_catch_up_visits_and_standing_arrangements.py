@@ -7,8 +7,8 @@ from alembic import op
 
 from core import database
 
-revision = "0008_catch_up"
-down_revision = "0007_cadence"
+revision = "0009_catch_up"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
