@@ -52,7 +52,7 @@ def _as_csv(rows: list[Journey], name: str) -> Response:
     """Opens in a spreadsheet; a cell that begins like a formula is disarmed."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_("Date"), _("Arrived"), _("Left"), _("City"), _("Place"), _("Address"), _("Purpose")])
+    writer.writerow([_("Date"), _("Arrived"), _("Left"), _("City"), _("Where"), _("Address"), _("Purpose")])
     for row in rows:
         cells = [row.on.isoformat(), hour(row.arrived_at), hour(row.left_at), row.city, row.place, row.address]
         writer.writerow([_disarmed(cell) for cell in [*cells, purpose_of(row)]])

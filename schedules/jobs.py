@@ -102,12 +102,13 @@ def _due_within(
 
 
 def _has_assignee() -> sa.ColumnElement[bool]:
-    """Whether somebody is to visit who still has an account."""
+    """Whether somebody is to visit who still has an account, and training that is current on the last day."""
     assigned = (
         sa.select(Assignment.id)
         .join(User, User.id == Assignment.user_id)
         .where(Assignment.obligation_id == Obligation.id, Assignment.part == Part.ASSIGNEE)
         .where(User.deactivated_at.is_(None))
+        .where(User.training_valid_until.is_(None) | (User.training_valid_until >= Obligation.due_on))
     )
     return sa.exists(assigned.correlate(Obligation))
 
