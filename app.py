@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.cli
+import accounts.device_views
 import accounts.job_views
 import accounts.people_views
 import accounts.views
@@ -57,7 +58,20 @@ import sites.views
 from accounts import navigation, open_work
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
+from core import (
+    access,
+    clock,
+    commands,
+    compression,
+    errors,
+    events,
+    formatting,
+    headers,
+    house,
+    in_app_browsers,
+    jobs,
+    languages,
+)
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import (
@@ -81,7 +95,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, compression):
+    for package in (
+        errors,
+        events,
+        jobs,
+        formatting,
+        languages,
+        navigation,
+        in_app_browsers,
+        access,
+        headers,
+        compression,
+    ):
         package.register(app)
     sites.sections.register(app)
     schedules.sections.register(app)
