@@ -8,7 +8,7 @@ from alembic import op
 from core import database
 
 revision = "0009_catch_up"
-down_revision = "0008"
+down_revision = "0008_device_code"
 branch_labels = None
 depends_on = None
 
