@@ -7,8 +7,8 @@ from alembic import op
 
 from core import database
 
-revision = "0012"
-down_revision = "0008_device_code"
+revision = "0013_case_life"
+down_revision = "0010_covers"
 branch_labels = None
 depends_on = None
 
