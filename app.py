@@ -21,6 +21,8 @@ import inspections.case_facts
 import inspections.cli
 import inspections.news
 import inspections.paper_views
+import inspections.stamped_rows
+import inspections.stamped_views
 import inspections.views
 import inspections.window_section
 import notifications.jobs
@@ -30,6 +32,9 @@ import remediation.bundle
 import remediation.checks
 import remediation.company_views
 import remediation.jobs
+import remediation.letter_views
+import remediation.letters.models
+import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
@@ -136,6 +141,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.stamped_views,
         inspections.audit_views,
         remediation.company_views,
         dashboard.views,
