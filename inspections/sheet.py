@@ -24,6 +24,8 @@ SEVERITIES = ("critical", "major", "minor")
 MAX_ANSWERS = 5000
 MAX_PHOTOS = 1000
 MAX_TEXT = 20_000
+MAX_CHOSEN = 200
+MAX_OPTION = 200
 MAX_OFFSET_S = 10 * 365 * 86_400
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -120,6 +122,16 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class ComputedVerdict:
+    """The inspector's word on what a rule found in the attendance or the roster, for that very result."""
+
+    rule: str
+    student: str | None
+    value: str
+    verdict: DeviceVerdict
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A whole submission."""
 
@@ -149,6 +161,7 @@ class Sheet:
     correction_reason: str | None = None
     attendance: tuple[Card, ...] = ()
     left_out: Mapping[tuple[str, str], LeftOut] = field(default_factory=dict)
+    results: tuple[ComputedVerdict, ...] = ()
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -342,6 +355,7 @@ def _sheet(part: _Part) -> Sheet:
         correction_reason=part.text("correction_reason", None),
         attendance=read_cards(part.data.get("attendance")),
         left_out=read_left_out(part.data.get("left_out")),
+        results=part.each("results", _result, MAX_ANSWERS),
     )
 
 
@@ -368,7 +382,7 @@ def _answer(part: _Part) -> Answer:
     verdict = part.inside("verdict")
     marked = part.inside("marked")
     value = part.data.get("value")
-    if isinstance(value, list | dict):
+    if isinstance(value, dict) or (isinstance(value, list) and not _is_choice_of_several(value)):
         part.refuse("value", "value")
     return Answer(
         item=part.text("item"),
@@ -383,6 +397,10 @@ def _answer(part: _Part) -> Answer:
         is_fixed_on_spot=part.flag("fixed_on_spot", False),
         is_at_once=part.flag("at_once", False),
     )
+
+
+def _is_choice_of_several(value: list[Any]) -> bool:
+    return len(value) <= MAX_CHOSEN and all(isinstance(each, str) and len(each) <= MAX_OPTION for each in value)
 
 
 def _photo(part: _Part) -> PhotoEntry:
@@ -410,4 +428,14 @@ def _signature(part: _Part) -> Signature:
         name=part.text("name", ""),
         state=part.word("state", SIGNATURE_STATES),
         photo=part.hash("photo", None),
+    )
+
+
+def _result(part: _Part) -> ComputedVerdict:
+    verdict = part.inside("verdict") or part
+    return ComputedVerdict(
+        rule=part.text("rule"),
+        student=part.text("student", None) or None,
+        value=part.text("value"),
+        verdict=DeviceVerdict(verdict.flag("confirmed"), verdict.text("reason", "")),
     )

@@ -124,6 +124,25 @@ def test_the_phone_judges_as_the_shared_vectors_say(live, page):
     assert wrong == []
 
 
+def test_the_phone_names_the_pay_day_that_was_missed_and_compares_no_day_off_with_the_roster(live, page):
+    shared = json.loads((ROOT / "tests/checklists/judgement_vectors.json").read_text(encoding="utf-8"))
+    page.goto(live.url + "/field")
+    found = page.evaluate(
+        """async item => {
+          const { judge } = await import('/static/field/judge.js')
+          const { siteOn } = await import('/static/field/form.js')
+          const facts = { visit_on: '2026-11-20', students: [], papers: { pay_day: 5 } }
+          const limit = paid => judge(item, paid, facts).limit
+          const student = { start_on: '2026-09-01', end_on: '2026-12-31', born_on: '2009-01-01', weekdays: '12345' }
+          const site = { papers: {}, students: [student] }
+          return [limit('2026-11-05'), limit('2026-11-07'), limit('2026-09-05'),
+            siteOn(site, '2026-11-20').papers.students_present, siteOn(site, '2026-11-22').papers.students_present]
+        }""",
+        shared["items"]["BV15"],
+    )
+    assert found == [None, "2026-11-05", "2026-11-05", 1, None]
+
+
 def test_the_phone_finds_by_the_rules_what_the_server_finds(live, page):
     vectors = json.loads((ROOT / "tests/checklists/rule_vectors.json").read_text(encoding="utf-8"))["vectors"]
     page.goto(live.url + "/field")
