@@ -8,7 +8,7 @@ from alembic import op
 from core import database
 
 revision = "0016"
-down_revision = "0009_catch_up"
+down_revision = "0010_covers"
 branch_labels = None
 depends_on = None
 
