@@ -35,6 +35,7 @@ import remediation.opening
 import remediation.queries
 import remediation.site_section
 import remediation.unfinished
+import schedules.cadence_views
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
@@ -133,6 +134,7 @@ def add_blueprints(app: Flask) -> None:
         checklists.views,
         schedules.views,
         schedules.calendar_views,
+        schedules.cadence_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
@@ -144,6 +146,7 @@ def add_blueprints(app: Flask) -> None:
     accounts.job_views.register(app)
     sites.imports.register(app)
     schedules.calendar_views.register(app)
+    schedules.cadence_views.register(app)
     notifications.views.register(app)
 
 
