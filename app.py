@@ -19,6 +19,7 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.interview_section
 import inspections.news
 import inspections.paper_views
 import inspections.views
@@ -37,6 +38,7 @@ import remediation.site_section
 import remediation.unfinished
 import schedules.cadence_views
 import schedules.calendar_views
+import schedules.class_plan_views
 import schedules.cli
 import schedules.jobs
 import schedules.sections
@@ -135,6 +137,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.views,
         schedules.calendar_views,
         schedules.cadence_views,
+        schedules.class_plan_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
@@ -163,6 +166,7 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, remediation.site_section.render)
+    sites.sections.add(app, inspections.interview_section.render)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
