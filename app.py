@@ -19,6 +19,7 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.interview_section
 import inspections.news
 import inspections.paper_views
 import inspections.views
@@ -35,7 +36,9 @@ import remediation.opening
 import remediation.queries
 import remediation.site_section
 import remediation.unfinished
+import schedules.cadence_views
 import schedules.calendar_views
+import schedules.class_plan_views
 import schedules.cli
 import schedules.jobs
 import schedules.sections
@@ -133,6 +136,8 @@ def add_blueprints(app: Flask) -> None:
         checklists.views,
         schedules.views,
         schedules.calendar_views,
+        schedules.cadence_views,
+        schedules.class_plan_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
@@ -144,6 +149,7 @@ def add_blueprints(app: Flask) -> None:
     accounts.job_views.register(app)
     sites.imports.register(app)
     schedules.calendar_views.register(app)
+    schedules.cadence_views.register(app)
     notifications.views.register(app)
 
 
@@ -160,6 +166,7 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, remediation.site_section.render)
+    sites.sections.add(app, inspections.interview_section.render)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.database import db
+from inspections.interview_choice import Trained, Why, to_interview
 from inspections.models import Inspection, Outcome, Revision, Submission
 from inspections.papers import Papers, papers_on
 from inspections.rule_facts import site_facts, student_facts
@@ -73,14 +74,26 @@ def _students(papers: Papers, schools: set[UUID | None]) -> list[dict[str, Any]]
     if schools == {None}:
         return []
     asked = _days_asked(papers)
+    own = [placement for placement in papers.placements if placement.student.school_id in schools]
+    turn = choice_of(own, asked, papers.day)
     return [
-        _student(placement, papers.day, asked.get(placement.student_id, {}))
-        for placement in papers.placements
-        if placement.student.school_id in schools
+        _student(placement, papers.day, asked.get(placement.student_id, {}), turn.get(placement.student.number))
+        for placement in own
     ]
 
 
-def _student(placement: Placement, today: date, asked: Mapping[str, date]) -> dict[str, Any]:
+def choice_of(placements: Iterable[Placement], asked: Mapping[UUID, Mapping[str, date]], on: date) -> dict[str, Why]:
+    """Whose turn it is to be interviewed, by student number, and why."""
+    return to_interview(
+        (
+            Trained(each.student.number, each.start_on, max(asked.get(each.student_id, {}).values(), default=None))
+            for each in placements
+        ),
+        on,
+    )
+
+
+def _student(placement: Placement, today: date, asked: Mapping[str, date], turn: Why | None) -> dict[str, Any]:
     student = placement.student
     return {
         "number": student.number,
@@ -103,6 +116,7 @@ def _student(placement: Placement, today: date, asked: Mapping[str, date]) -> di
         "end_on": placement.end_on.isoformat(),
         "newcomer": (today - placement.start_on).days < NEWCOMER_DAYS,
         "last_interviewed_on": _iso(max(asked.values(), default=None)),
+        "to_interview": turn,
         "asked_on": {item: day.isoformat() for item, day in asked.items()},
         "missing_papers": _missing_papers(placement),
     } | student_facts(placement, today)
