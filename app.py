@@ -7,10 +7,12 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.cli
+import accounts.device_views
 import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
+import checklists.table_views
 import checklists.views
 import dashboard.views
 import demo.cli
@@ -20,6 +22,7 @@ import inspections.bundle
 import inspections.case_facts
 import inspections.cli
 import inspections.interview_section
+import inspections.library_views
 import inspections.news
 import inspections.paper_views
 import inspections.views
@@ -54,7 +57,20 @@ import sites.views
 from accounts import navigation, open_work
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
+from core import (
+    access,
+    clock,
+    commands,
+    compression,
+    errors,
+    events,
+    formatting,
+    headers,
+    house,
+    in_app_browsers,
+    jobs,
+    languages,
+)
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import (
@@ -78,7 +94,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, compression):
+    for package in (
+        errors,
+        events,
+        jobs,
+        formatting,
+        languages,
+        navigation,
+        in_app_browsers,
+        access,
+        headers,
+        compression,
+    ):
         package.register(app)
     sites.sections.register(app)
     schedules.sections.register(app)
@@ -134,6 +161,7 @@ def add_blueprints(app: Flask) -> None:
         sites.views,
         sites.imports,
         checklists.views,
+        checklists.table_views,
         schedules.views,
         schedules.calendar_views,
         schedules.cadence_views,
@@ -142,6 +170,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.views,
         inspections.paper_views,
         inspections.audit_views,
+        inspections.library_views,
         remediation.company_views,
         dashboard.views,
     ):

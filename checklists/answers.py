@@ -14,7 +14,10 @@ from core.formatting import day
 NOT_APPLICABLE = "na"
 TEXT_LIMIT = 4000
 
-Answer = str | Decimal | date | None
+TAKEN = "taken"
+"""The answer to an item that is answered by a photo."""
+
+Answer = str | Decimal | date | tuple[str, ...] | None
 
 WORDS = {
     Pair.MET: {"yes": Text("符合", "Met"), "no": Text("不符合", "Not met")},
@@ -24,6 +27,7 @@ WORDS = {
 UNANSWERED_TEXT = Text("未作答", "Unanswered")
 NOT_APPLICABLE_TEXT = Text("不適用", "N/A")
 UNSAID_TEXT = Text("不想說", "Prefer not to say")
+TAKEN_TEXT = Text("已拍照", "Photo taken")
 
 
 class AnswerInvalid(ValueError):
@@ -57,6 +61,9 @@ def answer_text(item: Item, value: Any, *, of_student: bool = False) -> Text:
         return UNSAID_TEXT if of_student else NOT_APPLICABLE_TEXT
     if isinstance(answer, Decimal):
         return number_text(item, answer)
+    if isinstance(answer, tuple):
+        texts = [_word_text(item, value) for value in answer]
+        return Text("、".join(text.zh for text in texts), ", ".join(text.en for text in texts))
     if isinstance(answer, date):
         return Text(day(answer, chinese=True), day(answer, chinese=False))
     return _word_text(item, answer)
@@ -70,6 +77,8 @@ def offered(item: Item, *, of_student: bool = False) -> tuple[Text, ...]:
 
 
 def _word_text(item: Item, answer: str) -> Text:
+    if item.type is AnswerType.PHOTO:
+        return TAKEN_TEXT
     if item.pair is not None:
         return WORDS[item.pair][answer]
     option = item.option(answer)
@@ -103,6 +112,26 @@ def _choice(item: Item, value: Any) -> Answer:
     if not isinstance(value, str) or item.option(value) is None:
         raise AnswerInvalid(Text("請從選項中選一個", "Choose one of the answers"))
     return value
+
+
+def _multiple(item: Item, value: Any) -> Answer:
+    """The options chosen, in the order of the checklist; a neutral one (無) stands alone."""
+    chosen = value if isinstance(value, list | tuple) else (None,)
+    if not chosen:
+        return None
+    if not all(isinstance(each, str) and item.option(each) for each in chosen):
+        raise AnswerInvalid(Text("請從選項中選", "Choose from the answers"))
+    options = [option for option in item.options if option.value in chosen]
+    if len(options) > 1 and any(option.is_neutral for option in options):
+        alone = next(option.text for option in options if option.is_neutral)
+        raise AnswerInvalid(Text(f"「{alone.zh}」不能與其他選項一起選", f"“{alone.en}” cannot be chosen with others"))
+    return tuple(option.value for option in options)
+
+
+def _photo(item: Item, value: Any) -> Answer:
+    if value != TAKEN:
+        raise AnswerInvalid(Text("請拍照", "Take a photo"))
+    return TAKEN
 
 
 def _number(item: Item, value: Any) -> Answer:
@@ -169,7 +198,9 @@ _READERS: Mapping[AnswerType, Callable[[Item, Any], Answer]] = {
     AnswerType.TIME: _time,
     AnswerType.DATE: _date,
     AnswerType.CHOICE: _choice,
+    AnswerType.MULTIPLE: _multiple,
     AnswerType.SCALE: _number,
     AnswerType.SCORE: _number,
     AnswerType.TEXT: _text,
+    AnswerType.PHOTO: _photo,
 }

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from checklists.conditions import Condition
+
 
 class Kind(StrEnum):
     VISIT = "visit"
@@ -24,9 +26,11 @@ class AnswerType(StrEnum):
     TIME = "time"
     DATE = "date"
     CHOICE = "choice"
+    MULTIPLE = "multiple"
     SCALE = "scale"
     SCORE = "score"
     TEXT = "text"
+    PHOTO = "photo"
 
 
 class Pair(StrEnum):
@@ -42,6 +46,22 @@ class PhotoRule(StrEnum):
     OPTIONAL = "optional"
     ON_FAIL = "on_fail"
     ALWAYS = "always"
+
+
+class NoteRule(StrEnum):
+    """When a remark has to be written beside the answer."""
+
+    OPTIONAL = "optional"
+    ON_FAIL = "on_fail"
+    REQUIRED = "required"
+
+
+class Audience(StrEnum):
+    """Who may read the answer: the company's copy too, the school only, or whoever may read interviews."""
+
+    COMPANY = "company"
+    SCHOOL = "school"
+    RESTRICTED = "restricted"
 
 
 class Severity(StrEnum):
@@ -63,15 +83,28 @@ class Per(StrEnum):
     STUDENT = "student"
 
 
+class Turn(StrEnum):
+    """On which visits an item is asked."""
+
+    EVERY_VISIT = "every_visit"
+    AFTER_PAY_DAY = "after_pay_day"
+    NEWCOMERS = "newcomers"
+    EVERY_WEEKS = "weeks"
+
+
 NUMERIC = frozenset({AnswerType.NUMBER, AnswerType.SCALE, AnswerType.SCORE})
+CHOSEN = frozenset({AnswerType.CHOICE, AnswerType.MULTIPLE})
+"""Types whose answers are options of the item's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text in both languages."""
+    """One text in both languages; what students read may also stand in Vietnamese and Indonesian."""
 
     zh: str
     en: str
+    vi: str | None = None
+    id: str | None = None
 
     def said(self, *, chinese: bool) -> str:
         """The text in one of the two languages."""
@@ -112,11 +145,14 @@ class Fails:
 
 
 @dataclass(frozen=True, slots=True)
-class Relevance:
-    """An item that is asked only when another one was answered so."""
+class Rhythm:
+    """How often an item is asked; `weeks` only where it is asked every so many weeks."""
 
-    item: str
-    equals: str
+    turn: Turn = Turn.EVERY_VISIT
+    weeks: int | None = None
+
+
+EVERY_VISIT = Rhythm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +178,14 @@ class Item:
     decimals: int = 0
     options: tuple[Option, ...] = ()
     is_required: bool = False
-    relevant: Relevance | None = None
+    when: Condition | None = None
+    """Asked only when this holds for the other answers; None asks always."""
     citation: Text | None = None
+    min_photos: int = 0
+    note: NoteRule = NoteRule.OPTIONAL
+    audience: Audience = Audience.COMPANY
+    rhythm: Rhythm = EVERY_VISIT
+    points: Decimal | None = None
 
     @property
     def is_scored(self) -> bool:

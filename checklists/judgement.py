@@ -109,6 +109,8 @@ def settle(judgement: Judgement, *, confirmed: bool | None) -> Judgement:
 
 
 def _is_neutral(item: Item, answer: Answer) -> bool:
+    if isinstance(answer, tuple):
+        return len(answer) == 1 and _is_neutral(item, answer[0])
     if item.type is AnswerType.TEXT or not isinstance(answer, str):
         return False
     option = item.option(answer)
@@ -136,6 +138,8 @@ def _weigh(item: Item, fails: Fails, answer: Answer, context: Context) -> Judgem
 
 
 def _by_option(fails: Fails, answer: Answer, context: Context) -> bool | None:
+    if isinstance(answer, tuple):
+        return any(value in fails.options for value in answer)
     return answer in fails.options
 
 
@@ -230,6 +234,8 @@ _CONDITIONS = (_by_option, _by_limits, _by_time, _by_age, _by_table, _by_pay_day
 
 
 def _severity(item: Item, fails: Fails, answer: Answer, context: Context) -> Severity | None:
+    if isinstance(answer, tuple):
+        return _worst(item, fails, answer)
     if isinstance(answer, str) and fails.severity_by_option and answer in fails.severity_by_option:
         return fails.severity_by_option[answer]
     if fails.critical_over is not None and isinstance(answer, Decimal) and answer > fails.critical_over:
@@ -241,8 +247,16 @@ def _severity(item: Item, fails: Fails, answer: Answer, context: Context) -> Sev
     return item.severity
 
 
+def _worst(item: Item, fails: Fails, chosen: tuple[str, ...]) -> Severity | None:
+    """The gravest of several options that fail."""
+    ranks = list(Severity)
+    own = fails.severity_by_option or {}
+    found = [own.get(value, item.severity) for value in chosen if value in fails.options]
+    return min((severity for severity in found if severity), key=ranks.index, default=item.severity)
+
+
 def _sentence(item: Item, fails: Fails, answer: Answer) -> Text:
     """What is amiss with the answer that shows it; for a computed result what may be amiss."""
-    said = answer_text(item, answer if isinstance(answer, str | Decimal) else str(answer))
+    said = answer_text(item, answer if isinstance(answer, str | Decimal | tuple) else str(answer))
     what = fails.says or item.text
     return Text(f"{what.zh}：{said.zh}", f"{what.en}: {said.en}")

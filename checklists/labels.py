@@ -21,6 +21,7 @@ TYPES = {
     AnswerType.SCALE: _l("Scale"),
     AnswerType.SCORE: _l("Score"),
     AnswerType.TEXT: _l("Text"),
+    AnswerType.PHOTO: _l("Photo"),
 }
 PHOTOS = {
     PhotoRule.NEVER: _l("No photo"),

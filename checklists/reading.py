@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from checklists.document import (
+    CHOSEN,
     NUMERIC,
     AnswerType,
+    Audience,
     Concern,
     Document,
     Fails,
     Interview,
     Item,
     Kind,
+    NoteRule,
     Option,
     Pair,
     Per,
     PhotoRule,
-    Relevance,
+    Rhythm,
     Scoring,
     Section,
     Severity,
     Text,
+    Turn,
 )
-from checklists.times import minutes
+from checklists.parts import Part
+from checklists.reading_conditions import read_when, when_faults
 
-Choice = TypeVar("Choice", bound=StrEnum)
-
+MOST_WEEKS = 52
 TABLES = frozenset({"minimum_wage"})
 YES_NO = ("yes", "no")
 
@@ -38,10 +40,12 @@ _NUMBER_FORMS = frozenset({"over", "under", "critical_over", "below_table", "ove
 _FORMS: dict[AnswerType, frozenset[str]] = {
     AnswerType.YES_NO: frozenset({"options", "severity_by_option"}),
     AnswerType.CHOICE: frozenset({"options", "severity_by_option"}),
+    AnswerType.MULTIPLE: frozenset({"options", "severity_by_option"}),
     AnswerType.TIME: frozenset({"before", "after", "after_with_permit"}),
     AnswerType.DATE: frozenset({"older_than_days", "late_after_paper", "major_within_days"}),
     AnswerType.PRESENCE: frozenset(),
     AnswerType.TEXT: frozenset(),
+    AnswerType.PHOTO: frozenset(),
 } | dict.fromkeys(NUMERIC, _NUMBER_FORMS)
 _MODIFIERS = frozenset({"severity_by_option", "critical_over", "after_with_permit", "major_within_days"})
 _ALWAYS = frozenset({"verify", "says", "law_from", "law_to"})
@@ -58,7 +62,7 @@ class DocumentInvalid(ValueError):
 def read_document(data: Any) -> Document:
     """The document as typed values; raises DocumentInvalid with all its faults."""
     faults: list[str] = []
-    document = _document(_Part(data, (), faults))
+    document = _document(Part(data, (), faults))
     if not faults:
         faults.extend(_across(document))
     if faults:
@@ -66,117 +70,7 @@ def read_document(data: Any) -> Document:
     return document
 
 
-class _Part:
-    """One mapping of the document and where it stands; notes faults instead of raising."""
-
-    def __init__(self, data: Any, path: tuple[str, ...], faults: list[str]) -> None:
-        self.path, self.faults, self.read = path, faults, set[str]()
-        self.data: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
-        if not isinstance(data, Mapping):
-            self.refuse("", "must be an object")
-
-    def refuse(self, field: str, reason: str) -> None:
-        if self.path and field:
-            where = f"{' › '.join(self.path)} › {field}"
-        else:
-            where = " › ".join(self.path) or field or "document"
-        self.faults.append(f"{where}: {reason}")
-
-    def get(self, field: str) -> Any:
-        self.read.add(field)
-        return self.data.get(field)
-
-    def finish(self) -> None:
-        for field in sorted(set(self.data) - self.read):
-            self.refuse(field, "is not known")
-
-    def inside(self, field: str, *, label: str | None = None, data: Any = None) -> _Part:
-        return _Part(self.get(field) if label is None else data, (*self.path, label or field), self.faults)
-
-    def each(self, field: str, label: Callable[[Any, int], str]) -> list[_Part]:
-        values = self.get(field)
-        if not isinstance(values, list) or not values:
-            self.refuse(field, "must be a list with at least one entry")
-            return []
-        return [self.inside(field, label=label(value, place), data=value) for place, value in enumerate(values, 1)]
-
-    def word(self, field: str) -> str:
-        value = self.get(field)
-        if not isinstance(value, str) or not value.strip():
-            self.refuse(field, "is missing")
-            return ""
-        return value
-
-    def optional_word(self, field: str) -> str | None:
-        return None if self.get(field) is None else self.word(field)
-
-    def choice(self, field: str, kind: type[Choice], default: Choice) -> Choice:
-        value = self.get(field)
-        if value not in set(kind):
-            self.refuse(field, f"must be one of {', '.join(kind)}")
-            return default
-        return kind(value)
-
-    def optional_choice(self, field: str, kind: type[Choice], default: Choice) -> Choice | None:
-        return None if self.get(field) is None else self.choice(field, kind, default)
-
-    def number(self, field: str) -> Decimal | None:
-        value = self.get(field)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(field, "must be a number")
-            return None
-        return Decimal(str(value))
-
-    def whole(self, field: str, default: int | None = None) -> int | None:
-        value = self.get(field)
-        if value is None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            self.refuse(field, "must be a whole number of 0 or more")
-            return default
-        return value
-
-    def flag(self, field: str) -> bool:
-        value = self.get(field)
-        if not isinstance(value, bool | None):
-            self.refuse(field, "must be true or false")
-        return value is True
-
-    def day(self, field: str) -> date | None:
-        value = self.get(field)
-        try:
-            return None if value is None else date.fromisoformat(value)
-        except (TypeError, ValueError):
-            self.refuse(field, "must be a date such as 2021-06-18")
-            return None
-
-    def time(self, field: str) -> str | None:
-        value = self.get(field)
-        if value is not None and (not isinstance(value, str) or minutes(value) is None):
-            self.refuse(field, "must be a time such as 20:00")
-            return None
-        return value
-
-    def text(self, field: str) -> Text:
-        value = self.get(field)
-        if not isinstance(value, Mapping):
-            self.refuse(field, "needs a text in zh and en")
-            return Text("", "")
-        return _text(self.inside(field))
-
-    def optional_text(self, field: str) -> Text | None:
-        return None if self.get(field) is None else self.text(field)
-
-
-def _text(part: _Part) -> Text:
-    text = Text(zh=part.word("zh"), en=part.word("en"))
-    part.finish()
-    return text
-
-
-def _document(part: _Part) -> Document:
+def _document(part: Part) -> Document:
     interview = None if part.get("interview") is None else _interview(part.inside("interview"))
     scoring = None if part.get("scoring") is None else _scoring(part.inside("scoring"))
     document = Document(
@@ -201,13 +95,13 @@ def _label(noun: str, field: str) -> Callable[[Any, int], str]:
     return label
 
 
-def _interview(part: _Part) -> Interview:
+def _interview(part: Part) -> Interview:
     interview = Interview(code=part.word("code"), version=part.whole("version", 1) or 1)
     part.finish()
     return interview
 
 
-def _scoring(part: _Part) -> Scoring:
+def _scoring(part: Part) -> Scoring:
     scoring = Scoring(
         bonus_max=part.number("bonus_max") or Decimal(0),
         bonus_item=part.optional_word("bonus_item"),
@@ -218,7 +112,7 @@ def _scoring(part: _Part) -> Scoring:
     return scoring
 
 
-def _grades(part: _Part) -> tuple[tuple[Decimal, int], ...]:
+def _grades(part: Part) -> tuple[tuple[Decimal, int], ...]:
     rows = part.get("grades")
     try:
         grades = tuple((Decimal(str(limit)), int(grade)) for limit, grade in rows)
@@ -231,7 +125,7 @@ def _grades(part: _Part) -> tuple[tuple[Decimal, int], ...]:
     return grades
 
 
-def _section(part: _Part) -> Section:
+def _section(part: Part) -> Section:
     section = Section(
         code=part.word("code"),
         title=part.text("title"),
@@ -243,7 +137,7 @@ def _section(part: _Part) -> Section:
     return section
 
 
-def _item(part: _Part) -> Item:
+def _item(part: Part) -> Item:
     kind = part.choice("type", AnswerType, AnswerType.TEXT)
     item = Item(
         key=part.word("key"),
@@ -254,20 +148,25 @@ def _item(part: _Part) -> Item:
         min=part.number("min"),
         max=part.number("max"),
         decimals=part.whole("decimals", 0) or 0,
-        options=_options(part) if kind is AnswerType.CHOICE else (),
+        options=_options(part) if kind in CHOSEN else (),
         photo=part.choice("photo", PhotoRule, PhotoRule.NEVER),
         max_photos=part.whole("max_photos", 0) or 0,
         severity=part.optional_choice("severity", Severity, Severity.MINOR),
         concerns=part.choice("concerns", Concern, Concern.COMPANY),
-        is_restricted=part.flag("restricted"),
+        is_restricted=_is_restricted(part),
         basis=part.word("basis"),
         due_days=part.whole("due_days"),
         rule=part.optional_word("rule"),
         help=part.optional_text("help"),
         auto=part.optional_word("auto"),
         is_required=part.flag("required"),
-        relevant=None if part.get("relevant") is None else _relevance(part.inside("relevant")),
+        when=read_when(part),
         citation=part.optional_text("citation"),
+        min_photos=_min_photos(part),
+        note=part.optional_choice("note", NoteRule, NoteRule.OPTIONAL) or NoteRule.OPTIONAL,
+        audience=_audience(part),
+        rhythm=_rhythm(part),
+        points=part.number("points"),
         fails=None if part.get("fails") is None else _fails(part.inside("fails"), kind),
     )
     part.finish()
@@ -275,13 +174,43 @@ def _item(part: _Part) -> Item:
     return item
 
 
-def _relevance(part: _Part) -> Relevance:
-    relevance = Relevance(item=part.word("item"), equals=part.word("equals"))
-    part.finish()
-    return relevance
+def _is_restricted(part: Part) -> bool:
+    return part.flag("restricted") or part.data.get("audience") == Audience.RESTRICTED
 
 
-def _options(part: _Part) -> tuple[Option, ...]:
+def _audience(part: Part) -> Audience:
+    """Who may read it; a document of the first kind only says whether it is confidential."""
+    named = part.optional_choice("audience", Audience, Audience.COMPANY)
+    if part.data.get("restricted") is True:
+        if named not in {None, Audience.RESTRICTED}:
+            part.refuse("audience", "must be restricted, because the item is")
+        return Audience.RESTRICTED
+    return named or Audience.COMPANY
+
+
+def _min_photos(part: Part) -> int:
+    """One where a photo is asked for, unless the item says how many."""
+    asks = part.data.get("photo") in {PhotoRule.ALWAYS, PhotoRule.ON_FAIL}
+    asks = asks or part.data.get("type") == AnswerType.PHOTO
+    return part.whole("min_photos", int(asks)) or 0
+
+
+def _rhythm(part: Part) -> Rhythm:
+    value = part.get("rhythm")
+    if isinstance(value, Mapping):
+        inner = part.inside("rhythm")
+        weeks = inner.whole("weeks")
+        inner.finish()
+        if not weeks or weeks > MOST_WEEKS:
+            inner.refuse("weeks", f"must be a number from 1 to {MOST_WEEKS}")
+        return Rhythm(Turn.EVERY_WEEKS, weeks)
+    turn = part.optional_choice("rhythm", Turn, Turn.EVERY_VISIT)
+    if turn is Turn.EVERY_WEEKS:
+        part.refuse("rhythm", 'needs its number, such as {"weeks": 4}')
+    return Rhythm(turn or Turn.EVERY_VISIT)
+
+
+def _options(part: Part) -> tuple[Option, ...]:
     options = tuple(_option(option) for option in part.each("options", _label("option", "value")))
     values = [option.value for option in options]
     if len(options) < 2 or len(set(values)) != len(values):
@@ -289,14 +218,14 @@ def _options(part: _Part) -> tuple[Option, ...]:
     return options
 
 
-def _option(part: _Part) -> Option:
-    text = Text(zh=part.word("zh"), en=part.word("en"))
+def _option(part: Part) -> Option:
+    text = Text(part.word("zh"), part.word("en"), part.optional_word("vi"), part.optional_word("id"))
     option = Option(value=part.word("value"), text=text, is_neutral=part.flag("neutral"))
     part.finish()
     return option
 
 
-def _check_item(part: _Part, item: Item) -> None:
+def _check_item(part: Part, item: Item) -> None:
     if (item.pair is not None) != (item.type is AnswerType.YES_NO):
         part.refuse("pair", "belongs to yes_no, and only there")
     if item.type in {AnswerType.SCALE, AnswerType.SCORE} and (item.min is None or item.max is None):
@@ -307,13 +236,26 @@ def _check_item(part: _Part, item: Item) -> None:
         part.refuse("fails", "a scored item must say which answers fail")
     if not item.is_scored and item.fails is not None:
         part.refuse("severity", "an item that can fail needs a severity")
-    if item.photo in {PhotoRule.ALWAYS, PhotoRule.ON_FAIL} and not item.max_photos:
-        part.refuse("max_photos", "an item that asks for photos must allow some")
+    if item.points is not None and item.points < 0:
+        part.refuse("points", "must be 0 or more")
+    _check_photos(part, item)
     if item.fails is not None:
         _check_fails(part.inside("fails"), item, item.fails)
 
 
-def _fails(part: _Part, kind: AnswerType) -> Fails:
+def _check_photos(part: Part, item: Item) -> None:
+    asks_photos = item.photo in {PhotoRule.ALWAYS, PhotoRule.ON_FAIL} or item.type is AnswerType.PHOTO
+    if asks_photos and not item.max_photos:
+        part.refuse("max_photos", "an item that asks for photos must allow some")
+    elif item.min_photos > item.max_photos:
+        part.refuse("min_photos", "is above max_photos")
+    elif item.min_photos and not asks_photos:
+        part.refuse("min_photos", "an item that asks for no photo cannot ask for so many")
+    if item.type is AnswerType.PHOTO and item.photo is PhotoRule.NEVER:
+        part.refuse("photo", "an item answered by a photo must ask for one")
+
+
+def _fails(part: Part, kind: AnswerType) -> Fails:
     known = _FORMS[kind] | _ALWAYS
     for field in sorted(set(part.data) - known):
         part.refuse(field, f"does not go with the type {kind}")
@@ -344,7 +286,7 @@ def _fails(part: _Part, kind: AnswerType) -> Fails:
     return fails
 
 
-def _words(part: _Part, field: str) -> tuple[str, ...]:
+def _words(part: Part, field: str) -> tuple[str, ...]:
     values = part.get(field)
     if values is None:
         return ()
@@ -354,14 +296,14 @@ def _words(part: _Part, field: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _severities(part: _Part) -> Mapping[str, Severity] | None:
+def _severities(part: Part) -> Mapping[str, Severity] | None:
     if part.get("severity_by_option") is None:
         return None
     inner = part.inside("severity_by_option")
     return {value: inner.choice(value, Severity, Severity.MINOR) for value in inner.data}
 
 
-def _check_fails(part: _Part, item: Item, fails: Fails) -> None:
+def _check_fails(part: Part, item: Item, fails: Fails) -> None:
     offered = YES_NO if item.type is AnswerType.YES_NO else tuple(option.value for option in item.options)
     neutral = {option.value for option in item.options if option.is_neutral}
     for value in fails.options:
@@ -380,7 +322,7 @@ def _check_fails(part: _Part, item: Item, fails: Fails) -> None:
         part.refuse("says", "a computed result needs its sentence in both languages")
 
 
-def _check_limit(part: _Part, item: Item, field: str, limit: Decimal | None) -> None:
+def _check_limit(part: Part, item: Item, field: str, limit: Decimal | None) -> None:
     outside = limit is not None and (
         (item.min is not None and limit < item.min) or (item.max is not None and limit > item.max)
     )
@@ -394,9 +336,7 @@ def _across(document: Document) -> Iterable[str]:
     yield from (f"item {key}: stands there twice" for key in sorted({key for key in keys if keys.count(key) > 1}))
     codes = [section.code for section in document.sections]
     yield from (f"section {code}: stands there twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
-    for item in document.items:
-        if item.relevant is not None and (item.relevant.item == item.key or item.relevant.item not in keys):
-            yield f"item {item.key} › relevant: there is no other item {item.relevant.item}"
+    yield from when_faults(document)
     if document.scoring is not None:
         yield from _scoring_faults(document, document.scoring)
 

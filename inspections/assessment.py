@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checklists.answers import AnswerInvalid
+from checklists.conditions import shown
 from checklists.document import Document, Item, Per, Section, Text
 from checklists.judgement import Context, Judgement, Status, judge, settle
 from inspections.sheet import Answer, Sheet
@@ -39,6 +40,8 @@ class Assessed:
     judgement: Judgement
     flaw: Text | None = None
     """Why the value cannot be an answer to this item; it is kept and shown to the reviewer."""
+    is_shown: bool = True
+    """False where the other answers say that this item is not asked; its answer, if any, is kept and not judged."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -54,6 +57,7 @@ class Assessed:
         return self.judgement.verify
 
 
+_NOT_ASKED = Judgement(Status.NOT_APPLICABLE)
 _NOT_JUDGED = Judgement(Status.NOT_JUDGED)
 Verdicts = Mapping[tuple[str, str], OfficeVerdict]
 
@@ -71,9 +75,22 @@ def assess(
     contexts = {student: context_for(student) for _document, student in documents}
     return tuple(
         _assess(section, item, student, sheet, contexts[student], verdicts or {})
+        if item.key in asked
+        else Assessed(section, item, student, None, _NOT_ASKED, _NOT_ASKED, is_shown=False)
         for document, student in documents
+        for asked in (_asked(document, sheet, student),)
         for section, item in _items(document, student)
     )
+
+
+def _asked(document: Document, sheet: Sheet, student: str | None) -> frozenset[str]:
+    """The items whose conditions hold; what is asked once for the site is seen from each student's sheet too."""
+
+    def value_of(key: str) -> Any:
+        answer = sheet.answer(key, student) or sheet.answer(key)
+        return answer.value if answer else None
+
+    return shown({item.key: item.when for item in document.items}, value_of)
 
 
 def _items(document: Document, student: str | None) -> Iterator[tuple[Section, Item]]:

@@ -15,7 +15,7 @@ from core.database import db
 from inspections.interview_choice import Trained, Why, to_interview
 from inspections.models import Inspection, Outcome, Revision, Submission
 from inspections.papers import Papers, papers_on
-from inspections.rule_facts import site_facts, student_facts
+from inspections.rule_facts import allowances_before, site_facts, student_facts
 from schedules.models import Obligation, ObligationKind
 from sites.models import Contact, Placement, Site, SiteKind
 from sites.papers import COLUMNS, age_on, missing_papers
@@ -73,11 +73,12 @@ def _students(papers: Papers, schools: set[UUID | None]) -> list[dict[str, Any]]
     """Those of the visiting school; a panel, whose audits belong to no school, sees no names."""
     if schools == {None}:
         return []
-    asked = _days_asked(papers)
+    asked, before = _days_asked(papers), allowances_before(papers)
     own = [placement for placement in papers.placements if placement.student.school_id in schools]
     turn = choice_of(own, asked, papers.day)
     return [
-        _student(placement, papers.day, asked.get(placement.student_id, {}), turn.get(placement.student.number))
+        _student(placement, papers.day, asked.get(placement.student_id, {}), before.get(placement.student_id))
+        | {"to_interview": turn.get(placement.student.number)}
         for placement in own
     ]
 
@@ -93,7 +94,9 @@ def choice_of(placements: Iterable[Placement], asked: Mapping[UUID, Mapping[str,
     )
 
 
-def _student(placement: Placement, today: date, asked: Mapping[str, date], turn: Why | None) -> dict[str, Any]:
+def _student(
+    placement: Placement, today: date, asked: Mapping[str, date], allowance_before: int | None
+) -> dict[str, Any]:
     student = placement.student
     return {
         "number": student.number,
@@ -116,10 +119,9 @@ def _student(placement: Placement, today: date, asked: Mapping[str, date], turn:
         "end_on": placement.end_on.isoformat(),
         "newcomer": (today - placement.start_on).days < NEWCOMER_DAYS,
         "last_interviewed_on": _iso(max(asked.values(), default=None)),
-        "to_interview": turn,
         "asked_on": {item: day.isoformat() for item, day in asked.items()},
         "missing_papers": _missing_papers(placement),
-    } | student_facts(placement, today)
+    } | student_facts(placement, today, allowance_before)
 
 
 def _missing_papers(placement: Placement) -> list[str]:

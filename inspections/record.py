@@ -212,9 +212,9 @@ def metres_between(one: tuple[float, float], other: tuple[float, float]) -> floa
 
 
 def blocks_of(assessed: Iterable[Assessed]) -> tuple[Block, ...]:
-    """The lines by section, in the order of the checklist."""
+    """The lines by section, in the order of the checklist; what was not asked has none."""
     by_section: dict[str, tuple[Section, list[Line]]] = {}
-    for each in assessed:
+    for each in (each for each in assessed if each.is_shown):
         by_section.setdefault(each.section.code, (each.section, []))[1].append(_line(each))
     return tuple(Block(section.code, section.title, tuple(lines)) for section, lines in by_section.values())
 

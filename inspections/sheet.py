@@ -24,6 +24,8 @@ SEVERITIES = ("critical", "major", "minor")
 MAX_ANSWERS = 5000
 MAX_PHOTOS = 1000
 MAX_TEXT = 20_000
+MAX_CHOSEN = 200
+MAX_OPTION = 200
 MAX_OFFSET_S = 10 * 365 * 86_400
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -380,7 +382,7 @@ def _answer(part: _Part) -> Answer:
     verdict = part.inside("verdict")
     marked = part.inside("marked")
     value = part.data.get("value")
-    if isinstance(value, list | dict):
+    if isinstance(value, dict) or (isinstance(value, list) and not _is_choice_of_several(value)):
         part.refuse("value", "value")
     return Answer(
         item=part.text("item"),
@@ -395,6 +397,10 @@ def _answer(part: _Part) -> Answer:
         is_fixed_on_spot=part.flag("fixed_on_spot", False),
         is_at_once=part.flag("at_once", False),
     )
+
+
+def _is_choice_of_several(value: list[Any]) -> bool:
+    return len(value) <= MAX_CHOSEN and all(isinstance(each, str) and len(each) <= MAX_OPTION for each in value)
 
 
 def _photo(part: _Part) -> PhotoEntry:

@@ -21,6 +21,7 @@ from checklists.xlsform.columns import (
     YES_NO,
     translated,
 )
+from checklists.xlsform.expressions import expression_of
 
 Row = dict[str, Any]
 
@@ -97,11 +98,15 @@ def _type(item: Item) -> str:
         return f"select_one {item.key}"
     if item.type in {AnswerType.NUMBER, AnswerType.SCALE, AnswerType.SCORE}:
         return "decimal" if item.decimals else "integer"
+    if item.type is AnswerType.MULTIPLE:
+        return f"select_multiple {item.key}"
+    if item.type is AnswerType.PHOTO:
+        return "image"
     return "note" if item.type is AnswerType.PRESENCE else item.type.value
 
 
 def _relevant(item: Item) -> str | None:
-    return None if item.relevant is None else f"${{{item.relevant.item}}} = '{item.relevant.equals}'"
+    return None if item.when is None else expression_of(item.when)
 
 
 def _range(item: Item) -> Row:

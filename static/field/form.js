@@ -65,7 +65,12 @@ function worse (one, other) {
 /** Whether a photo, or the reason why there is none, still has to come. @param {any} item @param {boolean} fails @param {any} answer @param {number} photos */
 export function lacksPhoto (item, fails, answer, photos) {
   const wanted = item.photo === 'always' || (item.photo === 'on_fail' && fails)
-  return wanted && photos === 0 && !answer?.no_photo_reason
+  return wanted && photos < (item.min_photos ?? 1) && !answer?.no_photo_reason
+}
+
+/** Whether a remark still has to be written. @param {any} item @param {boolean} fails @param {any} answer */
+export function lacksNote (item, fails, answer) {
+  return (item.note === 'required' || (item.note === 'on_fail' && fails)) && !answer?.note?.trim()
 }
 
 /** Fourteen days of a window as ticks for the picture. @param {any} obligation @param {string} today @param {(day: string, days: number) => string} addDays */

@@ -1,6 +1,7 @@
 /** One visit open on the screen: what is on disk, kept in step with what is shown. */
 
 import { answersFrom } from './attendance.js'
+import { shown } from './conditions.js'
 import { clock } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
@@ -86,6 +87,19 @@ export async function openVisit (id, { now, keep, place }) {
   const answerOf = question => answers.get(question.id) ?? blank(question)
   const spot = question => ({ screen: draft.at.screen, item: question.item.key, student: question.student })
 
+  /** Which items of the site part, or of one student's sheet, the answers call for as they stand now. */
+  const shownNow = new Map()
+  function shownOf (student) {
+    if (!shownNow.has(student)) {
+      const document = student ? (paper.interview ?? paper.document) : paper.document
+      const items = document.sections.flatMap(section => section.items)
+      const value = key => (answers.get(form.questionId(key, student)) ?? answers.get(key))?.value
+      shownNow.set(student, shown(items, value))
+    }
+    return shownNow.get(student)
+  }
+  const isShown = question => shownOf(question.student).has(question.item.key)
+
   function facts (question) {
     const student = question.student ? studentOf(question.student) : null
     const papers = { ...paper.site?.papers, ...(student ? { pay_day: student.pay_day ?? null } : {}) }
@@ -116,7 +130,8 @@ export async function openVisit (id, { now, keep, place }) {
     const trouble = cases.some(one => one.item === item.key) || (!student && judge(item, before?.value, known).status === 'fails')
     return { visit_on: paper.visit_on, last: last ?? null, trouble, students: known.students }
   }
-  const isAsked = question => turn(question).asked || isAnswered(question) || Boolean(draft.opened?.includes(question.id))
+  const isDue = question => turn(question).asked || isAnswered(question) || Boolean(draft.opened?.includes(question.id))
+  const isAsked = question => isShown(question) && isDue(question)
   const isAnswered = question => form.isAnswered(answerOf(question))
   const allQuestions = () => [...sections.flatMap(section => section.questions), ...draft.interviewed.flatMap(interview)]
   const photosOf = (item, student = '') => photos.filter(photo => photo.item === item && photo.student === student)
@@ -132,6 +147,8 @@ export async function openVisit (id, { now, keep, place }) {
     answerOf,
     judged,
     standing,
+    isShown,
+    isDue,
     photosOf,
     evidenceOf,
     facts,
@@ -175,6 +192,7 @@ export async function openVisit (id, { now, keep, place }) {
       const changed = 'value' in change && change.value !== before.value
       const after = { ...before, by_card: false, at_once: false, ...change, ...(changed ? { verdict: null } : {}) }
       answers.set(question.id, after)
+      shownNow.clear()
       draft = { ...draft, at: spot(question) }
       tell(question.id)
       return save(question.id, () => store.putAnswer(answers.get(question.id), touched({ at: spot(question) })))
@@ -202,7 +220,7 @@ export async function openVisit (id, { now, keep, place }) {
     /** What was not asked this time, and why. */
     leftOut () {
       return allQuestions()
-        .filter(question => !isAsked(question))
+        .filter(question => isShown(question) && !isDue(question))
         .map(question => ({ item: question.item.key, student: question.student || null, why: turn(question).why, last: turn(question).last }))
     },
 
@@ -257,6 +275,7 @@ export async function openVisit (id, { now, keep, place }) {
       photos = [...photos, photo]
       tell('photos')
       await visit.finishPhoto(photo)
+      await answerByPhoto(photo)
     },
 
     /** Reduce and hash one kept picture; one at a time, so that only one is ever decoded. */
@@ -271,6 +290,7 @@ export async function openVisit (id, { now, keep, place }) {
       await write('photos', () => store.removePhoto(photo, touched({})))
       photos = photos.filter(one => one.id !== photo.id)
       tell('photos')
+      await answerByPhoto(photo)
     },
 
     /** An address to show a kept picture at; null while it is still as the camera gave it. @returns {Promise<string | null>} */
@@ -298,6 +318,13 @@ export async function openVisit (id, { now, keep, place }) {
     resume () {
       return Promise.all(photos.filter(photo => photo.state === 'raw').map(visit.finishPhoto))
     }
+  }
+
+  /** An item of the type photo is answered as long as there is a photo. */
+  async function answerByPhoto ({ item, student }) {
+    const questions = student ? interview(student) : sections.flatMap(section => section.questions)
+    const question = questions.find(one => one.item.key === item && one.item.type === 'photo')
+    if (question) await visit.answer(question, { value: evidenceOf(question).length ? 'taken' : null })
   }
 
   async function reduce (photo) {

@@ -77,6 +77,8 @@ const READ = {
 export function valueText (item, value) {
   if (value === 'na') return t('na')
   if (item.type === 'yes_no') return t(`${item.pair ?? 'met'}_${value}`)
+  if (Array.isArray(value)) return value.map(one => pick(item.options.find(option => option.value === one)) || one).join('、')
+  if (item.type === 'photo') return value ? t('photo_taken') : ''
   if (item.type === 'choice') return pick(item.options.find(option => option.value === value)) || String(value ?? '')
   if (item.type === 'date' && value) return `${Number(value.slice(0, 4)) - 1911}/${value.slice(5, 7)}/${value.slice(8, 10)}`
   if (value === null || value === undefined) return ''

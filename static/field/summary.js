@@ -1,10 +1,10 @@
 /** What a visit adds up to: progress, what is still missing, and the findings. Reads an open visit, changes nothing. */
 
-import { isAnswered, lacksPhoto } from './form.js'
+import { isAnswered, lacksNote, lacksPhoto } from './form.js'
 
 /** @typedef {import('./model.js').Visit} Visit */
 
-/** All questions of the site part whose turn has come. @param {Visit} visit */
+/** All questions of the site part that are asked, as the other answers stand. @param {Visit} visit */
 export function siteQuestions (visit) {
   return visit.sections.flatMap(section => section.questions).filter(visit.isAsked)
 }
@@ -25,7 +25,7 @@ export function siteProgress (visit) {
 /**
  * What is still open in the site part, each with where it is and why, what was begun before what was not; the interviews are counted elsewhere.
  * @param {Visit} visit
- * @returns {{ why: 'unanswered' | 'photo' | 'verify' | 'reason' | 'case' | 'place' | 'students', question?: any, open?: any }[]}
+ * @returns {{ why: 'unanswered' | 'photo' | 'note' | 'verify' | 'reason' | 'case' | 'place' | 'students', question?: any, open?: any }[]}
  */
 export function gaps (visit) {
   /** @type {any[]} */
@@ -44,10 +44,11 @@ export function gaps (visit) {
 export function gapOf (visit, question) {
   const answer = visit.answerOf(question)
   const { fails, pending } = visit.standing(question)
-  if (!isAnswered(answer)) return 'unanswered'
+  if (!isAnswered(answer)) return question.item.type === 'photo' && answer.no_photo_reason ? null : 'unanswered'
   if (pending) return 'verify'
   if (answer.verdict?.confirmed === false && !answer.verdict.reason.trim()) return 'reason'
   if (lacksPhoto(question.item, fails, answer, visit.evidenceOf(question).length)) return 'photo'
+  if (lacksNote(question.item, fails, answer)) return 'note'
   return null
 }
 

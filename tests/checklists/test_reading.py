@@ -56,7 +56,7 @@ NUMBER = {"type": "number", "pair": None, "min": 0, "max": 10}
             "section T › item T1 › fails › law_from: must be a date such as 2021-06-18",
         ),
         ({"type": "scale", "pair": None, "fails": {"under": 3}}, "item T1 › max: a scale or score needs"),
-        ({"relevant": {"item": "T9", "equals": "yes"}}, "item T1 › relevant: there is no other item T9"),
+        ({"relevant": {"item": "T9", "equals": "yes"}}, "item T1 › when: there is no other item T9"),
     ],
 )
 def test_a_fault_names_section_item_and_field(changes, fault):

@@ -10,7 +10,8 @@ import xlsxwriter
 from openpyxl import load_workbook
 from pyxform.xls2xform import convert
 
-from checklists.document import AnswerType, Pair, PhotoRule, Relevance
+from checklists.conditions import Comparison, Test
+from checklists.document import AnswerType, Pair, PhotoRule
 from checklists.queries import document_of, latest_version
 from checklists.reading import read_document
 from checklists.services import publish, publish_builtin
@@ -119,9 +120,9 @@ def test_an_ordinary_form_becomes_a_checklist(tmp_path):
     assert (form.item("count").min, form.item("count").max, form.item("count").decimals) == (0, 20, 0)
     assert form.item("hours").decimals == 3
     assert [option.text.en for option in form.item("colour").options] == ["Red", "Blue"]
-    assert form.item("why").relevant == Relevance("colour", "red")
+    assert form.item("why").when == Comparison("colour", Test.EQ, "red")
     assert form.item("why").photo is PhotoRule.ALWAYS
-    assert form.item("at").relevant == Relevance("colour", "blue")
+    assert form.item("at").when == Comparison("colour", Test.EQ, "blue")
     assert form.item("gate").photo is PhotoRule.OPTIONAL
     assert not any(item.is_scored for item in form.items)
 

@@ -15,7 +15,7 @@ export function control (visit, question, id) {
 /** 不想說 is an answer of its own: no value, and said so. */
 export const DECLINED = { value: null, typed: undefined, declined: true }
 
-const CONTROLS = { yes_no: yesNo, choice, scale, number: amount, score, time, date, text: words }
+const CONTROLS = { yes_no: yesNo, choice, multiple, scale, number: amount, score, time, date, text: words, photo: () => [] }
 
 const put = (visit, question, value) => visit.answer(question, { value, typed: undefined, declined: false })
 
@@ -48,6 +48,35 @@ function choice (visit, question, id) {
     question,
     id,
     question.item.options.map(option => [option.value, pick(option), option.neutral])
+  )
+}
+
+/** Any number of the options; a neutral one (無) stands alone, and so does not applicable. */
+function multiple (visit, question, id) {
+  const { item } = question
+  const rows = item.options.map(option => [option.value, pick(option), option.neutral])
+  if (!question.student) rows.push(['na', t('na'), true])
+  const boxes = rows.map(([value, word, soft]) => [value, soft, box(value), word])
+  function box (value) {
+    return h('input', { type: 'checkbox', name: id, value, checked: isChosen(value), onchange: event => choose(value, event.target.checked) })
+  }
+  function isChosen (value) {
+    const answer = visit.answerOf(question).value
+    return value === 'na' ? answer === 'na' : Array.isArray(answer) && answer.includes(value)
+  }
+  function choose (value, on) {
+    const alone = rows.filter(([, , soft]) => soft).map(([name]) => name)
+    const before = visit.answerOf(question).value
+    const kept = (Array.isArray(before) ? before : []).filter(one => one !== value && !(on && (alone.includes(value) || alone.includes(one))))
+    const chosen = item.options.map(option => option.value).filter(name => kept.includes(name) || (on && name === value))
+    put(visit, question, on && value === 'na' ? 'na' : chosen.length ? chosen : null)
+    for (const [name, , input] of boxes) input.checked = isChosen(name)
+  }
+  return h(
+    'div',
+    { class: 'choice' },
+    boxes.map(([, soft, input, word]) => h('label', { class: soft ? 'soft' : null }, input, word)),
+    question.student && h('label', { class: 'soft' }, decline(visit, question, id), t('declined'))
   )
 }
 

@@ -10,7 +10,7 @@ import { pick, t } from '../words.js'
  * @param {(question: import('../form.js').Question) => void} openUp
  */
 export function leftOut (visit, questions, openUp) {
-  const out = () => questions.filter(question => !visit.isAsked(question))
+  const out = () => questions.filter(question => visit.isShown(question) && !visit.isDue(question))
   let isOpen = false
   return part(
     () => out().map(question => question.id),

@@ -1,5 +1,6 @@
 /** One question: what is asked, what the papers say, the answer, and what follows from it. */
 
+import { conditionOf } from '../conditions.js'
 import { button, h, icon, part, sheet, unique } from '../dom.js'
 import { isAnswered, lacksPhoto } from '../form.js'
 import { linesFor, valueText } from '../papers.js'
@@ -9,7 +10,8 @@ import { severity } from './frame.js'
 import { addPhotoButtons, albumPicker, photoStrip } from './photos.js'
 import { verdict } from './verdict.js'
 
-const BY_RADIO = new Set(['yes_no', 'choice', 'scale'])
+const BY_RADIO = new Set(['yes_no', 'choice', 'multiple', 'scale'])
+const GROUPED = new Set([...BY_RADIO, 'photo'])
 
 /**
  * @param {import('../model.js').Visit} visit
@@ -63,7 +65,7 @@ export function questionCard (visit, question) {
 
   function wantsPhoto () {
     const { fails, pending } = visit.standing(question)
-    return item.photo === 'always' || (item.photo === 'on_fail' && (fails || pending))
+    return item.photo === 'always' || item.type === 'photo' || (item.photo === 'on_fail' && (fails || pending))
   }
 
   function photoPart () {
@@ -78,7 +80,7 @@ export function questionCard (visit, question) {
         { class: 'label', id: label },
         t('evidence'),
         ' ',
-        h('span', { class: 'no num' }, photoCount(photos().length, missing))
+        h('span', { class: 'no num' }, photoCount(photos().length, missing, item.min_photos ?? 1))
       ),
       photoStrip(visit, photos(), label, where, item.max_photos || 9),
       noPhotoReason(visit, question, photos().length)
@@ -145,7 +147,7 @@ export function questionCard (visit, question) {
     fieldPart,
     parts.map(one => one.node)
   ]
-  const node = BY_RADIO.has(item.type)
+  const node = GROUPED.has(item.type)
     ? h('fieldset', { class: 'q', id }, h('legend', null, head), body)
     : h(
         'div',
@@ -160,10 +162,16 @@ export function questionCard (visit, question) {
     todo.update()
     for (const one of parts) one.update()
   }
+  const depends = conditionOf(item) !== null
+  const show = () => {
+    if (depends) node.hidden = !visit.isShown(question)
+  }
   node.redraw = redraw
   node.update = what => {
+    show()
     if (what === question.id || what === 'photos') update()
   }
+  show()
   return node
 }
 
@@ -173,8 +181,8 @@ function statusLine (answer) {
   return h('p', { class: 'said-so' }, icon('dash'), answer.declined ? t('declined') : t('na'))
 }
 
-function photoCount (count, missing) {
-  return missing ? t('photos_at_least') : t('photos', { n: count })
+function photoCount (count, missing, least) {
+  return missing ? t('photos_at_least', { n: least }) : t('photos', { n: count })
 }
 
 /** What stands under an answer that is a finding. */

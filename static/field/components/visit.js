@@ -53,7 +53,7 @@ export function sectionScreen (ctx, visit, code) {
 
 /** The questions whose turn has come, the one tap for what is in order, and what was left out. @param {import('../model.js').Visit} visit @param {import('../form.js').Question[]} questions */
 function questionList (visit, questions) {
-  const cards = new Map(questions.filter(visit.isAsked).map(question => [question.id, questionCard(visit, question)]))
+  const cards = new Map(questions.filter(visit.isDue).map(question => [question.id, questionCard(visit, question)]))
   const box = h('div', { class: 'part' }, [...cards.values()])
   const sweep = atOnce(visit, questions, ids => ids.forEach(id => cards.get(id)?.redraw()))
   const rest = leftOut(visit, questions, async question => {
@@ -70,6 +70,7 @@ function questionList (visit, questions) {
     update (what) {
       for (const card of cards.values()) card.update(what)
       sweep.update()
+      rest.update()
     }
   }
 }
