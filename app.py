@@ -44,6 +44,7 @@ import schedules.jobs
 import schedules.plan_views
 import schedules.sections
 import schedules.services
+import schedules.start_views
 import schedules.unfinished
 import schedules.views
 import schedules.year_strip
@@ -137,6 +138,7 @@ def add_blueprints(app: Flask) -> None:
         checklists.views,
         schedules.views,
         schedules.plan_views,
+        schedules.start_views,
         schedules.calendar_views,
         inspections.api,
         inspections.views,
