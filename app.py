@@ -50,6 +50,7 @@ import schedules.jobs
 import schedules.plan_views
 import schedules.sections
 import schedules.services
+import schedules.start_views
 import schedules.unfinished
 import schedules.views
 import schedules.year_strip
@@ -168,6 +169,7 @@ def add_blueprints(app: Flask) -> None:
         checklists.table_views,
         schedules.views,
         schedules.plan_views,
+        schedules.start_views,
         schedules.calendar_views,
         schedules.cadence_views,
         schedules.class_plan_views,
