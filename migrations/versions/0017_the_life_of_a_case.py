@@ -7,8 +7,8 @@ from alembic import op
 
 from core import database
 
-revision = "0013_case_life"
-down_revision = "0010_covers"
+revision = "0017_case_life"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
