@@ -22,9 +22,12 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.interview_section
 import inspections.library_views
 import inspections.news
 import inspections.paper_views
+import inspections.stamped_rows
+import inspections.stamped_views
 import inspections.travel_views
 import inspections.views
 import inspections.window_section
@@ -35,13 +38,18 @@ import remediation.bundle
 import remediation.checks
 import remediation.company_views
 import remediation.jobs
+import remediation.letter_views
+import remediation.letters.models
+import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
 import remediation.site_section
 import remediation.unfinished
 import schedules.arrangements
+import schedules.cadence_views
 import schedules.calendar_views
+import schedules.class_plan_views
 import schedules.cli
 import schedules.jobs
 import schedules.plan_views
@@ -168,9 +176,12 @@ def add_blueprints(app: Flask) -> None:
         schedules.plan_views,
         schedules.start_views,
         schedules.calendar_views,
+        schedules.cadence_views,
+        schedules.class_plan_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.stamped_views,
         inspections.travel_views,
         inspections.audit_views,
         inspections.library_views,
@@ -182,6 +193,7 @@ def add_blueprints(app: Flask) -> None:
     accounts.job_views.register(app)
     sites.imports.register(app)
     schedules.calendar_views.register(app)
+    schedules.cadence_views.register(app)
     notifications.views.register(app)
 
 
@@ -199,6 +211,7 @@ def add_subscriptions(app: Flask) -> None:
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
+    sites.sections.add(app, inspections.interview_section.render)
     schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
