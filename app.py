@@ -11,6 +11,8 @@ import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
+import checklists.draft_views
+import checklists.form_views
 import checklists.views
 import dashboard.views
 import demo.cli
@@ -130,6 +132,8 @@ def add_blueprints(app: Flask) -> None:
         notifications.views,
         sites.views,
         sites.imports,
+        checklists.draft_views,
+        checklists.form_views,
         checklists.views,
         schedules.views,
         schedules.calendar_views,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from checklists.document import AnswerType, Concern, Kind, PhotoRule
+from checklists.conditions import Test
+from checklists.document import (
+    AnswerType,
+    Audience,
+    Concern,
+    Kind,
+    NoteRule,
+    Pair,
+    Per,
+    PhotoRule,
+    Severity,
+    Turn,
+)
 
 KINDS = {
     Kind.VISIT: _l("Visit, site part"),
@@ -33,4 +45,46 @@ CONCERNS = {
     Concern.COMPANY: _l("The company"),
     Concern.SCHOOL: _l("The school"),
     Concern.STUDENT: _l("Student guidance"),
+}
+EDITED_TYPES = {AnswerType.YES_NO: _l("Yes or no")} | {
+    AnswerType.CHOICE: _l("One of several options"),
+    AnswerType.MULTIPLE: _l("Any of several options"),
+    **{kind: word for kind, word in TYPES.items() if kind is not AnswerType.PRESENCE},
+}
+PAIRS = {
+    Pair.MET: _l("Met / Not met"),
+    Pair.YES: _l("Yes / No"),
+    Pair.HAVE: _l("There is / There is none"),
+}
+SEVERITIES = {
+    Severity.CRITICAL: _l("Critical"),
+    Severity.MAJOR: _l("Major"),
+    Severity.MINOR: _l("Minor"),
+}
+NOTES = {
+    NoteRule.OPTIONAL: _l("Remark optional"),
+    NoteRule.ON_FAIL: _l("Remark when it fails"),
+    NoteRule.REQUIRED: _l("Remark always"),
+}
+AUDIENCES = {
+    Audience.COMPANY: _l("The company's copy too"),
+    Audience.SCHOOL: _l("The school only"),
+    Audience.RESTRICTED: _l("Confidential"),
+}
+TURNS = {
+    Turn.EVERY_VISIT: _l("Every visit"),
+    Turn.AFTER_PAY_DAY: _l("After the pay day"),
+    Turn.NEWCOMERS: _l("For newcomers"),
+    Turn.EVERY_WEEKS: _l("Every few weeks"),
+}
+PER = {Per.SITE: _l("Once for the site"), Per.STUDENT: _l("Of each student")}
+TESTS = {
+    Test.EQ: _l("is"),
+    Test.NE: _l("is not"),
+    Test.SELECTED: _l("includes"),
+    Test.GT: _l("is above"),
+    Test.GE: _l("is at least"),
+    Test.LT: _l("is below"),
+    Test.LE: _l("is at most"),
+    Test.ANSWERED: _l("is answered"),
 }
