@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help run test sure bench messages lock format browser clean
+.PHONY: help run test sure bench faults messages lock format browser clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ sure: $(VENV)/.ready-dev ## format, lint, types, import contracts, tests: before
 
 bench: $(VENV)/.ready-dev browser ## measure what docs/benchmarks.md shows, as a table and as JSON
 	$(BIN)/python -m bench
+
+faults: $(VENV)/.ready-dev browser ## the phone client through N seeded faults and kills (make faults N=1000); must end in lost: 0, doubled: 0
+	$(BIN)/python -m tests.field.faults --runs $(or $(N),100) --seed $(or $(SEED),1)
 
 messages: $(VENV)/.ready ## compile the translations after a change in translations/sources
 	$(BIN)/python -m translations.compile

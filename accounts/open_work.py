@@ -1,8 +1,9 @@
-"""What still belongs to a person: asked of the packages above before somebody leaves."""
+"""What still belongs to a person, and how it is handed over: asked of the packages above before somebody leaves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Flask, current_app
 
@@ -10,14 +11,34 @@ from accounts.models import User
 
 Check = Callable[[User], str | None]
 """Says in a few words what is open ("3 visits"), or None."""
+HandOver = Callable[[User, User, User], None]
+"""Gives all of it to another person: from whom, to whom, by whom."""
 
 
-def add_check(app: Flask, check: Check) -> None:
+@dataclass(frozen=True)
+class Kind:
+    """One kind of open work."""
+
+    check: Check
+    hand_over: HandOver | None = None
+
+
+def add_check(app: Flask, check: Check, hand_over: HandOver | None = None) -> None:
     """Ask this as well before somebody is deactivated."""
-    app.extensions.setdefault("open_work", []).append(check)
+    app.extensions.setdefault("open_work", []).append(Kind(check, hand_over))
+
+
+def _kinds() -> list[Kind]:
+    return current_app.extensions.get("open_work", [])
 
 
 def open_work(user: User) -> list[str]:
     """What has to be handed over before the person can be deactivated."""
-    checks: list[Check] = current_app.extensions.get("open_work", [])
-    return [words for check in checks if (words := check(user))]
+    return [words for kind in _kinds() if (words := kind.check(user))]
+
+
+def hand_over_all(giver: User, to: User, *, by: User) -> None:
+    """Give everything open to another person; what cannot be given this way stays and is named again."""
+    for kind in _kinds():
+        if kind.hand_over is not None and kind.check(giver):
+            kind.hand_over(giver, to, by)

@@ -13,8 +13,9 @@ from accounts.blueprint import bp
 from accounts.directory import known_schools
 from accounts.forms import PeopleFilterForm, PersonForm, RoleForm
 from accounts.models import User
+from accounts.open_work import open_work
 from accounts.permissions import grantable_roles, may_grant, may_manage, reach_of
-from accounts.queries import PAGE, PeopleFilter, get_person, people, visible_grants
+from accounts.queries import PAGE, PeopleFilter, get_person, people, possible_heirs, visible_grants
 from accounts.roles import LABELS, OFFICE_ROLES, Role
 from accounts.services import MadeLink, create_user, deactivate, give_role, reactivate, send_link, take_role
 from core.access import allow
@@ -93,6 +94,8 @@ def _person_page(
         problem=problem,
         labels=LABELS,
         schools=_school_names([person]),
+        work=open_work(person),
+        heirs=possible_heirs(person),
     )
 
 
@@ -129,8 +132,10 @@ def new_link(person_id: UUID) -> ResponseReturnValue:
 @bp.post("/people/<uuid:person_id>/closure")
 @allow(*MANAGERS)
 def close(person_id: UUID) -> ResponseReturnValue:
+    """Close an account; what is open goes to the person chosen beside the button."""
     person = get_person(person_id, current_user)
-    return _change(person, lambda: deactivate(person, by=current_user), _("The account is closed."))
+    heir = next((each for each in possible_heirs(person) if str(each.id) == request.form.get("heir")), None)
+    return _change(person, lambda: deactivate(person, by=current_user, heir=heir), _("The account is closed."))
 
 
 @bp.post("/people/<uuid:person_id>/opening")

@@ -14,10 +14,10 @@ from sqlalchemy.engine import CursorResult
 
 from accounts.models import Grant, PasswordLink, User
 from accounts.news import PasswordLinkMade, PersonDeactivated
-from accounts.open_work import open_work
+from accounts.open_work import hand_over_all, open_work
 from accounts.passwords import weakness
 from accounts.permissions import Reach, may_grant, may_manage, reach_of, reaches
-from accounts.queries import administrator_count, find_user, link_for
+from accounts.queries import administrator_count, find_user, link_for, possible_heirs
 from accounts.roles import Role
 from accounts.sign_in import hasher
 from core import clock, events, journal
@@ -180,12 +180,15 @@ def _set_password(user: User, password: str) -> None:
     user.session_number += 1
 
 
-def deactivate(user: User, *, by: User | None) -> None:
-    """Close an account once nothing open belongs to the person."""
+def deactivate(user: User, *, by: User | None, heir: User | None = None) -> None:
+    """Close an account once nothing open belongs to the person; with an heir it is handed over in the same step."""
     if by is not None and not may_manage(by, user):
         raise NotYours
     if user.has_role(Role.ADMIN):
         _keep_an_administrator(user)
+    _hold_still(user)
+    if by is not None and heir is not None:
+        _hand_over(user, heir, by)
     waiting = open_work(user)
     if waiting:
         facts = {"name": user.name, "work": listed(waiting)}
@@ -196,6 +199,19 @@ def deactivate(user: User, *, by: User | None) -> None:
     db.session.flush()
     journal.record(by, "user.deactivated", user)
     events.publish(PersonDeactivated(user, by))
+
+
+def _hold_still(user: User) -> None:
+    """Let nobody give the person something while the account is being closed (PostgreSQL; SQLite writes in turn)."""
+    db.session.execute(sa.select(User.id).where(User.id == user.id).with_for_update())
+
+
+def _hand_over(user: User, heir: User, by: User) -> None:
+    if heir not in possible_heirs(user):
+        raise Refused(_("%(name)s cannot take the work over. Choose someone from the list.", name=heir.name))
+    hand_over_all(user, heir, by=by)
+    db.session.flush()
+    journal.record(by, "user.work_handed_over", user, to=str(heir.id))
 
 
 def reactivate(user: User, *, by: User) -> None:

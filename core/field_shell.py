@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
 WORKER = "static/service-worker.js"
 SHELL_PAGE = "templates/inspections/field.html"
-VERSION_MARK = "{{ shell_version }}"
+VERSION_MARK, WITHDRAWN_MARK = "{{ shell_version }}", "{{ withdrawn }}"
 
 _PART = re.compile(r"^  '(/[^']*)',?$", re.MULTILINE)
 
 
-def worker_source(root: Path) -> str:
-    """The worker's text with the digest of its shell in it."""
+def worker_source(root: Path, withdrawn: Iterable[str] = ()) -> str:
+    """The worker's text with the digest of its shell in it, and the versions that phones must give up."""
     source = (root / WORKER).read_text(encoding="utf-8")
-    return source.replace(VERSION_MARK, shell_version(root))
+    return source.replace(VERSION_MARK, shell_version(root)).replace(WITHDRAWN_MARK, " ".join(withdrawn))
 
 
 def shell_version(root: Path) -> str:

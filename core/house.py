@@ -51,7 +51,8 @@ def _storage_fault() -> str | None:
 @bp.get("/service-worker.js")
 def service_worker() -> Response:
     """The phone client's worker: from the root, so that it may serve /field, and never cached."""
-    response = Response(worker_source(Path(current_app.root_path)), mimetype="text/javascript")
+    withdrawn = current_app.config["SETTINGS"].withdrawn_shells
+    response = Response(worker_source(Path(current_app.root_path), withdrawn), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = "/"
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class Settings:
     public_url: str
     """Where people reach the app; the links in mail begin with it, without a slash at the end."""
     clock: datetime | None
+    withdrawn_shells: tuple[str, ...] = ()
+    """Versions of the phone client that phones give up as soon as they hear of it."""
 
     @property
     def is_production(self) -> bool:
@@ -60,6 +63,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=_smtp_url(given.get("SMTP_URL")),
         public_url=_public_url(given.get("FANGSHI_URL", f"http://{host}:{port}")),
         clock=_clock(given.get("FANGSHI_CLOCK"), env),
+        withdrawn_shells=_withdrawn_shells(given.get("FANGSHI_WITHDRAWN_SHELLS", "")),
     )
 
 
@@ -129,6 +133,14 @@ def _public_url(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise WrongSetting("FANGSHI_URL", f"must look like https://visits.example.edu, not {value!r}.")
     return value.rstrip("/")
+
+
+def _withdrawn_shells(value: str) -> tuple[str, ...]:
+    versions = tuple(value.replace(",", " ").split())
+    for version in versions:
+        if not re.fullmatch(r"[0-9a-f]{16}", version):
+            raise WrongSetting("FANGSHI_WITHDRAWN_SHELLS", f"names versions of sixteen digits or a-f, not {version!r}.")
+    return versions
 
 
 def _clock(value: str | None, env: str) -> datetime | None:

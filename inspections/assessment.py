@@ -49,7 +49,7 @@ class Assessed:
 
     @property
     def is_from_interview(self) -> bool:
-        return self.student is not None or self.section.per is Per.STUDENT
+        return self.section.per is Per.STUDENT
 
     @property
     def is_waiting(self) -> bool:

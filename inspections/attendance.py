@@ -22,6 +22,10 @@ class Day:
     start: str = ""
     end: str = ""
     break_minutes: int | None = None
+    breaks: tuple[tuple[str, str], ...] | None = None
+    """The single pauses, where they were written down."""
+    is_holiday: bool = False
+    is_holiday_moved: bool = False
 
     @property
     def hours(self) -> float | None:
@@ -67,12 +71,28 @@ def _days(rows: Any) -> Iterator[Day]:
     for row in rows[:MAX_DAYS] if isinstance(rows, list) else []:
         day = _date(row.get("on")) if isinstance(row, dict) else None
         if day is not None:
-            yield Day(day, row.get("off") is True, _text(row, "in"), _text(row, "out"), _break(row))
+            yield Day(
+                on=day,
+                is_off=row.get("off") is True,
+                start=_text(row, "in") or _text(row, "start"),
+                end=_text(row, "out") or _text(row, "end"),
+                break_minutes=_break(row),
+                breaks=_breaks(row.get("breaks")),
+                is_holiday=row.get("holiday") is True,
+                is_holiday_moved=row.get("holiday_moved") is True,
+            )
+
+
+def _breaks(rows: Any) -> tuple[tuple[str, str], ...] | None:
+    """The pauses as pairs of times; None when one of them cannot be read, because then nothing is known of them."""
+    pairs = [tuple(row) for row in rows if isinstance(row, list) and len(row) == 2] if isinstance(rows, list) else []
+    is_read = isinstance(rows, list) and len(pairs) == len(rows)
+    return tuple(pairs) if is_read and all(_minutes(time) is not None for pair in pairs for time in pair) else None
 
 
 def _break(row: Mapping[str, Any]) -> int | None:
     """The minutes of rest, given as a sum or as single breaks."""
-    total, breaks = row.get("break_minutes"), row.get("breaks")
+    total, breaks = row.get("break_minutes", row.get("rest_min")), row.get("breaks")
     if isinstance(total, int | float) and not isinstance(total, bool):
         return int(total)
     if not isinstance(breaks, list):

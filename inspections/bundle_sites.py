@@ -14,6 +14,7 @@ from core import clock
 from core.database import db
 from inspections.models import Inspection, Outcome, Revision, Submission
 from inspections.papers import Papers, papers_on
+from inspections.rule_facts import site_facts, student_facts
 from schedules.models import Obligation, ObligationKind
 from sites.models import Contact, Placement, Site, SiteKind
 from sites.papers import COLUMNS, age_on, missing_papers
@@ -48,7 +49,7 @@ def _entry(site: Site, schools: set[UUID | None], today: date) -> dict[str, Any]
         "contacts": _contacts(site),
         "dormitories": _dormitories(site),
         "students": _students(papers, schools),
-        "papers": papers.figures(),
+        "papers": papers.figures() | site_facts(papers),
         "previous": _previous(site, school_id) if school_id else {},
     }
 
@@ -104,7 +105,7 @@ def _student(placement: Placement, today: date, asked: Mapping[str, date]) -> di
         "last_interviewed_on": _iso(max(asked.values(), default=None)),
         "asked_on": {item: day.isoformat() for item, day in asked.items()},
         "missing_papers": _missing_papers(placement),
-    }
+    } | student_facts(placement, today)
 
 
 def _missing_papers(placement: Placement) -> list[str]:

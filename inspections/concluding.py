@@ -12,6 +12,7 @@ from core import clock, events, journal
 from core.database import db
 from inspections.asked import Asked
 from inspections.assessment import Assessed, OfficeVerdict, Verdicts, assess
+from inspections.computed import Computed, computed
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from inspections.findings import Found, difference, findings_of
 from inspections.models import Concern, Finding, Inspection, InspectionState, Outcome, Severity, Submission, Verdict
@@ -86,7 +87,9 @@ def _tell_plan(inspection: Inspection, obligation: Obligation) -> None:
     if obligation.met_by == inspection.id:
         return
     if inspection.is_late_entry and inspection.confirmed_by is not None:
-        schedules.record_late_entry(obligation, inspection_id=inspection.id, by=inspection.confirmed_by)
+        schedules.record_late_entry(
+            obligation, inspection_id=inspection.id, by=inspection.confirmed_by, arrived_at=inspection.arrived_at
+        )
     elif inspection.arrived_at is not None and inspection.received_at is not None:
         schedules.record_visit(
             obligation,
@@ -121,10 +124,20 @@ def reasons_of(inspection: Inspection) -> tuple[Against, ...]:
 def assessed_visit(
     inspection: Inspection, sheet: Sheet, asked: Asked, verdicts: Verdicts | None = None
 ) -> tuple[Assessed, ...]:
-    """The sheet of a visit held against its checklist, the roster of its day and the office's verdicts."""
+    """The sheet of a visit held against its checklist, the law, the roster of its day and the office's verdicts."""
+    items, found = judged_visit(inspection, sheet, asked, verdicts)
+    return items + found.assessed
+
+
+def judged_visit(
+    inspection: Inspection, sheet: Sheet, asked: Asked, verdicts: Verdicts | None = None
+) -> tuple[tuple[Assessed, ...], Computed]:
+    """The same in its two parts: the items of the checklist, and what the rules of law found."""
     papers = papers_of(inspection)
     known = office_verdicts(inspection) if verdicts is None else verdicts
-    return assess(sheet, asked.site, asked.interview, papers.context, known)
+    items = assess(sheet, asked.site, asked.interview, papers.context, known)
+    is_closed = inspection.state in {InspectionState.APPROVED, InspectionState.CONCLUDED}
+    return items, computed(sheet, papers, items, known, is_closed=is_closed)
 
 
 def papers_of(inspection: Inspection) -> Papers:

@@ -9,6 +9,7 @@ from typing import Any
 
 from checklists.document import Concern, Severity, Text
 from checklists.judgement import Status
+from checklists.rules.definitions import rules
 from inspections.assessment import CASES_ITEM, Assessed
 from inspections.sheet import Sheet
 
@@ -18,8 +19,9 @@ VISIT_BASIS = "Act13-1"
 TITLES = {
     ENTRY_ITEM: Text("機構拒絕訪視", "The company refused the visit"),
     NOTICE_ITEM: Text("訪視事前告知機構", "The company had been told of the visit"),
+    **{rule.id: rule.name for rule in rules()},
 }
-"""Titles of findings that the visit itself shows, beside those of the checklist's items."""
+"""Titles of findings that the visit itself or a rule of law shows, beside those of the checklist's items."""
 
 _RANK = {Severity.MINOR: 0, Severity.MAJOR: 1, Severity.CRITICAL: 2}
 

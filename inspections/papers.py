@@ -29,16 +29,16 @@ class Papers:
         return {placement.student.number: placement for placement in self.placements}
 
     @property
-    def students_present(self) -> int:
-        """How many should be there on that weekday."""
-        return sum(str(self.day.isoweekday()) in placement.weekdays for placement in self.placements)
+    def students_present(self) -> int | None:
+        """How many should be there on that weekday; None on a day without training, when any number may be right."""
+        return sum(str(self.day.isoweekday()) in placement.weekdays for placement in self.placements) or None
 
     def figures(self, student: str | None = None) -> dict[str, int | float | None]:
         """The figures a checklist may compare with, for the site or one student."""
         concerned = self._concerned(student)
         pay_days = [placement.pay_day for placement in concerned if placement.pay_day]
         return {
-            "students_present": self.students_present if self.placements else None,
+            "students_present": self.students_present,
             "approved_students": self.site.approved_students if self.site else None,
             "pay_day": max(pay_days) if pay_days else None,
             "foreign_excluded": self.site.partner.foreign_excluded if self.site else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,9 @@ from core.formatting import masked_name
 from inspections import photos
 from inspections.asked import Asked, asked_in
 from inspections.assessment import Assessed, unknown_answers, waiting
-from inspections.concluding import assessed_visit, papers_of, reasons_of
+from inspections.computed import SECTION as COMPUTED
+from inspections.computed import Computed
+from inspections.concluding import judged_visit, papers_of, reasons_of
 from inspections.models import Finding, Inspection, Revision, Submission
 from inspections.queries import Handed, findings_shown, handed_in
 from inspections.scope import Sight
@@ -128,6 +130,7 @@ class Record:
     titles: dict[str, Text] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     """Of the students, by number, as this person may read them."""
+    computed: Computed = field(default_factory=Computed)
 
     @property
     def flaws(self) -> list[Line]:
@@ -142,8 +145,8 @@ def record_of(inspection: Inspection, sight: Sight) -> Record:
     if handed is None:
         return Record(inspection, None, None, None, sight)
     asked = asked_in(inspection.checklist_version)
-    assessed = assessed_visit(inspection, handed.sheet, asked)
-    return _record(inspection, handed, sight, asked, assessed)
+    items, found = judged_visit(inspection, handed.sheet, asked)
+    return replace(_record(inspection, handed, sight, asked, items + found.assessed), computed=found)
 
 
 def _record(inspection: Inspection, handed: Handed, sight: Sight, asked: Asked, assessed: Sequence[Assessed]) -> Record:
@@ -161,8 +164,8 @@ def _record(inspection: Inspection, handed: Handed, sight: Sight, asked: Asked, 
         sight=sight,
         clocks=clocks_of(inspection, sheet),
         place=place_of(inspection, sheet),
-        blocks=blocks_of([each for each in seen if each.student is None]),
-        talks=_talks(inspection, [each for each in seen if each.student is not None], sight),
+        blocks=blocks_of([each for each in seen if not each.is_from_interview]),
+        talks=_talks(inspection, [each for each in seen if each.is_from_interview], sight),
         waiting=tuple(_line(each) for each in seen_open),
         hidden_waiting=len(open_ones) - len(seen_open),
         unknown=tuple(unknown_answers(sheet, assessed)) if sight.sees_interviews else (),
@@ -262,6 +265,8 @@ def value_text(each: Assessed) -> Text:
     """The answer in words; what cannot be read stands as it came."""
     if each.item.type is AnswerType.PRESENCE:
         return RECORDED_BY_PHONE
+    if each.section is COMPUTED and each.computed.sentence:
+        return each.computed.sentence
     value = each.answer.value if each.answer else None
     if each.answer and each.answer.is_declined and value is None:
         value = "na"

@@ -122,6 +122,16 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class ComputedVerdict:
+    """The inspector's word on what a rule found in the attendance or the roster, for that very result."""
+
+    rule: str
+    student: str | None
+    value: str
+    verdict: DeviceVerdict
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A whole submission."""
 
@@ -151,6 +161,7 @@ class Sheet:
     correction_reason: str | None = None
     attendance: tuple[Card, ...] = ()
     left_out: Mapping[tuple[str, str], LeftOut] = field(default_factory=dict)
+    results: tuple[ComputedVerdict, ...] = ()
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -344,6 +355,7 @@ def _sheet(part: _Part) -> Sheet:
         correction_reason=part.text("correction_reason", None),
         attendance=read_cards(part.data.get("attendance")),
         left_out=read_left_out(part.data.get("left_out")),
+        results=part.each("results", _result, MAX_ANSWERS),
     )
 
 
@@ -416,4 +428,14 @@ def _signature(part: _Part) -> Signature:
         name=part.text("name", ""),
         state=part.word("state", SIGNATURE_STATES),
         photo=part.hash("photo", None),
+    )
+
+
+def _result(part: _Part) -> ComputedVerdict:
+    verdict = part.inside("verdict") or part
+    return ComputedVerdict(
+        rule=part.text("rule"),
+        student=part.text("student", None) or None,
+        value=part.text("value"),
+        verdict=DeviceVerdict(verdict.flag("confirmed"), verdict.text("reason", "")),
     )

@@ -6,7 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from checklists.document import Severity, Text
 from checklists.judgement import Status
+from checklists.rules.definitions import vocabulary
+from core.formatting import is_chinese, listed
 from inspections.audit_queries import Stage
+from inspections.computed import Unknown
 from inspections.findings import TITLES
 from inspections.models import Finding, InspectionState, Outcome
 from inspections.queries import Shown
@@ -75,6 +78,16 @@ STATUSES = {
     Status.UNANSWERED: _l("Unanswered"),
     Status.NOT_JUDGED: _l("Recorded"),
 }
+
+
+def facts_missing(unknown: Unknown) -> str:
+    """The facts that a rule needs and nobody wrote down, in words."""
+    words = vocabulary()[unknown.rule.unit]
+    return listed(words[name].said(chinese=is_chinese()) for name in unknown.missing if name not in OPTIONAL)
+
+
+OPTIONAL = frozenset({"safe_way_home", "foreign_excluded", "trainees", "flexible_hours", "short_shift_rest"})
+"""Facts that have a value of their own where nobody wrote one down."""
 
 
 def finding_title(finding: Finding, titles: dict[str, Text]) -> Text:

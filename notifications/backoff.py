@@ -10,4 +10,4 @@ WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timede
 
 def next_try(attempts: int, now: datetime) -> datetime | None:
     """The instant of the next attempt after so many, or None when it is time to give up."""
-    return now + WAITS[attempts - 1] if attempts < MAX_ATTEMPTS else None
+    return now + WAITS[max(attempts, 1) - 1] if attempts < MAX_ATTEMPTS else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -24,6 +25,13 @@ class Letter:
 def news_letter(name: str, news: str, url: str | None) -> Letter:
     """A piece of news with the way to its page."""
     return compose(_("Fangshi: %(news)s", news=news), "news", name=name, news=news, url=url and absolute(url))
+
+
+def digest_letter(name: str, news: Sequence[tuple[str, str | None]]) -> Letter:
+    """Several pieces of news in one letter, each with the way to its page."""
+    shown = [(text, url and absolute(url)) for text, url in news]
+    subject = _("Fangshi: %(count)s pieces of news", count=len(news))
+    return compose(subject, "digest", name=name, news=shown, choices_url=absolute("/settings/letters"))
 
 
 def compose(subject: str, template: str, **values: object) -> Letter:

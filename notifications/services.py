@@ -12,6 +12,8 @@ from accounts.models import User
 from core import clock
 from core.database import db
 from core.languages import speaking
+from notifications.choices import delivery_of
+from notifications.kinds import Delivery, next_digest
 from notifications.letters import news_letter
 from notifications.models import Mail, Notification
 
@@ -43,16 +45,18 @@ def tell(
 
 def _tell_one(user: User, kind: str, key: str, text: str, url: str | None, by_mail: bool) -> bool:
     row = Notification(user_id=user.id, kind=kind, key=key, text=text, url=url, created_at=clock.utcnow())
+    waits = by_mail and delivery_of(user.id, kind) is Delivery.DIGEST
+    row.digest_at = next_digest(clock.local(row.created_at)) if waits else None
     if not _insert_new(row):
         return False
-    if by_mail:
+    if by_mail and not waits:
         post(user.email, **asdict(news_letter(user.name, text, url)))
     return True
 
 
 def _insert_new(row: Notification) -> bool:
     """Add the row unless this person has been told under this key."""
-    columns = ("id", "user_id", "kind", "key", "text", "url", "created_at")
+    columns = ("id", "user_id", "kind", "key", "text", "url", "created_at", "digest_at")
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(Notification).values({name: getattr(row, name) for name in columns})
     insert = insert.on_conflict_do_nothing(index_elements=["user_id", "key"]).returning(Notification.id)

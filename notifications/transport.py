@@ -50,11 +50,11 @@ class Post:
     def sender(self) -> str:
         return self.user if "@" in self.user else f"fangshi@{host_name()}"
 
-    def send(self, mail: Mail) -> None:
+    def send(self, message: EmailMessage) -> None:
         """Hand one letter over."""
         server = self.server or self._connect()
         try:
-            server.send_message(message_of(mail, self.sender), from_addr=self.sender)
+            server.send_message(message, from_addr=self.sender)
         except (smtplib.SMTPException, OSError, ValueError) as error:
             self.close()
             raise SendFailed(str(error)) from error

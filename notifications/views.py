@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,8 @@ from accounts.roles import Role
 from core import journal
 from core.access import allow
 from core.database import db
+from notifications.choices import choices_of, choose
+from notifications.kinds import CHOOSABLE, Delivery, Family
 from notifications.queries import (
     get_letter,
     get_news,
@@ -27,6 +29,15 @@ from notifications.queries import (
 from notifications.services import mark_all_read, mark_read, send_again
 
 bp = Blueprint("notifications", __name__)
+
+FAMILIES = {
+    Family.REMINDERS: _l("Reminders: due and overdue"),
+    Family.CASES: _l("Cases: opened again, remedied, returned, given to me"),
+    Family.REQUESTS: _l("Requests: extension, waiver, excusal"),
+    Family.VISITS: _l("Visits: assigned, missed, changed"),
+    Family.RECORDS: _l("Records and audits: returned for correction, panel"),
+}
+DELIVERIES = {Delivery.AT_ONCE: _l("At once"), Delivery.DIGEST: _l("Together, every morning at 7")}
 
 
 @bp.get("/notifications")
@@ -51,6 +62,25 @@ def read_all() -> ResponseReturnValue:
     mark_all_read(current_user)
     db.session.commit()
     return redirect(url_for("notifications.news"))
+
+
+@bp.get("/settings/letters")
+@allow()
+def choices() -> ResponseReturnValue:
+    """How each family of news comes to the person by mail."""
+    return render_template(
+        "notifications/choices.html", choices=choices_of(current_user), families=FAMILIES, deliveries=DELIVERIES
+    )
+
+
+@bp.post("/settings/letters")
+@allow()
+def save_choices() -> ResponseReturnValue:
+    given = {family: request.form.get(family.value) for family in CHOOSABLE}
+    choose(current_user, {family: Delivery(value) for family, value in given.items() if value in set(Delivery)})
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("notifications.choices"))
 
 
 @bp.get("/settings/mail")
@@ -83,6 +113,9 @@ def retry(mail_id: UUID) -> ResponseReturnValue:
 def register(app: Flask) -> None:
     """Show the number of unread news in the bar, and the outbox among the settings."""
     app.jinja_env.globals.update(unread_news=lambda: unread_count(current_user))
+    add_settings_page(
+        app, "notifications.choices", _l("My letters"), _l("What comes by mail at once, and what in the morning"), *Role
+    )
     add_settings_page(
         app, "notifications.mail", _l("Outgoing mail"), _l("What waits and what was given up"), Role.ADMIN
     )

@@ -68,6 +68,14 @@ def move(
         case.closed_at = case.closed_by_id = case.waived_until = None
     if case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED):
         case.remedied_at = case.remedied_by_id = None
+    if case.state is not CaseState.CLOSED:
+        _leave_who_left(case)
+
+
+def _leave_who_left(case: Case) -> None:
+    """A case that opens again does not belong to somebody whose account was closed meanwhile: the office follows it."""
+    if case.assigned_to_id is not None and not db.session.get_one(User, case.assigned_to_id).is_active:
+        case.assigned_to_id = None
 
 
 def is_remedier(case: Case, by: User | None) -> bool:

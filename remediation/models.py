@@ -43,6 +43,7 @@ class Happening(StrEnum):
     WAIVED = "waived"
     WAIVER_DENIED = "waiver_denied"
     WAIVER_ENDED = "waiver_ended"
+    ESCALATED = "escalated"
 
 
 class Case(Model):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from accounts.models import Grant, User
 from accounts.roles import OFFICE_ROLES, Role
 from checklists.document import Item, Section
+from core import clock
 from core.database import db
 from core.errors import NotFound
 from inspections.asked import asked_in
@@ -218,6 +219,29 @@ def managers_of(case: Case) -> list[User]:
 def superiors_of(case: Case) -> list[User]:
     """Director and principal of the school that follows a case."""
     return _people(Grant.school_id == case.school_id, (Role.DIRECTOR, Role.PRINCIPAL))
+
+
+def officers_of(case: Case) -> list[User]:
+    """The officers of the authority who read this city's cases."""
+    return _people(sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == case.city), (Role.OFFICER,))
+
+
+def visitors_of(case: Case) -> list[User]:
+    """The teachers of this school whose students train at the site today."""
+    today = clock.today()
+    teaching = (
+        sa.select(Placement.teacher_id)
+        .join(Placement.student)
+        .where(
+            Placement.site_id == case.site_id,
+            Student.school_id == case.school_id,
+            Placement.cancelled_at.is_(None),
+            Placement.start_on <= today,
+            Placement.end_on >= today,
+        )
+    )
+    statement = sa.select(User).where(User.id.in_(teaching), User.deactivated_at.is_(None))
+    return list(db.session.scalars(statement.order_by(User.name, User.email)))
 
 
 def possible_owners(case: Case) -> list[User]:

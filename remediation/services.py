@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from accounts.models import User
 from core import clock
+from core.database import db
 from core.errors import Refused
 from remediation import news
 from remediation.evidence import Evidence
@@ -78,6 +80,8 @@ def reassign(case: Case, *, to: User, by: User, revision: int | None = None) -> 
     """Give the case to another person of the office, or to a teacher of the school."""
     expect(case, revision)
     move(case, Step.REASSIGN, standings(by, case), by=by)
+    # Whoever is closing that account waits for this, or this for that; see accounts.services.deactivate.
+    db.session.execute(sa.select(User.id).where(User.id == to.id).with_for_update(read=True))
     if to not in possible_owners(case):
         raise Refused(_("This person cannot be given the case. Choose someone from the list."))
     case.assigned_to_id = to.id

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from core.formatting import hour, short_day
+from remediation.ladder import Rung
 from remediation.models import CaseEvent, Happening
 from remediation.workflow import CheckStatus
 
@@ -36,6 +37,7 @@ ICONS = {
     Happening.WAIVED: "pause-circle",
     Happening.WAIVER_DENIED: "pause-circle",
     Happening.WAIVER_ENDED: "play-circle",
+    Happening.ESCALATED: "arrow-up-circle",
 }
 
 HEADLINES = {
@@ -63,6 +65,12 @@ CHECKS = {
     CheckStatus.GONE: _l("Looked at on the next visit: put right"),
     CheckStatus.PARTLY: _l("Looked at on the next visit: partly put right"),
     CheckStatus.STILL: _l("Looked at on the next visit: not put right"),
+}
+ESCALATIONS = {
+    Rung.TEACHER: _l("Overdue: the teacher was told"),
+    Rung.COORDINATOR: _l("Overdue: the coordinator was told"),
+    Rung.PRINCIPAL: _l("Overdue: director and principal were told"),
+    Rung.OFFICER: _l("Overdue: the authority was told"),
 }
 UNTIL = frozenset({Happening.EXTENSION_ASKED, Happening.EXTENDED, Happening.WAIVER_ASKED, Happening.WAIVED})
 
@@ -100,6 +108,8 @@ def headline(event: CaseEvent) -> str:
         return str(CHECKS[CheckStatus(facts["status"])])
     if event.action is Happening.REASSIGNED:
         return _("Given to %(name)s", name=facts["name"])
+    if event.action is Happening.ESCALATED:
+        return str(ESCALATIONS[Rung(facts["rung"])])
     if event.action is Happening.REMEDIED and event.contact_name:
         return _("The company's reply")
     if event.action is Happening.ACKNOWLEDGED and event.contact_name:

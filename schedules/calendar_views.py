@@ -21,6 +21,7 @@ from schedules import labels
 from schedules.closing import (
     closures_for,
     get_closure,
+    place_name,
     preview_closure,
     preview_removal,
     reach_of,
@@ -30,7 +31,7 @@ from schedules.closing import (
 )
 from schedules.forms import ClosureForm
 from schedules.models import OfficialHoliday, OfficialYear
-from sites.models import ClosureScope
+from sites.models import DayPart
 
 bp = Blueprint("calendar", __name__, url_prefix="/settings/calendar")
 
@@ -55,6 +56,9 @@ def _index(form: ClosureForm | None) -> str:
         closures=[(row, reach.covers(row.scope, row.code)) for row in closures_for(current_user)],
         form=(form or ClosureForm.within(reach, None, start_on=today, end_on=today)) if may_edit else None,
         sites=site_names(),
+        schools={school.code: school.name for school in reach.schools},
+        parts=DayPart,
+        labels=labels,
         years=_official_years(),
     )
 
@@ -80,7 +84,7 @@ def closures() -> ResponseReturnValue:
             "schedules/closure.html",
             form=form,
             wish=wish,
-            where=_where(wish.scope, wish.code),
+            where=place_name(wish.scope, wish.code),
             preview=preview,
             labels=labels,
         )
@@ -100,7 +104,7 @@ def removal(closure_id: UUID) -> ResponseReturnValue:
             "schedules/closure.html",
             closure=closure,
             wish=closure,
-            where=_where(closure.scope, closure.code),
+            where=place_name(closure.scope, closure.code),
             preview=preview,
             labels=labels,
         )
@@ -108,10 +112,6 @@ def removal(closure_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The closure is removed; %(count)s visits follow it.", count=_changed(counts)))
     return redirect(url_for("calendar.index"))
-
-
-def _where(scope: ClosureScope, code: str) -> str:
-    return site_names().get(code, code) if scope is ClosureScope.SITE else code
 
 
 def _changed(counts: dict[str, int]) -> int:

@@ -10,10 +10,12 @@ from functools import cache
 import holidays
 
 from schedules.days import ONE_DAY, Days
-from schedules.roster import ClosureFacts, SiteFacts
+from schedules.roster import AFTERNOON, MORNING, WHOLE_DAY, ClosureFacts, SiteFacts
 
 _WORKWEEK = Days.weekly("12345")
+_NO_DAYS = Days()
 SETTLING_WORKING_DAYS = 3
+EVERYWHERE, CITY, SITE, SCHOOL = "all", "city", "site", "school"
 
 
 @cache
@@ -76,30 +78,48 @@ def same_city(name: str) -> str:
     return name.strip().replace("台", "臺")
 
 
+class _Places:
+    """Days closed everywhere, by city, by site and by school."""
+
+    def __init__(self) -> None:
+        self._days: dict[tuple[str, str], Days] = {}
+
+    def add(self, closure: ClosureFacts) -> None:
+        """Close the days of a closure where it applies."""
+        key = closure.scope, same_city(closure.code) if closure.scope == CITY else closure.code
+        self._days[key] = self._of(*key) | Days.between(closure.start_on, closure.end_on)
+
+    def at(self, site: SiteFacts, school: str | None) -> Days:
+        """The days closed for a site, or for one school there."""
+        closed = self._of(EVERYWHERE, "") | self._of(CITY, same_city(site.city)) | self._of(SITE, site.code)
+        return closed | self._of(SCHOOL, school) if school else closed
+
+    def _of(self, scope: str, code: str) -> Days:
+        return self._days.get((scope, code), _NO_DAYS)
+
+
 class TrainingCalendar:
-    """The days on which no training is possible, per site."""
+    """The days on which no training is possible, per site and school."""
 
     def __init__(self, public_holidays: Days, closures: Iterable[ClosureFacts]) -> None:
         self._holidays = public_holidays
-        self._everywhere = Days()
-        self._by_city: dict[str, Days] = {}
-        self._by_site: dict[str, Days] = {}
+        self._parts: dict[str, _Places] = {part: _Places() for part in (WHOLE_DAY, MORNING, AFTERNOON)}
+        self._shared: dict[Days, Days] = {}
         for closure in closures:
-            self._close(closure)
+            self._parts[closure.part].add(closure)
 
-    def closed(self, site: SiteFacts) -> Days:
-        """Closures of the site, of its city and of all, and public holidays unless the site trains on them."""
-        closed = (
-            self._everywhere | self._by_city.get(same_city(site.city), Days()) | self._by_site.get(site.code, Days())
-        )
-        return closed if site.trains_on_holidays else closed | self._holidays
+    def closed(self, site: SiteFacts, school: str | None = None) -> Days:
+        """Closures of the site, its city, the school and of all, and holidays unless the site trains on them.
 
-    def _close(self, closure: ClosureFacts) -> None:
-        days = Days.between(closure.start_on, closure.end_on)
-        if closure.scope == "all":
-            self._everywhere |= days
-        elif closure.scope == "city":
-            city = same_city(closure.code)
-            self._by_city[city] = self._by_city.get(city, Days()) | days
-        else:
-            self._by_site[closure.code] = self._by_site.get(closure.code, Days()) | days
+        A morning and an afternoon closed make a closed day.
+        """
+        whole, morning, afternoon = (places.at(site, school) for places in self._parts.values())
+        closed = whole | (morning & afternoon)
+        # Most places close on the same days: they share one set, so that ten thousand cost no more memory than one.
+        closed = closed if site.trains_on_holidays else closed | self._holidays
+        return self._shared.setdefault(closed, closed)
+
+    def half_closed(self, site: SiteFacts, school: str | None = None) -> Days:
+        """Days of which one half is closed: there is training, but nobody is sent there if another day is left."""
+        _whole, morning, afternoon = (places.at(site, school) for places in self._parts.values())
+        return (morning | afternoon) - self.closed(site, school)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
@@ -20,11 +17,9 @@ from schedules.calendars import same_city
 from schedules.facts import read_context, read_facts
 from schedules.generation import generate
 from schedules.models import Obligation
-from schedules.plan import VISIT, Change, ChangeKind, Context
-from schedules.planner import Facts, replan
+from schedules.preview import Preview, preview_plan
 from schedules.roster import ClosureFacts
-from schedules.states import State, state_on
-from sites.models import Closure, ClosureScope, Partner, Placement, School, Site, SiteKind, Student
+from sites.models import Closure, ClosureScope, DayPart, Partner, Placement, School, Site, SiteKind, Student
 from sites.names import known_as
 
 
@@ -41,10 +36,11 @@ class Wish:
     start_on: date
     end_on: date
     reason: str
+    part: DayPart = DayPart.DAY
 
     @property
     def facts(self) -> ClosureFacts:
-        return ClosureFacts(self.scope.value, self.code, self.start_on, self.end_on)
+        return ClosureFacts(self.scope.value, self.code, self.start_on, self.end_on, self.part.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,7 @@ class Reach:
     sites: tuple[Site, ...]
     cities: tuple[str, ...]
     everything: bool
+    schools: tuple[School, ...] = ()
 
     def covers(self, scope: ClosureScope, code: str) -> bool:
         """Whether this place is among them."""
@@ -61,6 +58,8 @@ class Reach:
             return self.everything
         if scope is ClosureScope.CITY:
             return same_city(code) in self.cities
+        if scope is ClosureScope.SCHOOL:
+            return any(school.code == code for school in self.schools)
         return any(site.code == code for site in self.sites)
 
 
@@ -77,7 +76,12 @@ def reach_of(user: User) -> Reach:
         every = {same_city(city) for city in db.session.scalars(sa.select(Site.city).distinct())}
         cities |= every if own is None else {same_city(city) for city in own}
         everything = everything or own is None
-    return Reach(tuple(sites), tuple(sorted(cities)), everything)
+    return Reach(tuple(sites), tuple(sorted(cities)), everything, tuple(_own_schools(user)))
+
+
+def _own_schools(user: User) -> list[School]:
+    own = sa.select(School).where(School.id.in_(user.school_ids(Role.COORDINATOR))).order_by(School.code)
+    return list(db.session.scalars(own))
 
 
 def _training_sites(user: User) -> list[Site]:
@@ -91,69 +95,36 @@ def _school_count() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(School)) or 0
 
 
-class Effect(StrEnum):
-    """What happens to a window; the last ones say why nothing does."""
-
-    ADDED = "added"
-    MOVED = "moved"
-    SUSPENDED = "suspended"
-    REOPENED = "reopened"
-    WITHDRAWN = "withdrawn"
-    VISITED = "visited"
-    BEGUN = "begun"
-    MISSED = "missed"
-    EXCUSED = "excused"
-    NO_TRAINING = "no_training"
-
-
-CHANGING = (Effect.ADDED, Effect.MOVED, Effect.SUSPENDED, Effect.REOPENED, Effect.WITHDRAWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One window in the preview: as it is and as it will be."""
-
-    effect: Effect
-    site: Site
-    change: Change
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a change of the calendar does to the plan: lines the person may see, and how many others there are."""
-
-    lines: tuple[Line, ...]
-    elsewhere: int
-
-    @property
-    def changed(self) -> list[Line]:
-        return [line for line in self.lines if line.effect in CHANGING]
-
-    @property
-    def untouched(self) -> list[Line]:
-        return [line for line in self.lines if line.effect not in CHANGING]
-
-
 def preview_closure(wish: Wish, user: User) -> Preview:
     """What recording a closure would do. Nothing is stored."""
     site_ids = sites_within(wish.scope, wish.code)
     facts = read_facts(site_ids, also_closed=[wish.facts])
-    return _preview(facts, (wish.start_on, wish.end_on), user)
+    return preview_plan(facts, read_context(), (wish.start_on, wish.end_on), user)
 
 
 def preview_removal(closure: Closure, user: User) -> Preview:
     """What taking a closure back would do. Nothing is stored."""
     facts = read_facts(sites_within(closure.scope, closure.code))
-    gone = ClosureFacts(closure.scope.value, closure.code, closure.start_on, closure.end_on)
+    gone = ClosureFacts(closure.scope.value, closure.code, closure.start_on, closure.end_on, closure.part.value)
     left = list(facts.closures)
     left.remove(gone)
-    return _preview(replace(facts, closures=left), (closure.start_on, closure.end_on), user)
+    return preview_plan(replace(facts, closures=left), read_context(), (closure.start_on, closure.end_on), user)
 
 
 def sites_within(scope: ClosureScope, code: str) -> set[UUID]:
     """The workplaces that a closure concerns."""
+    if scope is ClosureScope.SCHOOL:
+        return _sites_of_school(code)
     rows = db.session.execute(sa.select(Site.id, Site.code, Site.city).where(Site.kind == SiteKind.WORKPLACE))
     return {row_id for row_id, site, city in rows if _concerns(scope, code, site, city)}
+
+
+def _sites_of_school(code: str) -> set[UUID]:
+    """Where a school trains or has visits planned."""
+    placed = sa.select(Placement.site_id).join(Student).join(School).where(School.code == code)
+    planned = sa.select(Obligation.site_id).join(School, School.id == Obligation.school_id)
+    planned = planned.where(School.code == code, Obligation.site_id.is_not(None)).distinct()
+    return {*db.session.scalars(placed.distinct()), *(row for row in db.session.scalars(planned) if row)}
 
 
 def _concerns(scope: ClosureScope, code: str, site: str, city: str) -> bool:
@@ -162,80 +133,43 @@ def _concerns(scope: ClosureScope, code: str, site: str, city: str) -> bool:
     return scope is ClosureScope.ALL or site == code
 
 
-def _preview(facts: Facts, days: tuple[date, date], user: User) -> Preview:
-    context = read_context()
-    changes = [change for change in replan(facts, context) if change.planned.kind == VISIT]
-    told = [(change, effect) for change in changes if (effect := _effect(change, days, context))]
-    schools = set(db.session.scalars(sa.select(School.code).where(School.id.in_(user.school_ids(*OFFICE_ROLES)))))
-    own = [(change, effect) for change, effect in told if change.planned.school in schools]
-    sites = _sites_by_code({change.planned.site or "" for change, _effect in own})
-    lines = [Line(effect, sites[change.planned.site or ""], change) for change, effect in own]
-    elsewhere = sum(1 for change, effect in told if effect in CHANGING) - sum(
-        1 for line in lines if line.effect in CHANGING
-    )
-    return Preview(tuple(sorted(lines, key=_order)), elsewhere)
-
-
-def _order(line: Line) -> tuple[int, str, date]:
-    return list(Effect).index(line.effect), line.site.code, line.change.planned.opens_on
-
-
-def _sites_by_code(codes: Collection[str]) -> dict[str, Site]:
-    sites = db.session.scalars(sa.select(Site).where(Site.code.in_(codes)).options(joinedload(Site.partner)))
-    return {site.code: site for site in sites.unique()}
-
-
-def _effect(change: Change, days: tuple[date, date], context: Context) -> Effect | None:
-    """What happens to a window, or None when it changes nothing and has none of these days."""
-    if change.kind is ChangeKind.ADDED:
-        return Effect.ADDED
-    if change.kind is ChangeKind.WITHDRAWN:
-        return Effect.WITHDRAWN
-    assert change.stored is not None
-    before, after = change.stored.planned, change.planned
-    if change.kind is ChangeKind.MOVED:
-        if not after.training_days:
-            return Effect.SUSPENDED
-        return Effect.MOVED if before.training_days else Effect.REOPENED
-    if before.suggested_on != after.suggested_on:
-        return Effect.MOVED
-    if after.opens_on > days[1] or after.closes_on < days[0]:
-        return None
-    return _why_untouched(change, context)
-
-
-def _why_untouched(change: Change, context: Context) -> Effect:
-    assert change.stored is not None
-    state = state_on(context.today, change.stored)
-    decided = {State.MET: Effect.VISITED, State.MISSED: Effect.MISSED, State.EXCUSED: Effect.EXCUSED}
-    if state in decided:
-        return decided[state]
-    return Effect.BEGUN if change.stored.is_begun else Effect.NO_TRAINING
-
-
 def record_closure(wish: Wish, *, by: User) -> dict[str, int]:
     """Record a closure and bring the plan in line; how many windows were added, moved, withdrawn, unchanged."""
     if not reach_of(by).covers(wish.scope, wish.code):
         raise NotFound
-    if _is_known(wish):
+    known = _known(wish)
+    if known is not None and not _widens(wish, known):
         raise ClosureKnown
+    closure = known or _new_closure(wish)
+    if known is not None:
+        known.part, known.reason = DayPart.DAY, wish.reason
+    journal.record(by, "closure.widened" if known else "closure.recorded", closure, **_facts(closure))
+    db.session.flush()
+    return generate(site_ids=sites_within(wish.scope, wish.code), by=by)
+
+
+def _new_closure(wish: Wish) -> Closure:
     closure = Closure(
         scope=wish.scope,
         code=wish.code,
         start_on=wish.start_on,
         end_on=wish.end_on,
+        part=wish.part,
         reason=wish.reason,
         recorded_at=clock.utcnow(),
     )
     db.session.add(closure)
-    journal.record(by, "closure.recorded", closure, **_facts(closure))
-    db.session.flush()
-    return generate(site_ids=sites_within(wish.scope, wish.code), by=by)
+    return closure
 
 
-def _is_known(wish: Wish) -> bool:
-    same = sa.select(Closure.code).where(Closure.scope == wish.scope, Closure.start_on == wish.start_on)
-    return same_city(wish.code) in {same_city(code) for code in db.session.scalars(same)}
+def _known(wish: Wish) -> Closure | None:
+    same = sa.select(Closure).where(Closure.scope == wish.scope, Closure.start_on == wish.start_on)
+    return next((row for row in db.session.scalars(same) if same_city(row.code) == same_city(wish.code)), None)
+
+
+def _widens(wish: Wish, known: Closure) -> bool:
+    """Half a day becomes the whole one: the afternoon is called off too."""
+    return known.part is not DayPart.DAY and wish.part is not known.part and wish.end_on == known.end_on
 
 
 def remove_closure(closure: Closure, *, by: User) -> dict[str, int]:
@@ -250,7 +184,7 @@ def remove_closure(closure: Closure, *, by: User) -> dict[str, int]:
 
 
 def _facts(closure: Closure) -> dict[str, object]:
-    return {name: getattr(closure, name) for name in ("scope", "code", "start_on", "end_on", "reason")}
+    return {name: getattr(closure, name) for name in ("scope", "code", "start_on", "end_on", "part", "reason")}
 
 
 def closures_for(user: User) -> list[Closure]:
@@ -259,12 +193,15 @@ def closures_for(user: User) -> list[Closure]:
     if user.has_role(Role.ADMIN):
         return rows
     sites, cities = _surroundings(user)
-    return [row for row in rows if _is_near(row, sites, cities)]
+    schools = set(db.session.scalars(sa.select(School.code).where(School.id.in_(user.school_ids(*OFFICE_ROLES)))))
+    return [row for row in rows if _is_near(row, sites, cities, schools)]
 
 
-def _is_near(closure: Closure, sites: set[str], cities: set[str]) -> bool:
+def _is_near(closure: Closure, sites: set[str], cities: set[str], schools: set[str]) -> bool:
     if closure.scope is ClosureScope.ALL:
         return True
+    if closure.scope is ClosureScope.SCHOOL:
+        return closure.code in schools
     return same_city(closure.code) in cities if closure.scope is ClosureScope.CITY else closure.code in sites
 
 
@@ -296,3 +233,10 @@ def site_names() -> dict[str, str]:
     """How sites are called, by code."""
     rows = db.session.execute(sa.select(Site.code, Site.name, Partner.name).join(Partner))
     return {code: known_as(site, partner) for code, site, partner in rows}
+
+
+def place_name(scope: ClosureScope, code: str) -> str:
+    """How the place of a closure is called."""
+    if scope is ClosureScope.SCHOOL:
+        return db.session.scalar(sa.select(School.name).where(School.code == code)) or code
+    return site_names().get(code, code) if scope is ClosureScope.SITE else code

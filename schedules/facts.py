@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,15 +18,15 @@ from core import clock
 from core.adjustments import value_of
 from core.database import db
 from schedules.audits import Season
-from schedules.cadence import Rule
+from schedules.cadence_table import cadence_table, rolling_schools
 from schedules.calendars import HolidayCalendar
 from schedules.models import Assignment, Obligation, ObligationKind, OfficialHoliday, OfficialYear, Part
 from schedules.plan import Context, Planned, Stored, default_horizon
 from schedules.planner import Facts
 from schedules.roster import ClosureFacts, PlacementFacts, SchoolFacts, SiteFacts, TeacherFacts
-from sites.models import ClassGroup, Closure, Placement, School, Site, SiteKind, Student
+from sites.models import ClassGroup, Closure, ClosureScope, Placement, School, Site, SiteKind, Student
 
-TERTIARY_CADENCE, AUDIT_SEASON = "tertiary_cadence", "audit_season"
+AUDIT_SEASON = "audit_season"
 SECRET_PURPOSE = b"suggested days"
 EVERY_DAY = "12345"
 
@@ -40,7 +40,8 @@ def read_context(until: date | None = None) -> Context:
         calendar=holiday_calendar(),
         secret=hmac.digest(current_app.config["SECRET_KEY"].encode(), SECRET_PURPOSE, hashlib.sha256),
         teachers=_teachers(),
-        tertiary=_tertiary_rule(),
+        cadence=cadence_table(),
+        rolling=rolling_schools(),
     )
 
 
@@ -55,13 +56,22 @@ def holiday_calendar() -> HolidayCalendar:
 def read_facts(site_ids: Collection[UUID] | None = None, *, also_closed: Iterable[ClosureFacts] = ()) -> Facts:
     """The roster and the stored plan, of some sites or of all; `also_closed` tries closures not yet recorded."""
     return Facts(
-        schools=_schools(),
         sites=_sites(site_ids),
         placements=placements_at(site_ids),
-        closures=[*closures(), *also_closed],
+        closures=[*closures(site_ids), *also_closed],
         stored=_stored(site_ids),
+    )
+
+
+def read_audit_facts() -> Facts:
+    """The whole roster and the stored audits."""
+    return Facts(
+        schools=_schools(),
+        sites=_sites(None),
+        placements=placements_at(None),
+        closures=closures(),
+        stored=_read_stored(Obligation.kind != ObligationKind.VISIT, {}),
         season=_season(),
-        with_audits=site_ids is None,
     )
 
 
@@ -89,6 +99,7 @@ def placements_at(site_ids: Collection[UUID] | None) -> list[PlacementFacts]:
             ClassGroup.mode,
             teacher,
             Placement.recorded_at,
+            Student.number,
         )
         .select_from(Placement)
         .join(Student, Student.id == Placement.student_id)
@@ -101,15 +112,23 @@ def placements_at(site_ids: Collection[UUID] | None) -> list[PlacementFacts]:
     )
     rows = db.session.execute(_at(statement, Placement.site_id, site_ids))
     return [
-        PlacementFacts(school, site, start, end, days or EVERY_DAY, mode.value, email, clock.local_day(recorded_at))
-        for school, site, start, end, days, mode, email, recorded_at in rows
+        PlacementFacts(
+            school, site, start, end, days or EVERY_DAY, mode.value, email, clock.local_day(recorded_at), number
+        )
+        for school, site, start, end, days, mode, email, recorded_at, number in rows
     ]
 
 
-def closures() -> list[ClosureFacts]:
-    """Every closure on record."""
-    rows = db.session.execute(sa.select(Closure.scope, Closure.code, Closure.start_on, Closure.end_on))
-    return [ClosureFacts(scope.value, code, start_on, end_on) for scope, code, start_on, end_on in rows]
+def closures(site_ids: Collection[UUID] | None = None) -> list[ClosureFacts]:
+    """The closures that may concern some sites, or every closure on record."""
+    statement = sa.select(Closure.scope, Closure.code, Closure.start_on, Closure.end_on, Closure.part)
+    if site_ids is not None:
+        codes = sa.select(Site.code).where(Site.id.in_(site_ids))
+        statement = statement.where((Closure.scope != ClosureScope.SITE) | Closure.code.in_(codes))
+    rows = db.session.execute(statement)
+    return [
+        ClosureFacts(scope.value, code, start_on, end_on, part.value) for scope, code, start_on, end_on, part in rows
+    ]
 
 
 def _at(statement: sa.Select[Any], column: Any, site_ids: Collection[UUID] | None) -> sa.Select[Any]:
@@ -130,19 +149,25 @@ PLAN_COLUMNS = (
     Obligation.reason,
 )
 EVENT_COLUMNS = (Obligation.begun_at, Obligation.met_at, Obligation.missed_at, Obligation.excused_at)
+LATER_COLUMNS = (Obligation.withdrawn_at, Obligation.visited_on)
 
 
 def _stored(site_ids: Collection[UUID] | None) -> list[Stored]:
+    """The stored visits at some sites, or all."""
+    is_wanted = Obligation.kind == ObligationKind.VISIT
+    if site_ids is not None:
+        is_wanted = sa.and_(is_wanted, Obligation.site_id.in_(site_ids))
+    return _read_stored(is_wanted, _assigned(site_ids))
+
+
+def _read_stored(is_wanted: sa.ColumnElement[bool], teachers: Mapping[UUID, list[str]]) -> list[Stored]:
     statement = (
-        sa.select(Obligation.id, Obligation.kind, School.code, Site.code, *PLAN_COLUMNS, *EVENT_COLUMNS)
+        sa.select(Obligation.id, Obligation.kind, School.code, Site.code, *PLAN_COLUMNS, *EVENT_COLUMNS, *LATER_COLUMNS)
         .outerjoin(School, School.id == Obligation.school_id)
         .outerjoin(Site, Site.id == Obligation.site_id)
-        .where(Obligation.withdrawn_at.is_(None))
+        .where(Obligation.withdrawn_at.is_(None), is_wanted)
         .order_by(Obligation.opens_on, Obligation.id)
     )
-    if site_ids is not None:
-        statement = statement.where(Obligation.kind == ObligationKind.VISIT, Obligation.site_id.in_(site_ids))
-    teachers = _assigned(site_ids)
     rows = db.session.execute(statement)
     return [_as_stored(row, tuple(teachers.get(row[0], ()))) for row in rows]
 
@@ -175,10 +200,6 @@ def _assigned(site_ids: Collection[UUID] | None) -> dict[UUID, list[str]]:
 def _teachers() -> dict[str, TeacherFacts]:
     rows = db.session.execute(sa.select(User.email, User.visit_weekdays).where(User.visit_weekdays.is_not(None)))
     return {email: TeacherFacts(email, weekdays or "") for email, weekdays in rows}
-
-
-def _tertiary_rule() -> Rule:
-    return Rule(value_of(TERTIARY_CADENCE, Rule.TWICE_A_SEMESTER))
 
 
 def _season() -> Season:

@@ -12,7 +12,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from core.forms import Form
 from schedules.closing import Reach, Wish
 from schedules.handover import HandoverReason
-from sites.models import ClosureScope
+from schedules.labels import PARTS
+from sites.models import ClosureScope, DayPart
 from sites.names import known_as
 
 LONG, SHORT = 2000, 500
@@ -63,6 +64,7 @@ class ClosureForm(Form):
     place = SelectField(_l("Where"), [InputRequired()])
     start_on = DateField(_l("First day"), [InputRequired()])
     end_on = DateField(_l("Last day"), [InputRequired()])
+    part = RadioField(_l("How much of the day"), choices=list(PARTS.items()), default=DayPart.DAY)
     reason = StringField(_l("Reason"), [DataRequired(), Length(max=SHORT)])
     submit = SubmitField(_l("Show what changes"))
 
@@ -71,6 +73,7 @@ class ClosureForm(Form):
         """The form with the places a person may close."""
         form = cls(formdata, **facts)
         choices = [(f"site:{site.code}", known_as(site.name, site.partner.name)) for site in reach.sites]
+        choices += [(f"school:{school.code}", school.name) for school in reach.schools]
         choices += [(f"city:{city}", _("All of %(city)s", city=city)) for city in reach.cities]
         form.place.choices = choices + ([("all:", _("Everywhere"))] if reach.everything else [])
         return form
@@ -86,4 +89,11 @@ class ClosureForm(Form):
         scope, _colon, code = self.place.data.partition(":")
         assert self.start_on.data  # both are validated
         assert self.end_on.data
-        return Wish(ClosureScope(scope), code, self.start_on.data, self.end_on.data, self.reason.data or "")
+        return Wish(
+            ClosureScope(scope),
+            code,
+            self.start_on.data,
+            self.end_on.data,
+            self.reason.data or "",
+            DayPart(self.part.data),
+        )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -13,15 +13,18 @@ import sqlalchemy as sa
 from accounts.models import User
 from core import clock, journal
 from core.database import db
-from schedules.facts import read_context, read_facts
+from schedules.facts import read_audit_facts, read_context, read_facts
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.plan import VISIT, Change, ChangeKind, Context, Planned
-from schedules.planner import counted, replan
+from schedules.planner import counted, replan, replan_all_audits
 from sites.models import School, Site
 
 WITHDRAWN_REASON = "no longer in the roster"
 BATCH = 2000
+SITES_AT_ONCE = 250
+CACHE_KB = 64 * 1024
 _LOCK = 0x706C616E  # "plan"
+T = TypeVar("T")
 _obligation = cast(sa.Table, Obligation.__table__)
 _assignment = cast(sa.Table, Assignment.__table__)
 
@@ -36,31 +39,51 @@ def generate(
     """Plan what is owed and store the difference; how many were added, moved, withdrawn, left unchanged."""
     _hold_the_plan()
     context = read_context(until)
-    changes = replan(read_facts(site_ids), context)
+    counts = counted(())
+    for changes in _portions(site_ids, context):
+        if not dry_run:
+            store(changes, context, by=by)
+        counts = {
+            kind: count + more for (kind, count), more in zip(counts.items(), counted(changes).values(), strict=True)
+        }
     if not dry_run:
-        store(changes, context, by=by)
-    return counted(changes)
+        _note_the_whole(counts, by)
+    return counts
+
+
+def _portions(site_ids: Collection[UUID] | None, context: Context) -> Iterator[list[Change]]:
+    """The changes of some sites at a time, so that memory does not grow with their number; last the audits."""
+    wanted = list(db.session.scalars(sa.select(Site.id).order_by(Site.code))) if site_ids is None else list(site_ids)
+    for portion in batched(wanted, SITES_AT_ONCE):
+        yield replan(read_facts(portion), context)
+    if site_ids is None:
+        yield replan_all_audits(read_audit_facts(), context)
 
 
 def _hold_the_plan() -> None:
     """Two planners one after the other (SQLite locks the whole database anyway)."""
-    if db.session.connection().dialect.name == "postgresql":
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    else:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KB}")
 
 
 def store(changes: Sequence[Change], context: Context, *, by: User | str = "system") -> None:
     """Write the changes; what is unchanged is not touched."""
     db.session.flush()
     _withdraw([change for change in changes if change.kind is ChangeKind.WITHDRAWN])
-    _update([change for change in changes if change.stored and _is_touched(change, context)])
-    added = [(uuid4(), change) for change in changes if change.kind is ChangeKind.ADDED]
+    _update([change for change in changes if change.stored and _is_touched(change)])
+    new = [change for change in changes if change.kind is ChangeKind.ADDED]
+    # Ids in order: indexes grow at one end instead of everywhere.
+    added = list(zip(sorted(uuid4() for _ in new), new, strict=True))
     _insert(added)
     _assign(added, [change for change in changes if change.stored and _is_reassigned(change, context)])
-    _note(changes, by)
+    _note_each(changes, by)
     db.session.expire_all()
 
 
-def _is_touched(change: Change, context: Context) -> bool:
+def _is_touched(change: Change) -> bool:
     if change.kind is ChangeKind.MOVED:
         return True
     assert change.stored is not None
@@ -77,7 +100,7 @@ def _is_reassigned(change: Change, context: Context) -> bool:
 
 def _withdraw(changes: Sequence[Change]) -> None:
     ids = [change.stored.id for change in changes if change.stored]
-    for batch in _batches(ids):
+    for batch in batched(ids, BATCH):
         # The key is given up, so that the same window can be planned again later.
         db.session.execute(
             sa.update(_obligation)
@@ -107,7 +130,8 @@ def _update(changes: Sequence[Change]) -> None:
 
 
 def _insert(added: Sequence[tuple[UUID, Change]]) -> None:
-    schools, sites = _ids_by_code(School), _ids_by_code(Site)
+    schools = _ids_by_code(School, {change.planned.school for _, change in added})
+    sites = _ids_by_code(Site, {change.planned.site for _, change in added})
     now = clock.utcnow()
     rows = (
         {
@@ -143,15 +167,15 @@ def _values(planned: Planned) -> dict[str, Any]:
 
 def _assign(added: Sequence[tuple[UUID, Change]], reassigned: Sequence[Change]) -> None:
     """Give visits to the teachers of the placements; who was put there by hand stays."""
-    users = {email: row_id for row_id, email in db.session.execute(sa.select(User.id, User.email))}
     wanted = [(row_id, change.planned.teachers) for row_id, change in added if change.planned.teachers]
-    by_hand = set(db.session.scalars(sa.select(_assignment.c.obligation_id).where(_assignment.c.is_by_hand)))
+    by_hand = _set_by_hand([change.stored.id for change in reassigned if change.stored])
     left_to_us = [
         (change.stored.id, change.planned.teachers)
         for change in reassigned
         if change.stored and change.stored.id not in by_hand
     ]
-    for batch in _batches([row_id for row_id, _ in left_to_us]):
+    users = _users_by_email({email for _, teachers in [*wanted, *left_to_us] for email in teachers})
+    for batch in batched([row_id for row_id, _ in left_to_us], BATCH):
         db.session.execute(sa.delete(_assignment).where(_assignment.c.obligation_id.in_(batch)))
     _execute_each(
         sa.insert(_assignment),
@@ -170,6 +194,25 @@ def _assign(added: Sequence[tuple[UUID, Change]], reassigned: Sequence[Change]) 
     )
 
 
+def _set_by_hand(obligation_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the visits that a person gave to somebody."""
+    found: set[UUID] = set()
+    for batch in batched(obligation_ids, BATCH):
+        is_one = _assignment.c.is_by_hand & _assignment.c.obligation_id.in_(batch)
+        found.update(db.session.scalars(sa.select(_assignment.c.obligation_id).where(is_one)))
+    return found
+
+
+def _users_by_email(emails: set[str]) -> dict[str, UUID]:
+    found: dict[str, UUID] = {}
+    for some in batched(emails, BATCH):
+        found |= {
+            email: row_id
+            for row_id, email in db.session.execute(sa.select(User.id, User.email).where(User.email.in_(some)))
+        }
+    return found
+
+
 class _Row:
     """An obligation as the journal names it, without loading it."""
 
@@ -179,12 +222,14 @@ class _Row:
         self.id = row_id
 
 
-def _note(changes: Sequence[Change], by: User | str) -> None:
-    """One entry for the whole, and one for each window that was moved or withdrawn."""
-    counts = counted(changes)
-    if not any(count for kind, count in counts.items() if kind != ChangeKind.UNCHANGED):
-        return
-    journal.record(by, "plan.generated", "plan", **counts)
+def _note_the_whole(counts: dict[str, int], by: User | str) -> None:
+    """One journal entry for a generation that changed anything."""
+    if any(count for kind, count in counts.items() if kind != ChangeKind.UNCHANGED):
+        journal.record(by, "plan.generated", "plan", **counts)
+
+
+def _note_each(changes: Sequence[Change], by: User | str) -> None:
+    """One journal entry for each window that was moved or withdrawn."""
     for change in changes:
         if change.stored and change.kind is not ChangeKind.UNCHANGED:
             before, after = _dates(change.stored.planned), _dates(change.planned)
@@ -197,16 +242,23 @@ def _dates(planned: Planned) -> dict[str, Any]:
     return {name: getattr(planned, name) for name in names}
 
 
-def _ids_by_code(kind: type[School] | type[Site]) -> dict[str, UUID]:
-    return {code: row_id for row_id, code in db.session.execute(sa.select(kind.id, kind.code))}
+def _ids_by_code(kind: type[School] | type[Site], codes: set[str | None]) -> dict[str, UUID]:
+    found: dict[str, UUID] = {}
+    for some in batched((code for code in codes if code), BATCH):
+        found |= {
+            code: row_id
+            for row_id, code in db.session.execute(sa.select(kind.id, kind.code).where(kind.code.in_(some)))
+        }
+    return found
 
 
 def _execute_each(statement: Any, rows: Iterable[dict[str, Any]]) -> None:
-    for batch in _batches(rows):
+    for batch in batched(rows, BATCH):
         db.session.connection().execute(statement, batch)
 
 
-def _batches(rows: Iterable[Any]) -> Iterable[list[Any]]:
+def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The rows in lists of so many."""
     remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH)):
+    while batch := list(islice(remaining, size)):
         yield batch

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from core.formatting import short_day
-from schedules.cadence import FORTNIGHT, Rule
-from schedules.closing import Effect, Line
+from schedules.cadence import FORTNIGHT, Rule, is_fortnightly
 from schedules.habits import Habit
 from schedules.models import Obligation
 from schedules.plan import NO_TRAINING_DAY, RECORDED_LATE
+from schedules.preview import Effect, Line
+from sites.models import DayPart
 
 REASONS = {
     NO_TRAINING_DAY: _l("No training day in this period"),
@@ -35,6 +36,11 @@ UNTOUCHED = {
     Effect.MISSED: _l("Missed before; a later closure does not change that"),
     Effect.EXCUSED: _l("Excused already"),
     Effect.NO_TRAINING: _l("No training fell on these days anyway"),
+}
+PARTS = {
+    DayPart.DAY: _l("Whole day"),
+    DayPart.MORNING: _l("Morning"),
+    DayPart.AFTERNOON: _l("Afternoon"),
 }
 WEEKDAYS = (
     _l("Mondays"),
@@ -59,7 +65,7 @@ def rule_of(window: Obligation) -> str:
 
 def is_joined(window: Obligation) -> bool:
     """Whether a short last window was joined to this one."""
-    return window.rule == Rule.FORTNIGHTLY and (window.closes_on - window.opens_on).days >= FORTNIGHT
+    return is_fortnightly(window.rule) and (window.closes_on - window.opens_on).days >= FORTNIGHT
 
 
 def time_of(habit: Habit) -> str:

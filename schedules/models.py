@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
 from core.choices import choice
-from core.database import Id, Instant, Model
+from core.database import Id, Instant, JsonList, Model
 from sites.models import School, Site
 
 
@@ -66,6 +66,8 @@ class Obligation(Model):
     met_by: Mapped[UUID | None]
     """The inspection that met it."""
     is_late_entry: Mapped[bool] = mapped_column(default=False)
+    visited_on: Mapped[date | None]
+    """The day of the valid visit that met it, when it was made inside the window."""
     missed_at: Mapped[Instant | None]
     excused_at: Mapped[Instant | None]
     withdrawn_at: Mapped[Instant | None]
@@ -114,6 +116,31 @@ class Excusal(Model):
     obligation: Mapped[Obligation] = relationship()
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class CadenceRow(Model):
+    """A cadence rule recorded here; it stands beside the built-in ones and counts from its first day on."""
+
+    __tablename__ = "cadence_rule"
+    __table_args__ = (
+        sa.UniqueConstraint("name", "version"),
+        sa.CheckConstraint("(every_days IS NULL) <> (per_semester IS NULL)", name="one_measure"),
+        sa.CheckConstraint("every_days BETWEEN 1 AND 92", name="days_in_range"),
+        sa.CheckConstraint("per_semester BETWEEN 1 AND 12", name="times_in_range"),
+        sa.CheckConstraint("starts_on <= ends_on", name="dates_in_order"),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    """What is owed, e.g. visit-14d; with the version it stands on each obligation."""
+    version: Mapped[int]
+    modes: Mapped[JsonList]
+    every_days: Mapped[int | None]
+    per_semester: Mapped[int | None]
+    basis: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    recorded_at: Mapped[Instant]
 
 
 class OfficialYear(Model):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.formatting import academic_year, academic_year_dates
-from schedules.cadence import Rule
+from schedules.cadence import CadenceTable
 from schedules.calendars import HolidayCalendar
 from schedules.roster import TeacherFacts
 from schedules.states import State, state_on
@@ -73,6 +73,7 @@ class Stored:
     missed_at: datetime | None = None
     excused_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    visited_on: date | None = None
 
     @property
     def opens_on(self) -> date:
@@ -125,7 +126,9 @@ class Context:
     calendar: HolidayCalendar
     secret: bytes
     teachers: Mapping[str, TeacherFacts] = field(default_factory=dict)
-    tertiary: Rule = Rule.TWICE_A_SEMESTER
+    cadence: CadenceTable = field(default_factory=CadenceTable)
+    rolling: frozenset[str] = frozenset()
+    """The schools that count 14 days from the last valid visit."""
 
 
 def compared(stored: Stored, planned: Planned) -> Change:

@@ -21,7 +21,7 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Facts:
-    """The roster and what is stored of the plan. `with_audits` is off when only some sites are planned anew."""
+    """The roster, of some sites or of all, and what is stored of the plan."""
 
     schools: Sequence[SchoolFacts] = ()
     sites: Sequence[SiteFacts] = ()
@@ -29,11 +29,10 @@ class Facts:
     closures: Sequence[ClosureFacts] = ()
     stored: Sequence[Stored] = ()
     season: Season = field(default_factory=Season)
-    with_audits: bool = True
 
 
 def replan(facts: Facts, context: Context) -> list[Change]:
-    """Everything that planning changes or leaves."""
+    """What planning changes or leaves of the visits at these sites."""
     trainings = training_by_place(facts, context)
     stored: dict[Place, list[Stored]] = defaultdict(list)
     for row in facts.stored:
@@ -43,7 +42,12 @@ def replan(facts: Facts, context: Context) -> list[Change]:
     for place in sorted(trainings.keys() | stored.keys()):
         training = trainings.get(place) or Training([], Days())
         changes += replan_visits(*place, training, stored.get(place, []), context)
-    return changes + (_audits(facts, trainings, context) if facts.with_audits else [])
+    return changes
+
+
+def replan_all_audits(facts: Facts, context: Context) -> list[Change]:
+    """What planning changes or leaves of the annual audits; it needs the whole roster, for a city shares its panels."""
+    return _audits(facts, training_by_place(facts, context), context)
 
 
 def training_by_place(facts: Facts, context: Context) -> dict[Place, Training]:
@@ -51,14 +55,14 @@ def training_by_place(facts: Facts, context: Context) -> dict[Place, Training]:
     placements: dict[Place, list[PlacementFacts]] = defaultdict(list)
     for placement in facts.placements:
         placements[placement.school, placement.site].append(placement)
-    closed = _closed_by_site(facts, context)
-    return {place: Training(rows, closed[place[1]]) for place, rows in placements.items() if place[1] in closed}
-
-
-def _closed_by_site(facts: Facts, context: Context) -> dict[str, Days]:
     first, last = _span(facts.placements, context)
     calendar = TrainingCalendar(context.calendar.in_years(first, last), facts.closures)
-    return {site.code: calendar.closed(site) for site in facts.sites}
+    sites = {site.code: site for site in facts.sites}
+    return {
+        (school, code): Training(rows, calendar.closed(sites[code], school), calendar.half_closed(sites[code], school))
+        for (school, code), rows in placements.items()
+        if code in sites
+    }
 
 
 def _span(placements: Sequence[PlacementFacts], context: Context) -> tuple[date, date]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+WHOLE_DAY, MORNING, AFTERNOON = "day", "morning", "afternoon"
+
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
@@ -27,16 +29,18 @@ class PlacementFacts:
     mode: str = "rotation"
     teacher: str | None = None
     recorded_on: date = date.min
+    student: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosureFacts:
-    """Days without training at a site, in a city, or everywhere (`code` is then empty)."""
+    """Days without training at a site, in a city, for a school, or everywhere (`code` is then empty)."""
 
     scope: str
     code: str
     start_on: date
     end_on: date
+    part: str = WHOLE_DAY
 
 
 @dataclass(frozen=True, slots=True)

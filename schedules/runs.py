@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from schedules.days import ONE_DAY, Days
 from schedules.roster import PlacementFacts
+
+SAME_INTAKE = timedelta(days=14)
+"""Who comes back to the same site within so many days is no newcomer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,10 @@ class Run:
 class Training:
     """The training of one school at one site: its placements without the days closed there."""
 
-    def __init__(self, placements: Sequence[PlacementFacts], closed: Days) -> None:
+    def __init__(self, placements: Sequence[PlacementFacts], closed: Days, half_closed: Days | None = None) -> None:
         self.placements = sorted(placements, key=lambda placement: (placement.start_on, placement.end_on))
         self.closed = closed
+        self.half_closed = half_closed or Days()
 
     def days_of(self, placement: PlacementFacts) -> Days:
         """The training days of one placement."""
@@ -51,6 +55,20 @@ class Training:
             if placement.teacher:
                 found[placement.teacher] = found.get(placement.teacher, Days()) | self.days_of(placement)
         return found
+
+    @cached_property
+    def intakes(self) -> list[date]:
+        """The first training day of each group of newcomers, in order; who only changes post is none."""
+        starts = {placement.start_on: placement for placement in self.placements if not self._continues(placement)}
+        firsts = (self.days_of(placement).first(start, placement.end_on) for start, placement in starts.items())
+        return sorted({day for day in firsts if day})
+
+    def _continues(self, placement: PlacementFacts) -> bool:
+        """Whether the same student trained here until shortly before."""
+        return bool(placement.student) and any(
+            other.student == placement.student and other.start_on < placement.start_on <= other.end_on + SAME_INTAKE
+            for other in self.placements
+        )
 
     @cached_property
     def possible_days(self) -> Days:

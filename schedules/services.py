@@ -12,7 +12,7 @@ from core import clock, events, journal
 from core.database import db
 from schedules.events import VisitsMissed
 from schedules.generation import generate
-from schedules.models import Obligation, OfficialHoliday, OfficialYear
+from schedules.models import Obligation, ObligationKind, OfficialHoliday, OfficialYear
 from schedules.official_file import OfficialCalendar
 from schedules.queries import is_missed_unnoted
 from schedules.states import State, state_on
@@ -50,6 +50,7 @@ def record_visit(obligation: Obligation, *, inspection_id: UUID, arrived_at: dat
     if not is_inside or not was_pending or received_on > obligation.settles_on:
         return False
     _meet(obligation, inspection_id, received_at)
+    _note_day(obligation, arrived_on)
     return True
 
 
@@ -59,7 +60,18 @@ def _meet(obligation: Obligation, inspection_id: UUID, at: datetime) -> None:
     db.session.flush()
 
 
-def record_late_entry(obligation: Obligation, *, inspection_id: UUID, by: User) -> None:
+def _note_day(obligation: Obligation, visited_on: date) -> None:
+    """Keep the day of the visit; where the school counts from it, the next visit follows at once."""
+    obligation.visited_on = visited_on
+    db.session.flush()
+    school, site_id = obligation.school, obligation.site_id
+    if obligation.kind is ObligationKind.VISIT and school is not None and school.is_rolling and site_id is not None:
+        generate(site_ids=[site_id])
+
+
+def record_late_entry(
+    obligation: Obligation, *, inspection_id: UUID, by: User, arrived_at: datetime | None = None
+) -> None:
     """Let a confirmed late entry (補登) of a visit made in time meet its window, marked for ever."""
     obligation.missed_at = None
     obligation.is_late_entry = True
@@ -67,6 +79,8 @@ def record_late_entry(obligation: Obligation, *, inspection_id: UUID, by: User) 
     obligation.met_at, obligation.met_by = clock.utcnow(), inspection_id
     journal.record(by, "obligation.met_late", obligation, inspection=inspection_id)
     db.session.flush()
+    if arrived_at is not None:
+        _note_day(obligation, clock.local_day(arrived_at))
 
 
 def close_windows() -> list[Obligation]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 NEWCOMER_DAYS = timedelta(days=6)
-"""The first visit of a run is proposed within seven days, counting the first training day."""
+"""The visit after an intake is proposed within seven days, counting the first training day."""
 
 
 def draw(secret: bytes, key: str, days: Sequence[date], origin: date) -> date | None:
@@ -26,11 +26,14 @@ def lots(secret: bytes, key: str, count: int) -> list[int]:
     return [drawn[i] << 8 | drawn[i + 1] for i in range(0, 2 * count, 2)]
 
 
-def candidates(training_days: Sequence[date], today: date, weekdays: str, *, is_first_window: bool) -> list[date]:
-    """The training days to draw from: not past, soon after an intake, and on the teacher's free days if any fit."""
+def candidates(training_days: Sequence[date], today: date, *, intake: date | None = None) -> list[date]:
+    """The training days to draw from: not past, and soon after an intake if there is one."""
     left = [day for day in training_days if day >= today]
-    if is_first_window and training_days:
-        soon = training_days[0] + NEWCOMER_DAYS
-        left = [day for day in left if day <= soon] or left
-    free = [day for day in left if str(day.isoweekday()) in weekdays]
-    return free or left
+    if intake is None:
+        return left
+    return [day for day in left if intake <= day <= intake + NEWCOMER_DAYS] or left
+
+
+def on_free_days(days: Sequence[date], weekdays: str) -> Sequence[date]:
+    """Those of the days on which the teacher is free to visit, or all when none fits."""
+    return [day for day in days if str(day.isoweekday()) in weekdays] or days

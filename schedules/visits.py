@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from core.formatting import academic_year
 from schedules.assignees import rank
-from schedules.cadence import Rule, strictest
 from schedules.plan import (
     NO_TRAINING_DAY,
     RECORDED_LATE,
@@ -23,8 +22,11 @@ from schedules.plan import (
     withdrawn,
 )
 from schedules.runs import Run, Training
-from schedules.suggestions import candidates, draw
+from schedules.slots import Slots
+from schedules.suggestions import NEWCOMER_DAYS, candidates, draw, on_free_days
 from schedules.windows import Held, Window, plan_windows
+
+ROLLING = timedelta(days=14)
 
 
 def replan_visits(
@@ -52,11 +54,12 @@ class _Replanning:
         for run, number in zip(self.training.runs, numbers, strict=True):
             held = {row.opens_on: row for row in held_by_run[run]}
             taken = self._taken(number, left_behind, held_by_run[run])
-            for window in self._windows(run, list(held.values()), taken):
+            slots = Slots(self.context.cadence, run.modes, run.start_on, run.end_on)
+            for window in self._windows(run, slots, list(held.values()), taken):
                 if isinstance(window, Held):
-                    held_changes.append(self._follow(held[window.opens_on], number, window, run))
+                    held_changes.append(self._follow(held[window.opens_on], number, window, slots))
                 else:
-                    wanted.append(self._describe(number, window, run))
+                    wanted.append(self._describe(number, window, slots))
         return held_changes + [self._orphaned(row) for row in orphans] + self._pair(wanted)
 
     def _is_held(self, row: Stored) -> bool:
@@ -75,10 +78,9 @@ class _Replanning:
         elsewhere = [*left_behind, *(row for row in self.held if row.is_begun and row not in own)]
         return [row.planned.window for row in elsewhere if row.planned.run == number and row.planned.window]
 
-    def _windows(self, run: Run, held: Sequence[Stored], taken: Sequence[int]) -> list[Window]:
-        rule = strictest(run.modes, self.context.tertiary)
+    def _windows(self, run: Run, slots: Slots, held: Sequence[Stored], taken: Sequence[int]) -> list[Window]:
         rows = [self._as_held(row) for row in held]
-        return plan_windows(run, rule, self.training.days, self.context.today, rows, taken)
+        return plan_windows(run, slots, self.training.days, self.context.today, rows, taken)
 
     def _as_held(self, row: Stored) -> Held:
         today = self.context.today
@@ -87,18 +89,18 @@ class _Replanning:
             row.opens_on,
             row.closes_on,
             row.planned.window,
-            rule=Rule(row.planned.rule),
+            rule=row.planned.rule,
             follows=follows,
             is_begun=row.is_begun,
         )
 
-    def _follow(self, row: Stored, number: int, window: Held, run: Run) -> Change:
+    def _follow(self, row: Stored, number: int, window: Held, slots: Slots) -> Change:
         """A held window after the change of roster or calendar: fixed ones stay, of the others only the first day."""
         if row.is_begun:
             return compared(row, row.planned)
         if row.is_fixed(self.context.today):
             return compared(row, replace(row.planned, run=number, window=window.number))
-        return compared(row, self._with_suggestion(self._describe(number, window, run), row))
+        return compared(row, self._with_suggestion(self._describe(number, window, slots), row))
 
     def _orphaned(self, row: Stored) -> Change:
         return compared(row, row.planned) if row.is_fixed(self.context.today) else withdrawn(row)
@@ -111,7 +113,7 @@ class _Replanning:
         changes += [Change(ChangeKind.ADDED, self._first_seen(planned)) for planned in added]
         return changes + [withdrawn(row) for row in old]
 
-    def _describe(self, run_number: int, window: Window, run: Run) -> Planned:
+    def _describe(self, run_number: int, window: Window, slots: Slots) -> Planned:
         days = self.training.days
         training_days = days.count(window.opens_on, window.closes_on)
         teachers = rank(self.training.days_by_teacher, window.opens_on, window.closes_on)
@@ -123,15 +125,30 @@ class _Replanning:
             window=window.number,
             academic_year=academic_year(window.opens_on),
             opens_on=window.opens_on,
-            due_on=days.last(window.opens_on, window.closes_on),
+            due_on=self._due_on(window),
             closes_on=window.closes_on,
             settles_on=self.context.calendar.settles_on(window.closes_on),
             suggested_on=None,
             training_days=training_days,
-            rule=strictest(run.modes, self.context.tertiary).value,
+            rule=slots.rule_on(window.opens_on).label,
             reason=None if training_days else NO_TRAINING_DAY,
             teachers=tuple(teachers),
         )
+
+    def _due_on(self, window: Window) -> date | None:
+        """The last training day; with the rolling cadence the last one within 14 days of the last valid visit."""
+        days, visited_on = self.training.days, self._visited_before(window)
+        if visited_on:
+            latest = min(visited_on + ROLLING, window.closes_on)
+            return days.last(window.opens_on, latest) or days.first(window.opens_on, window.closes_on)
+        return days.last(window.opens_on, window.closes_on)
+
+    def _visited_before(self, window: Window) -> date | None:
+        """The last valid visit, if the school counts from it and it was made before this window opened."""
+        if self.school not in self.context.rolling:
+            return None
+        days = [row.visited_on for row in self.held if row.visited_on and row.opens_on < window.opens_on]
+        return max((day for day in days if day + ROLLING >= window.opens_on), default=None)
 
     def _with_suggestion(self, planned: Planned, row: Stored | None = None) -> Planned:
         """A suggestion is kept until its day becomes impossible; else another is drawn."""
@@ -141,16 +158,34 @@ class _Replanning:
         return replace(planned, suggested_on=kept)
 
     def _is_possible(self, day: date, planned: Planned) -> bool:
-        is_inside = max(planned.opens_on, self.context.today) <= day <= planned.closes_on
-        return is_inside and day in self.training.days
+        last = planned.due_on or planned.closes_on
+        is_inside = max(planned.opens_on, self.context.today) <= day <= last
+        if not is_inside or day not in self.training.days:
+            return False
+        # Half of the day was closed since: another one is drawn, if a whole one is left.
+        return day not in self.training.half_closed or day in self._choices(planned)
 
     def _draw(self, planned: Planned) -> date | None:
         teacher = self.context.teachers.get(planned.teachers[0]) if planned.teachers else None
         weekdays = teacher.visit_weekdays if teacher else ""
-        days = self.training.days.within(planned.opens_on, planned.closes_on)
-        fitting = candidates(days, self.context.today, weekdays, is_first_window=planned.window == 1)
+        choices = on_free_days(self._choices(planned), weekdays)
         key = f"{VISIT}:{self.school}:{self.site}:{planned.opens_on}"
-        return draw(self.context.secret, key, fitting, planned.opens_on)
+        return draw(self.context.secret, key, choices, planned.opens_on)
+
+    def _choices(self, planned: Planned) -> list[date]:
+        """The days that a visit may be suggested for, whoever makes it."""
+        if planned.due_on is None:
+            return []
+        days = self.training.days.within(planned.opens_on, planned.due_on)
+        left = candidates(days, self.context.today, intake=self._intake(planned, days))
+        return [day for day in left if day not in self.training.half_closed] or left
+
+    def _intake(self, planned: Planned, days: Sequence[date]) -> date | None:
+        """The first day of the newcomers to be visited within their first week; window 1 is always such a visit."""
+        if planned.window == 1:
+            return days[0] if days else None
+        soon = (day for day in self.training.intakes if planned.opens_on - NEWCOMER_DAYS <= day <= planned.closes_on)
+        return max(soon, default=None)
 
     def _first_seen(self, planned: Planned) -> Planned:
         """A window that closed before its placement was recorded is missed at once."""

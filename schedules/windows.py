@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
-from schedules.cadence import FORTNIGHT, Rule, pieces, slot_end
 from schedules.days import ONE_DAY, Days
 from schedules.runs import Run
+from schedules.slots import Slots
 
 SHORT_TAIL_TRAINING_DAYS = 5
 
@@ -27,7 +27,7 @@ class Window:
 class Held(Window):
     """A window whose first day stays: it has opened, or something was decided about it."""
 
-    rule: Rule | None = None
+    rule: str | None = None
     follows: bool = False
     """Still open with nothing begun, so that its last day follows the run."""
     is_begun: bool = False
@@ -35,7 +35,7 @@ class Held(Window):
 
 
 def plan_windows(
-    run: Run, rule: Rule, training: Days, today: date, held: Sequence[Held] = (), taken: Iterable[int] = ()
+    run: Run, slots: Slots, training: Days, today: date, held: Sequence[Held] = (), taken: Iterable[int] = ()
 ) -> list[Window]:
     """The windows of a run in order, the held ones among them; `taken` numbers are given to none."""
     taken = set(taken)
@@ -44,17 +44,23 @@ def plan_windows(
     before = [window for window in held if run.start_on <= window.opens_on < anchor]
     after = [window for window in held if window not in before]
     # A run that turns out to have begun earlier keeps the slots it has; the days before them are cut on their own.
-    early = _Plan(replace(run, end_on=anchor - ONE_DAY), rule, training, today).laid(before)
-    main = _Plan(replace(run, start_on=anchor), rule, training, today).laid(after)
+    early = _laid_early(slots, anchor, training, today, before)
+    main = _Plan(slots if anchor == run.start_on else slots.within(anchor, run.end_on), training, today).laid(after)
     return sorted(_numbered(main + early, taken), key=lambda window: window.opens_on)
+
+
+def _laid_early(slots: Slots, anchor: date, training: Days, today: date, held: Sequence[Held]) -> list[Window]:
+    if anchor <= slots.start_on:
+        return []
+    return _Plan(slots.within(slots.start_on, anchor - ONE_DAY), training, today).laid(held)
 
 
 class _Plan:
     """The windows laid so far, from left to right; `cursor` is the first day not yet covered."""
 
-    def __init__(self, run: Run, rule: Rule, training: Days, today: date) -> None:
-        self.run, self.rule, self.training, self.today = run, rule, training, today
-        self.cursor = run.start_on
+    def __init__(self, slots: Slots, training: Days, today: date) -> None:
+        self.slots, self.training, self.today = slots, training, today
+        self.cursor = slots.start_on
         self.windows: list[Window] = []
 
     def laid(self, held: Sequence[Held]) -> list[Window]:
@@ -72,7 +78,7 @@ class _Plan:
 
     def add_last_stretch(self) -> None:
         """Cover the days to the run's end; a short tail with few training days joins the window before it."""
-        windows = self._windows(self.cursor, self.run.end_on)
+        windows = self._windows(self.cursor, self.slots.end_on)
         if windows and self._is_short(windows[-1]):
             tail = windows.pop()
             self._join_tail(windows or self.windows, tail)
@@ -91,7 +97,7 @@ class _Plan:
 
     def add_held(self, window: Held, not_after: date) -> None:
         """Put a held window in its place and go on after it."""
-        slot_ends = self._slot_end(window.opens_on)
+        slot_ends = self.slots.end_of(window.opens_on)
         closes_on = min(self._followed_end(window, slot_ends), not_after) if window.follows else window.closes_on
         self.windows.append(replace(window, closes_on=closes_on))
         self.cursor = max(self.cursor, closes_on + ONE_DAY, slot_ends + ONE_DAY)
@@ -99,20 +105,18 @@ class _Plan:
     def _followed_end(self, window: Held, slot_ends: date) -> date:
         """The last day of an open window: its slot's, or later when a tail was joined, cut at the run's end."""
         wanted = max(window.closes_on, slot_ends)
-        if window.rule is not self.rule and window.closes_on > slot_ends:
+        if window.rule != self.slots.rule_on(window.opens_on).label and window.closes_on > slot_ends:
             # It opened under a rule with longer slots: it closes with the slot of today.
-            wanted = max(min(window.closes_on, self._slot_end(self.today)), self.run.start_on)
-        return min(wanted, max(self.run.end_on, self.today))
-
-    def _slot_end(self, day: date) -> date:
-        return slot_end(self.rule, self.run.start_on, self.run.end_on, day)
+            wanted = max(min(window.closes_on, self.slots.end_of(self.today)), self.slots.start_on)
+        return min(wanted, max(self.slots.end_on, self.today))
 
     def _windows(self, first: date, last: date) -> list[Window]:
-        return [Window(*piece) for piece in pieces(self.rule, self.run.start_on, self.run.end_on, first, last)]
+        return [Window(*piece) for piece in self.slots.pieces(first, last)]
 
     def _is_short(self, window: Window) -> bool:
         length = (window.closes_on - window.opens_on).days + 1
-        return length < FORTNIGHT and self._training_days(window) < SHORT_TAIL_TRAINING_DAYS
+        short = self.slots.rule_on(window.opens_on).short_tail_days
+        return length < short and self._training_days(window) < SHORT_TAIL_TRAINING_DAYS
 
     def _training_days(self, window: Window) -> int:
         return self.training.count(window.opens_on, window.closes_on)

@@ -43,7 +43,17 @@ class Mode(StrEnum):
 class ClosureScope(StrEnum):
     SITE = "site"
     CITY = "city"
+    SCHOOL = "school"
+    """Days on which all students of a school are at school."""
     ALL = "all"
+
+
+class DayPart(StrEnum):
+    """How much of its days a closure takes; half a day leaves training on the other half."""
+
+    DAY = "day"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
 
 
 class School(Model):
@@ -55,6 +65,8 @@ class School(Model):
     name: Mapped[str]
     level: Mapped[Level] = mapped_column(choice(Level))
     city: Mapped[str]
+    is_rolling: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether the next visit is due 14 days after the last valid one (滾動計期), stricter than the windows alone."""
 
 
 class Partner(Model):
@@ -173,7 +185,7 @@ class Placement(Model):
 
 
 class Closure(Model):
-    """Days without training at a site, in a city or everywhere; `code` is the site code or the city, '' for all."""
+    """Days without training at a site, in a city, for a school or everywhere; `code` names the place, '' for all."""
 
     __tablename__ = "closure"
     __table_args__ = (
@@ -186,5 +198,6 @@ class Closure(Model):
     code: Mapped[str] = mapped_column(default="")
     start_on: Mapped[date]
     end_on: Mapped[date]
+    part: Mapped[DayPart] = mapped_column(choice(DayPart), default=DayPart.DAY, server_default=DayPart.DAY.value)
     reason: Mapped[str]
     recorded_at: Mapped[Instant]

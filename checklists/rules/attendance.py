@@ -23,7 +23,7 @@ Values = dict[str, Any]
 def days_of(record: Mapping[str, Any], holidays: Iterable[str]) -> list[Values]:
     """Every day of a record in order, with what can be counted on it."""
     public = frozenset(holidays)
-    rows = sorted(record.get("days") or (), key=lambda row: row["on"])
+    rows = [row for _on, row in sorted({row["on"]: row for row in record.get("days") or ()}.items())]
     days: list[Values] = []
     for row in rows:
         days.append(_day(row, public, days[-1] if days else None))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from checklists.document import Concern, Text
+from checklists.legal_basis import citation
 from checklists.rules.expressions import Expression, ExpressionInvalid, compiled, names_in
 
 DATA = Path(__file__).parent / "data"
@@ -28,7 +29,6 @@ class Unit(StrEnum):
     SEVEN = "seven"
     FORTNIGHT = "fortnight"
     STUDENT = "student"
-    PAYMENT = "payment"
     SITE = "site"
     SCHOOL = "school"
 
@@ -50,7 +50,7 @@ class Regime(StrEnum):
     EMPLOYEE = "employee"
 
 
-OF_STUDENTS = frozenset({Unit.DAY, Unit.WEEK, Unit.SEVEN, Unit.FORTNIGHT, Unit.STUDENT, Unit.PAYMENT})
+OF_STUDENTS = frozenset({Unit.DAY, Unit.WEEK, Unit.SEVEN, Unit.FORTNIGHT, Unit.STUDENT})
 
 
 class RulesInvalid(ValueError):
@@ -99,11 +99,27 @@ def vocabulary() -> dict[Unit, dict[str, Text]]:
     return {unit: shared | own[unit] | (own[Unit.STUDENT] if unit in OF_STUDENTS else {}) for unit in Unit}
 
 
+TRAVELLING = ("rules_1_attendance", "rules_2_roster")
+"""The files whose rules a phone can decide; the others need what only an audit or a form asks."""
+OTHERS = ("rules_3_audit",)
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules in use, in the order of the files."""
-    files = sorted(DATA.glob("rules_*.json"))
-    return read_rules([row for file in files for row in json.loads(file.read_text(encoding="utf-8"))])
+    return read_rules([row for name in (*TRAVELLING, *OTHERS) for row in _file(name)])
+
+
+@cache
+def _file(name: str) -> tuple[dict[str, Any], ...]:
+    return tuple(json.loads((DATA / f"{name}.json").read_text(encoding="utf-8")))
+
+
+@cache
+def visit_rules() -> tuple[Rule, ...]:
+    """The rules asked of every visit, on the phone and again at its receipt."""
+    names = {row["id"] for name in TRAVELLING for row in _file(name)}
+    return tuple(rule for rule in rules() if rule.id in names)
 
 
 @cache
@@ -114,7 +130,13 @@ def rule_by_id() -> dict[str, Rule]:
 @cache
 def travelling_rules() -> tuple[dict[str, Any], ...]:
     """The rules as a phone takes them along: without what only an office reads."""
-    return tuple({name: value for name, value in rule.data.items() if name not in _OFFICE_ONLY} for rule in rules())
+    return tuple(_travelling(rule) for rule in visit_rules())
+
+
+def _travelling(rule: Rule) -> dict[str, Any]:
+    cited = citation(rule.basis, short=True)
+    kept = {name: value for name, value in rule.data.items() if name not in _OFFICE_ONLY}
+    return kept | {"citation": {"zh": cited.zh, "en": cited.en}}
 
 
 _OFFICE_ONLY = frozenset({"note", "certainty"})

@@ -8,6 +8,8 @@ from typing import Any
 from checklists.document import Text
 from checklists.rules.definitions import PLACEHOLDER
 
+NOT_ON_FILE = ("未登錄", "not on file")
+
 
 def filled(says: Text, values: Mapping[str, Any]) -> Text:
     """A sentence with its placeholders written out in both languages."""
@@ -19,7 +21,7 @@ def _fill(text: str, values: Mapping[str, Any], side: int) -> str:
 
 
 def _written(value: Any, form: str | None, side: int) -> str:
-    return "?" if value is None else _FORMS[form or "text"](value, side)
+    return NOT_ON_FILE[side] if value is None else _FORMS[form or "text"](value, side)
 
 
 def _time(value: int, _side: int) -> str:

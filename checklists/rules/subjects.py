@@ -1,4 +1,4 @@
-"""What the rules are asked of: each student, each day, week and payment of a student, the site and the school."""
+"""What the rules are asked of: each student, each day and week of a student, the site and the school."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Subject:
 
 def subjects_of(facts: Mapping[str, Any], on: str) -> dict[Unit, list[Subject]]:
     """Every subject in the facts of one visit, by unit."""
-    common = {"visit_on": on, "tables": facts.get("tables") or {}} | dict(facts.get("site") or {})
+    common = {"visit_on": on, "month_on": on[:8] + "01", "tables": facts.get("tables") or {}} | dict(
+        facts.get("site") or {}
+    )
     found: dict[Unit, list[Subject]] = {unit: [] for unit in Unit}
     if facts.get("site") is not None:
         found[Unit.SITE].append(Subject(None, None, on, on, common))
@@ -42,7 +44,6 @@ def subjects_of(facts: Mapping[str, Any], on: str) -> dict[Unit, list[Subject]]:
     for student in facts.get("students") or ():
         own = _Student(student, common, on)
         found[Unit.STUDENT].append(own.subject(on, on, {}))
-        found[Unit.PAYMENT] += [own.payment(row) for row in student.get("payments") or ()]
         if student["number"] in records:
             for unit, subject in own.attended(days_of(records[student["number"]], holidays)):
                 found[unit].append(subject)
@@ -64,18 +65,17 @@ class _Student:
         self.regime = REGIMES.get(student.get("mode") or "")
         self.born_on: str | None = student.get("born_on")
         self.permit: str | None = student.get("late_permit_until")
-        self.common = common | {name: value for name, value in student.items() if name != "payments"}
+        self.common = common | dict(student) | {"age_at_start": self._age(student.get("start_on"))}
 
     def subject(self, from_on: str, to_on: str, values: Values) -> Subject:
         return Subject(self.number, self.regime, from_on, to_on, self.common | self._on(to_on) | values)
 
     def _on(self, day: str) -> Values:
         """What depends on the day: the age, and whether a late permit holds."""
-        age = None if self.born_on is None else age_on(self.born_on, day)
-        return {"age": age, "late_permit": self.permit is not None and day <= self.permit}
+        return {"age": self._age(day), "late_permit": self.permit is not None and day <= self.permit}
 
-    def payment(self, row: Mapping[str, Any]) -> Subject:
-        return self.subject(row["month"] + "-01", row["month"] + "-01", dict(row))
+    def _age(self, day: str | None) -> int | None:
+        return None if self.born_on is None or day is None else age_on(self.born_on, day)
 
     def attended(self, days: list[Values]) -> Iterator[tuple[Unit, Subject]]:
         for day in days:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 import core.database
 
 revision = "0012"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

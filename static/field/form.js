@@ -96,7 +96,7 @@ export function siteOn (site, day) {
     .map(student => ({ ...student, age: ageOn(student.born_on, day) }))
   const weekday = String(new Date(Date.parse(day)).getUTCDay() || 7)
   const present = students.filter(student => String(student.weekdays).includes(weekday)).length
-  return { ...site, students, papers: { ...site.papers, students_present: present } }
+  return { ...site, students, papers: { ...site.papers, students_present: present || null } }
 }
 
 function ageOn (bornOn, day) {

@@ -95,13 +95,20 @@ function byPayDay (fails, value, facts) {
   if (!fails.late_after_paper) return null
   const payDay = facts.papers[fails.late_after_paper]
   if (!given(payDay)) return UNKNOWN
-  return daysLate(value, Number(payDay), facts.visit_on) > 0 ? payDate(value, Number(payDay)) : null
+  return missedPayDay(value, Number(payDay), facts.visit_on)
 }
 
 function byPaper (name, value, facts, isBroken) {
   if (!name || typeof value !== 'number') return null
   const paper = facts.papers[name]
   return given(paper) ? (isBroken(paper) ? paper : null) : UNKNOWN
+}
+
+/** The pay day that was missed: the last one where its payment has not come at all, else that of the payment's month. */
+function missedPayDay (paidOn, payDay, visitOn) {
+  if (daysLate(paidOn, payDay, visitOn) === 0) return null
+  const lastDue = lastPayDateBefore(visitOn, payDay)
+  return paidOn.slice(0, 7) < lastDue.slice(0, 7) ? lastDue : payDate(paidOn, payDay)
 }
 
 /** Days by which an allowance came after the pay day of its month, or has been owed since the last pay day. */

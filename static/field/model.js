@@ -178,6 +178,8 @@ export async function openVisit (id, { now, keep, place }) {
     clockOf: photo => clock(photo.taken_at + (draft.clock_offset_s ?? 0) * 1000),
     checkOf: number => checks.get(number) ?? { draft: id, case: number, status: null, note: '' },
 
+    /** Let whatever is on the screen know that something has changed. */
+    tell,
     /** @param {(what: string) => void} listener */
     subscribe (listener) {
       listeners.add(listener)

@@ -52,7 +52,7 @@ export function linesFor (visit, question) {
 
 /** @type {Record<string, (paper: any) => string>} */
 const READ = {
-  roll: ({ site }) => t('persons', { n: site.papers?.students_present ?? site.students.length }),
+  roll: ({ site }) => (site.papers?.students_present ? t('persons', { n: site.papers.students_present }) : ''),
   posts: ({ students }) => grouped(students, 'post'),
   trainers: ({ students }) => grouped(students, 'trainer'),
   departments: ({ students }) => distinct(students, 'department').join('、'),

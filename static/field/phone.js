@@ -8,7 +8,8 @@ import * as protocol from './offline/protocol.js'
 import * as store from './offline/store.js'
 import { compose } from './parcel.js'
 import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
-import { h, sheet, button, icon } from './dom.js'
+import { askToKeep, measureRoom } from './room.js'
+import { h, sheet, button, icon, say } from './dom.js'
 import { speak, t } from './words.js'
 import { notSaved } from './components/not-saved.js'
 
@@ -44,6 +45,9 @@ export function phone (screen) {
     locale: 'zh',
     visit: null,
     newVersion: null,
+    /** @type {import('./room.js').Room | null} */
+    room: null,
+    isKept: false,
     redraw: screen.redraw,
     go: screen.go,
     dayOf,
@@ -93,7 +97,9 @@ export function phone (screen) {
       if (known) return ctx.go(ctx.resumeAt(known))
       const draft = newDraft(ctx, one, outcome, offset)
       await ctx.keep(() => store.beginDraft(draft, papersFor(ctx, one)))
-      navigator.storage?.persist?.().catch(() => {})
+      askToKeep().then(kept => {
+        ctx.isKept = kept
+      })
       await changedHere()
       ctx.go(ctx.resumeAt(draft))
     },
@@ -110,6 +116,7 @@ export function phone (screen) {
       ctx.visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
       ctx.visit?.subscribe(what => {
         if (what === 'saved') soonPush()
+        if (what === 'photos') ctx.look()
       })
       ctx.visit?.resume()
       if (ctx.visit?.draft.place_trouble === 'looking') locate(ctx.visit)
@@ -273,8 +280,17 @@ export function phone (screen) {
       install = null
     },
     async storage () {
-      const room = await navigator.storage?.estimate?.().catch(() => null)
-      return room ? t('room', { used: Math.round(room.usage / 1e6), free: Math.round((room.quota - room.usage) / 1e6) }) : null
+      await ctx.look()
+      return ctx.room ? t('room', { used: Math.round(ctx.room.used / 1e6), free: Math.round(ctx.room.free / 1e6) }) : null
+    },
+    /** How much room is left; who is short of it is told before anything fails. */
+    async look () {
+      const before = ctx.room?.isShort ?? false
+      ctx.room = await measureRoom()
+      if ((ctx.room?.isShort ?? false) === before) return
+      if (ctx.room?.isShort) say(roomWords(ctx.room))
+      ctx.visit?.tell('room')
+      ctx.redraw()
     },
 
     /** What is on the phone, before anything is asked of the network. */
@@ -290,6 +306,9 @@ export function phone (screen) {
         })
       ])
       store.tidy(Date.now()).catch(() => {})
+      measureRoom().then(room => {
+        ctx.room = room
+      })
     },
     watch
   }
@@ -409,7 +428,7 @@ export function phone (screen) {
     if (!sent.length) return
     const reply = await protocol.receipts(device)
     if (reply.status !== 200) return
-    const known = new Map(reply.body.receipts.map(receipt => [receipt.id, receipt]))
+    const known = new Map((reply.body?.receipts ?? []).map(receipt => [receipt.id, receipt]))
     for (const parcel of sent) {
       const receipt = known.get(parcel.id) ?? (await protocol.submission(parcel.id)).body
       if (receipt?.id === parcel.id && receipt.revision >= parcel.body.revision) await store.patchParcel(parcel.id, { receipt })
@@ -544,9 +563,21 @@ function notices (ctx) {
         'ask',
         icon('arrow-repeat'),
         h('span', null, t('new_version')),
-        button('btn', t('update'), ctx.newVersion, { id: 'update' })
-      )
+        button('btn', t('update'), () => takeVersion(ctx), { id: 'update' })
+      ),
+    ctx.room?.isShort && line('ask', icon('exclamation-triangle'), h('span', { id: 'room-short' }, roomWords(ctx.room)))
   ].filter(Boolean)
+}
+
+const roomWords = room => t('room_short', { share: Math.round(room.share * 100), free: Math.round(room.free / 1e6) })
+
+/** The new version comes when no form is open, in this tab or another. */
+async function takeVersion (ctx) {
+  if (await ctx.newVersion()) return
+  await sheet(t('update_waits'), close => [
+    h('p', null, t('update_waits_say')),
+    button('btn btn-primary btn-wide', t('close'), () => close(null))
+  ])
 }
 
 function photoPlace () {

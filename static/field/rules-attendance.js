@@ -11,7 +11,8 @@ const DAY = 1440
 
 /** Every day of a record in order. @param {Attendance} record @param {Set<string>} holidays */
 export function daysOf (record, holidays) {
-  const rows = [...(record.days ?? [])].sort((a, b) => (a.on < b.on ? -1 : 1))
+  const byDate = new Map((record.days ?? []).map(row => [row.on, row]))
+  const rows = [...byDate.values()].sort((a, b) => (a.on < b.on ? -1 : 1))
   const days = []
   for (const row of rows) days.push(dayOf(row, holidays, days.at(-1)))
   return days

@@ -6,9 +6,9 @@
  * @param {(item: string) => any} valueOf the answer to an item of the site part, or null
  */
 export function factsOf (paper, attendance, valueOf) {
-  const { students = [] } = paper.site ?? {}
+  const { students = [], papers = {} } = paper.site ?? {}
   return {
-    site: siteFacts(valueOf),
+    site: { ...papers, ...siteFacts(valueOf) },
     students,
     attendance,
     holidays: paper.holidays ?? [],

@@ -5,7 +5,7 @@ export function filled (says, values) {
   const fill = (text, english) =>
     text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, form) => {
       const value = values[name] ?? null
-      return value === null ? '?' : FORMS[form ?? 'text'](value, english)
+      return value === null ? (english ? 'not on file' : '未登錄') : FORMS[form ?? 'text'](value, english)
     })
   return { zh: fill(says.zh, false), en: fill(says.en, true) }
 }

@@ -60,8 +60,8 @@ function all (modes, regime) {
 
 /** Every subject in the facts of one visit, by unit. */
 function subjectsOf (facts, on) {
-  const common = { visit_on: on, tables: facts.tables ?? {}, ...facts.site }
-  const found = { site: [], school: [], student: [], payment: [], day: [], week: [], seven: [], fortnight: [] }
+  const common = { visit_on: on, month_on: on.slice(0, 8) + '01', tables: facts.tables ?? {}, ...facts.site }
+  const found = { site: [], school: [], student: [], day: [], week: [], seven: [], fortnight: [] }
   if (facts.site) found.site.push({ student: null, from: on, to: on, values: common })
   if (facts.school) found.school.push({ student: null, from: on, to: on, values: { ...common, ...facts.school } })
   const holidays = new Set(facts.holidays)
@@ -69,7 +69,6 @@ function subjectsOf (facts, on) {
   for (const student of facts.students ?? []) {
     const subject = subjectFor(student, common)
     found.student.push(subject(on, on, {}))
-    for (const row of student.payments ?? []) found.payment.push(subject(row.month + '-01', row.month + '-01', row))
     const record = records.get(student.number)
     if (record) attended(daysOf(record, holidays), subject, found)
   }
@@ -77,7 +76,7 @@ function subjectsOf (facts, on) {
 }
 
 function subjectFor (student, common) {
-  const { payments: _, ...own } = student
+  const ageAt = day => (student.born_on && day ? ageOn(student.born_on, day) : null)
   return (from, to, values) => ({
     student: student.number,
     regime: REGIMES[student.mode],
@@ -85,8 +84,9 @@ function subjectFor (student, common) {
     to,
     values: {
       ...common,
-      ...own,
-      age: student.born_on ? ageOn(student.born_on, to) : null,
+      ...student,
+      age_at_start: ageAt(student.start_on),
+      age: ageAt(to),
       late_permit: Boolean(student.late_permit_until) && to <= student.late_permit_until,
       ...values
     }

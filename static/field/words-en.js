@@ -59,6 +59,7 @@ export default {
 
   not_saved: 'NOT SAVED', not_saved_say: 'What you just entered is not on this phone yet. Do not close. Free some space or close other tabs, then try again.',
 
+  room_short: '{share}% of the space for visits on this phone is used, {free} MB are left. Send your records first, then delete photos or videos you no longer need.', room_left: ' · {free} MB left', update_waits: 'No update while a form is open', update_waits_say: "A visit is still open, perhaps in another tab. Go back to Today's visits first, then update. Your data stays as it is.",
 // rhythm and quick answers
   left_out: 'not this time', left_out_n: '{n} question not asked this time|{n} questions not asked this time', left_out_pay_day: 'asked {day}; no pay day since', left_out_newcomers: 'asked {day}; no newcomer since', left_out_weeks: 'asked {day}; every {n} weeks', ask_anyway: 'Ask all the same',
   at_once: 'Seen: the other {n} are all met|Seen: the other {n} are all met', at_once_done: '{n} answered at once as met. Change what differs.|{n} answered at once as met. Change what differs.', undo: 'Undo', same_as_paper: 'As in the roster: {value}', phrases: 'Standard phrases',

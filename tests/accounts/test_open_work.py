@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
 
 import pytest
 
+from accounts.models import User
 from accounts.open_work import open_work
 from accounts.roles import Role
+from accounts.services import deactivate
 from core import clock
 from core.database import db
+from core.errors import DomainError
+from remediation import services
+from remediation.evidence import Evidence
+from remediation.models import Case
+from remediation.unfinished import ownerless
 from schedules.models import Assignment, Part
-from tests.makers import make_obligation, make_school, make_site, make_user
+from schedules.unfinished import visitorless
+from tests.makers import make_obligation, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_case
 
 
@@ -55,3 +65,105 @@ def test_the_office_is_told_what_to_hand_over(as_user, school, teacher):
     refused = as_user(make_user(Role.COORDINATOR, school=school)).post(f"/people/{teacher.id}/closure")
     assert refused.status_code == 422
     assert "陳建宏還有未完成的工作：訪視或考核 1 次。請先移交。" in refused.text
+
+
+@pytest.fixture
+def coordinator(school):
+    return make_user(Role.COORDINATOR, school=school, name="林雅琪")
+
+
+def test_closing_an_account_hands_everything_over_in_one_step(as_user, school, teacher, coordinator):
+    heir = make_user(Role.TEACHER, school=school, name="黃美玲")
+    visit = make_obligation(make_site(), school, assignee=teacher)
+    case = make_case(make_site(), school)
+    case.assigned_to_id = teacher.id
+    db.session.commit()
+    client = as_user(coordinator)
+    page = client.get(f"/people/{teacher.id}").text
+    assert "訪視或考核 1 次、列管缺失 1 件" in page
+    assert client.post(f"/people/{teacher.id}/closure", data={"heir": str(heir.id)}).status_code == 302
+    db.session.expire_all()
+    assert not teacher.is_active
+    assert case.assigned_to_id == heir.id
+    assert [each.user_id for each in visit.assignments] == [heir.id]
+    assert ownerless() == visitorless() == []
+    assert "移交" in client.get(f"/cases/{case.id}").text or "黃美玲" in client.get(f"/cases/{case.id}").text
+
+
+def test_work_is_handed_over_only_to_people_of_the_place(as_user, school, teacher, coordinator):
+    stranger = make_user(Role.TEACHER, school=make_school())
+    case = make_case(make_site(), school)
+    case.assigned_to_id = teacher.id
+    db.session.commit()
+    assert (
+        as_user(coordinator).post(f"/people/{teacher.id}/closure", data={"heir": str(stranger.id)}).status_code == 422
+    )
+    db.session.expire_all()
+    assert teacher.is_active
+    assert case.assigned_to_id == teacher.id
+
+
+def test_what_the_heir_may_not_read_goes_to_the_office(school, teacher, coordinator):
+    facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
+    counsellor = make_user(Role.COUNSELLOR, school=school)
+    case = make_case(make_site(), school, "SP08", **facts)
+    case.assigned_to_id = counsellor.id
+    db.session.commit()
+    admin = make_user(Role.ADMIN)
+    deactivate(counsellor, by=admin, heir=make_user(Role.TEACHER, school=school))
+    db.session.commit()
+    assert case.assigned_to_id == coordinator.id
+
+
+def test_a_case_that_opens_again_does_not_go_back_to_who_has_left(school, teacher, coordinator):
+    case = make_case(make_site(), school)
+    case.assigned_to_id = teacher.id
+    services.remedy(case, by=teacher_of(case, school), note="已清空", evidence=Evidence())
+    services.verify(case, by=coordinator)
+    db.session.commit()
+    deactivate(teacher, by=coordinator)
+    db.session.commit()
+    services.reopen(case, by=coordinator, reason="又堆了貨")
+    db.session.commit()
+    assert ownerless() == []
+    assert case.assigned_to_id is None
+
+
+def teacher_of(case, school):
+    return make_user(Role.DIRECTOR, school=school)
+
+
+def test_nobody_is_given_a_case_while_the_account_is_being_closed(app, school, teacher, coordinator):
+    """Two at once, on the database: whoever comes second sees the first, so nothing open is left behind."""
+    case = make_case(make_site(), school)
+    ids = case.id, teacher.id, coordinator.id
+    db.session.commit()
+    db.session.remove()
+    with ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(_in_turn, app, work, *ids) for work in (_assign, _close)]:
+            each.result()
+    assert ownerless() == []
+
+
+def _in_turn(app, work, *ids):
+    with app.app_context():
+        try:
+            work(*ids)
+            db.session.commit()
+        except DomainError:
+            db.session.rollback()
+        finally:
+            db.session.remove()
+
+
+def _assign(case_id, teacher_id, coordinator_id):
+    case, to, by = (
+        db.session.get_one(kind, key) for kind, key in ((Case, case_id), (User, teacher_id), (User, coordinator_id))
+    )
+    services.reassign(case, to=to, by=by)
+    sleep(0.1)
+
+
+def _close(_case_id, teacher_id, coordinator_id):
+    deactivate(db.session.get_one(User, teacher_id), by=db.session.get_one(User, coordinator_id))
+    sleep(0.1)

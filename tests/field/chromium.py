@@ -43,11 +43,11 @@ class KillableChromium:
 
     def kill(self) -> None:
         """As when the system needs the memory for the camera: no event, no farewell."""
-        for process in _processes_of(self.profile):
+        for process in processes_of(self.profile):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         deadline = time.monotonic() + 10
-        while any(_processes_of(self.profile)) and time.monotonic() < deadline:
+        while any(processes_of(self.profile)) and time.monotonic() < deadline:
             time.sleep(0.05)
         self.close()
 
@@ -58,7 +58,7 @@ class KillableChromium:
         self.context = None
 
 
-def _processes_of(profile: Path) -> Iterator[int]:
+def processes_of(profile: Path) -> Iterator[int]:
     """The processes that were started with exactly this profile."""
     mark = f"--user-data-dir={profile}".encode()
     for entry in Path("/proc").iterdir():

@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
@@ -16,7 +17,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, redirect, request, send_from_directory, session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from core.field_shell import worker_source
+from core.field_shell import shell_version, worker_source
 from core.headers import POLICY
 from tests.field.sample_bundle import PEOPLE, TODAY, bundle_for
 
@@ -36,6 +37,10 @@ class Fault:
     body: dict[str, Any] | None = None
     lose_answer: bool = False
     cut_answer: bool = False
+    cut_request: bool = False
+    """The line breaks while the request is still coming in."""
+    other_network: bool = False
+    """A hotel's sign-in page answers in the server's place."""
     delay: float = 0.0
 
     def takes(self, method: str, path: str) -> bool:
@@ -56,6 +61,17 @@ class StubState:
     reviews: dict[str, tuple[str, str]] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
     version_suffix: str = ""
+    shell: str = ""
+    """The name of the shell's version, where a test publishes several; its page carries it."""
+    withdrawn: tuple[str, ...] = ()
+    told: list[dict[str, Any]] = field(default_factory=list)
+    """What the page said is safe on the phone, in order."""
+    on_event: Callable[[str], None] | None = None
+    """Called with every step that reaches the server; a test that kills does it here."""
+
+    def happened(self, what: str) -> None:
+        if self.on_event:
+            self.on_event(what)
 
     def now(self) -> datetime:
         start = datetime(TODAY.year, TODAY.month, TODAY.day, 14, 5, tzinfo=TAIPEI)
@@ -75,6 +91,7 @@ class StubState:
             "email": email,
             "received_at": self.now().isoformat(timespec="seconds"),
             "count": (before["count"] if before else 0) + 1,
+            "finals": (before["finals"] if before else 0) + bool(document["final"]),
         }
 
     def asked(self, method: str, path: str) -> int:
@@ -110,10 +127,7 @@ def add_faults(app: Flask, state: StubState) -> None:
         if fault is None:
             return None
         time.sleep(fault.delay)
-        if fault.status is None:
-            return None
-        request.get_data()
-        return problem(fault.status, fault.body, fault.headers)
+        return in_the_way(fault)
 
     @app.before_request
     def guard() -> Response | None:
@@ -133,6 +147,20 @@ def add_faults(app: Flask, state: StubState) -> None:
         return cut_short(response) if fault and fault.cut_answer else response
 
 
+def in_the_way(fault: Fault) -> Response | None:
+    """What answers in the server's place; None when the request gets through."""
+    if fault.cut_request:
+        request.stream.read(1000)
+        request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return problem(500)
+    if fault.other_network:
+        return Response("<title>Free Wi-Fi</title>", mimetype="text/html")
+    if fault.status is None:
+        return None
+    request.get_data()
+    return problem(fault.status, fault.body, fault.headers)
+
+
 def cut_short(response: Response) -> Response:
     """Half the body under the length of the whole."""
     whole = response.get_data()
@@ -148,11 +176,26 @@ def add_shell(app: Flask, state: StubState) -> None:
     @app.get("/field")
     def field_page() -> Response:
         page = (ROOT / "templates/inspections/field.html").read_text(encoding="utf-8")
-        return Response(page, mimetype="text/html")
+        return Response(page + f"<!-- shell {state.shell} -->", mimetype="text/html")
+
+    @app.get("/field-faults")
+    def bare_page() -> Response:
+        """A page without the client's screens, for driving its other parts by hand; inside the worker's scope."""
+        return Response("<!doctype html><title>faults</title><p id=voice></p>", mimetype="text/html")
+
+    @app.get("/told")
+    def told() -> tuple[str, int]:
+        """The page says what is safe on the phone."""
+        state.told.append(json.loads(request.args["what"]))
+        state.happened(state.told[-1]["step"])
+        return "", 204
 
     @app.get("/service-worker.js")
     def worker() -> Response:
-        response = Response(worker_source(ROOT) + state.version_suffix, mimetype="text/javascript")
+        source = worker_source(ROOT, state.withdrawn) + state.version_suffix
+        if state.shell:
+            source = source.replace(shell_version(ROOT), state.shell)
+        response = Response(source, mimetype="text/javascript")
         response.headers["Cache-Control"] = "no-cache"
         return response
 
@@ -199,7 +242,9 @@ def add_photos(app: Flask, state: StubState) -> None:
         if sha256(data).hexdigest() != sha:
             return problem(422, {"detail": "照片在傳送時損壞了。"})
         known = sha in state.photos
+        state.happened("photo arrives")
         state.photos[sha] = data
+        state.happened("photo held")
         return jsonify(sha256=sha, bytes=len(data)), 200 if known else 201
 
 
@@ -209,6 +254,7 @@ def add_submissions(app: Flask, state: StubState) -> None:
     @app.put("/api/v1/submissions/<uuid>")
     def submission(uuid: str) -> tuple[Response, int] | Response:
         document = request.get_json()
+        state.happened("record arrives")
         digest = sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
         held = state.submissions.get(uuid)
         if held and held["digest"] == digest:
@@ -217,6 +263,7 @@ def add_submissions(app: Flask, state: StubState) -> None:
             server = {"document": held["document"], "revision": held["revision"]}
             return problem(409, {"detail": "這份紀錄在學校有另一個版本。", "server": server})
         state.hold(uuid, document, digest=digest, email=session["email"])
+        state.happened("record held")
         return jsonify(receipt(state, uuid)), 200 if held else 201
 
     @app.get("/api/v1/submissions/<uuid>")
@@ -260,12 +307,25 @@ class Quiet(WSGIRequestHandler):
 class StubServer:
     """The stub on a port of its own; can be taken away and brought back."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self) -> None:
         self.state = StubState()
-        self.server = make_server("127.0.0.1", port, create_stub(self.state), threaded=True, request_handler=Quiet)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.app = create_stub(self.state)
+        self.port = 0
+        self.come_back()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def come_back(self) -> None:
+        """Serve, on the same port as before."""
+        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet)
+        self.port = self.server.server_port
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
+
+    def go_away(self) -> None:
+        """As when there is no signal: nothing answers."""
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
 
     def fail(self, method: str, path: str, **how: Any) -> None:
         """Let the next matching requests go wrong."""
@@ -277,6 +337,4 @@ class StubServer:
         self.state.__dict__.update(fresh.__dict__)
 
     def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+        self.go_away()

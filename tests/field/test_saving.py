@@ -77,6 +77,27 @@ def test_a_full_disk_is_said_before_anything_is_lost(live, page):
     expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
 
 
+@pytest.mark.parametrize(("used", "quota", "is_short"), [(8.1e9, 10e9, True), (7.9e9, 10e9, False)])
+def test_a_disk_that_is_four_fifths_full_is_said_in_time(live, new_phone, used, quota, is_short):
+    context = new_phone()
+    context.add_init_script(
+        "if (navigator.storage) navigator.storage.estimate = async () => window.room ?? { usage: 1, quota: 1e10 }"
+    )
+    page = context.new_page()
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.evaluate("([usage, quota]) => { window.room = { usage, quota } }", [used, quota])
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.jpg", picture(64, 48)))
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
+    steps.to_list(page)
+    expect(page.locator("#room-short")).to_have_count(int(is_short))
+    if is_short:
+        expect(page.locator("#room-short")).to_contain_text(f"已用 {used / quota:.0%}")
+        page.get_by_role("link", name="繼續").click()
+        expect(page.locator(".dock .line")).to_contain_text("空間剩")
+
+
 def test_a_twelve_megapixel_photo_turned_by_exif_is_kept_upright_and_small(live, page):
     steps.sign_in(live, page)
     visit = steps.arrive(page)

@@ -124,22 +124,23 @@ def test_the_phone_judges_as_the_shared_vectors_say(live, page):
     assert wrong == []
 
 
-def test_the_phone_decides_what_is_asked_as_the_shared_vectors_say(live, page):
-    shared = json.loads((ROOT / "tests/checklists/condition_vectors.json").read_text(encoding="utf-8"))
+def test_the_phone_names_the_pay_day_that_was_missed_and_compares_no_day_off_with_the_roster(live, page):
+    shared = json.loads((ROOT / "tests/checklists/judgement_vectors.json").read_text(encoding="utf-8"))
     page.goto(live.url + "/field")
-    wrong = page.evaluate(
-        """async shared => {
-          const { holds, shown } = await import('/static/field/conditions.js')
-          const wrong = shared.holds.filter(
-            ([, condition, answers, expected]) => holds(condition, key => answers[key]) !== expected)
-          const other = shared.shown.filter(({ items, answers, expected }) =>
-            JSON.stringify([...shown(items, key => answers[key])].sort()) !== JSON.stringify(expected))
-          return [...wrong.map(vector => vector[0]), ...other.map(vector => vector.name)]
+    found = page.evaluate(
+        """async item => {
+          const { judge } = await import('/static/field/judge.js')
+          const { siteOn } = await import('/static/field/form.js')
+          const facts = { visit_on: '2026-11-20', students: [], papers: { pay_day: 5 } }
+          const limit = paid => judge(item, paid, facts).limit
+          const student = { start_on: '2026-09-01', end_on: '2026-12-31', born_on: '2009-01-01', weekdays: '12345' }
+          const site = { papers: {}, students: [student] }
+          return [limit('2026-11-05'), limit('2026-11-07'), limit('2026-09-05'),
+            siteOn(site, '2026-11-20').papers.students_present, siteOn(site, '2026-11-22').papers.students_present]
         }""",
-        shared,
+        shared["items"]["BV15"],
     )
-    assert len(shared["holds"]) > 50
-    assert wrong == []
+    assert found == [None, "2026-11-05", "2026-11-05", 1, None]
 
 
 def test_the_phone_finds_by_the_rules_what_the_server_finds(live, page):
@@ -220,34 +221,13 @@ def test_the_worker_leaves_everything_but_the_shell_to_the_network(live, install
           return requests.flat().map(request => new URL(request.url).pathname)
         }"""
     )
-    assert len(kept) == len(shell_files(ROOT))
+    assert len(kept) == len(shell_files(ROOT)) + 1, "the files, and the list of the versions kept"
     assert not [path for path in kept if path.startswith("/api")]
     before = live.state.asked("GET", "/api/v1/session")
     installed.evaluate("fetch('/api/v1/session')")
     assert live.state.asked("GET", "/api/v1/session") == before + 1
     installed.evaluate("fetch('/api/v1/photos/x', { method: 'PUT', body: new Blob(['x']) })")
     assert live.state.asked("PUT", "/api/v1/photos/x") == 1
-
-
-def test_a_new_version_waits_until_the_person_takes_it_and_leaves_the_data_alone(live, installed):
-    page = installed
-    visit = steps.arrive(page)
-    steps.to(page, "BV-B")
-    page.locator("#q-BV05 input").first.check(force=True)
-    live.state.version_suffix = "\n// newer"
-    page.evaluate(
-        "navigator.serviceWorker.getRegistration('/field').then(registration => registration.update()).then(() => null)"
-    )
-    page.wait_for_timeout(1500)
-    assert page.locator("#q-BV05 input").first.is_checked()
-    steps.to_list(page)
-    expect(page.locator("#update")).to_be_visible()
-    with page.expect_navigation():
-        page.locator("#update").click()
-    expect(page.locator(".card.next").first).to_contain_text("訪視中")
-    page.get_by_role("link", name="繼續").click()
-    expect(page.locator("#q-BV05 input").first).to_be_checked()
-    assert visit in page.url
 
 
 def test_a_page_without_storage_and_sync_interfaces_works_all_the_same(live, new_phone):

@@ -38,10 +38,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server() -> Iterator[Letterbox]:
-    """Listening until the end of the block."""
-    box = Letterbox()
-    box.port = free_port()
+def mail_server(port: int = 0, box: Letterbox | None = None) -> Iterator[Letterbox]:
+    """Listening until the end of the block, on this port or on a free one."""
+    box = box or Letterbox()
+    box.port = port or free_port()
     controller = Controller(box, hostname="127.0.0.1", port=box.port)
     controller.start()
     try:

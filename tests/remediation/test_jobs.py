@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from accounts.roles import Role
 from core import clock
@@ -14,7 +15,8 @@ from inspections.models import Severity
 from notifications.models import Mail, Notification
 from remediation import jobs, releasing, services
 from remediation.evidence import Evidence
-from tests.makers import make_contact, make_school, make_site, make_student, make_user
+from remediation.models import Happening
+from tests.makers import make_contact, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_case
 
 
@@ -46,12 +48,28 @@ def kinds_of(user) -> list[str]:
 
 @pytest.mark.parametrize(
     ("days", "told"),
-    [(3, []), (2, ["case_due"]), (0, ["case_due"]), (-1, ["case_overdue"]), (-30, ["case_overdue"])],
+    [(9, []), (0, ["case_due_today"]), (-1, ["case_overdue"]), (-30, ["case_overdue"])],
 )
-def test_who_follows_a_case_is_reminded_before_and_after_it_is_due(school, coordinator, days, told):
+def test_who_follows_a_case_is_reminded_on_the_day_and_after_it(school, coordinator, days, told):
     due(make_case(make_site(), school), days)
     jobs.remind()
     assert kinds_of(coordinator) == told
+
+
+def test_the_reminders_come_before_on_and_after_the_day_each_once(school, coordinator):
+    with time_machine.travel(datetime(2026, 11, 20, 6, tzinfo=clock.TAIPEI), tick=False) as now:
+        case = make_case(make_site(), school)
+        case.due_on = date(2026, 11, 24)  # a Tuesday: two working days before it is the Friday
+        db.session.commit()
+        told = []
+        for _day in range(7):
+            jobs.remind()
+            jobs.remind()
+            told.append(kinds_of(coordinator))
+            now.shift(timedelta(days=1))
+    assert told[0] == told[1] == told[2] == told[3] == ["case_due"]
+    assert told[4] == ["case_due", "case_due_today"]
+    assert told[5] == told[6] == ["case_due", "case_due_today", "case_overdue"]
 
 
 def test_reminding_again_tells_nobody(school, coordinator):
@@ -60,21 +78,28 @@ def test_reminding_again_tells_nobody(school, coordinator):
     assert jobs.remind()["cases_overdue"] == 0
 
 
-@pytest.mark.parametrize(
-    ("severity", "late", "is_told"),
-    [
-        (Severity.CRITICAL, 1, True),
-        (Severity.MAJOR, 6, False),
-        (Severity.MAJOR, 7, True),
-        (Severity.MINOR, 13, False),
-        (Severity.MINOR, 14, True),
-    ],
-)
-def test_what_stays_overdue_goes_to_the_principal(school, coordinator, principal, severity, late, is_told):
-    due(make_case(make_site(), school, severity=severity), -late)
-    jobs.escalate()
-    assert ("case_escalated" in kinds_of(principal)) is is_told
-    assert "case_escalated" not in kinds_of(coordinator)
+@pytest.mark.parametrize("severity", list(Severity))
+def test_what_stays_overdue_climbs_the_ladder_person_by_person(school, coordinator, principal, severity):
+    officer = make_user(Role.OFFICER, city="台中市")
+    elsewhere = make_user(Role.OFFICER, city="高雄市")
+    site, teacher = make_site(), make_user(Role.TEACHER, school=school)
+    make_placement(site, make_student(school), teacher_id=teacher.id, end_on=date(2027, 7, 31))
+    reached = {}
+    with time_machine.travel(datetime(2026, 11, 20, 6, tzinfo=clock.TAIPEI), tick=False) as now:
+        case = due(make_case(site, school, severity=severity), 0)
+        for late in range(70):
+            jobs.escalate()
+            told = {"teacher": teacher, "coordinator": coordinator, "principal": principal, "officer": officer}
+            for name, person in told.items():
+                if {"case_escalated", "case_overdue"} & set(kinds_of(person)):
+                    reached.setdefault(name, late)
+            now.shift(timedelta(days=1))
+    assert reached["teacher"] == 1
+    assert list(reached) == ["teacher", "coordinator", "principal", "officer"]
+    assert sorted(reached.values()) == list(reached.values())
+    assert kinds_of(elsewhere) == []
+    rungs = [event.facts["rung"] for event in reversed(case.events) if event.action is Happening.ESCALATED]
+    assert rungs == ["coordinator", "principal", "officer"]
 
 
 def test_a_confidential_case_is_not_told_to_the_principal(school, principal):

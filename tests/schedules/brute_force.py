@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 
 import holidays
 
@@ -33,6 +34,18 @@ class C:
     code: str
     start: date
     end: date
+    part: str = "day"
+
+
+@dataclass
+class R:
+    """A cadence rule recorded later than the built-in ones: every n days, or n times a semester."""
+
+    modes: list[str]
+    measure: str
+    n: int
+    start: date
+    end: date = date.max
 
 
 @dataclass
@@ -68,15 +81,22 @@ class Calendar:
         return day.isoweekday() <= 5 and not self.public_holiday(day)
 
     def closed(self, site: S, day: date) -> bool:
+        halves = set()
         for closure in self.closures:
-            if closure.start <= day <= closure.end:
-                if closure.scope == "all":
+            if closure.start <= day <= closure.end and self.reaches(closure, site):
+                if closure.part == "day":
                     return True
-                if closure.scope == "city" and closure.code.replace("台", "臺") == site.city.replace("台", "臺"):
-                    return True
-                if closure.scope == "site" and closure.code == site.code:
-                    return True
-        return False
+                halves.add(closure.part)
+        return halves == {"morning", "afternoon"}
+
+    def reaches(self, closure: C, site: S) -> bool:
+        if closure.scope == "all":
+            return True
+        if closure.scope == "city":
+            return closure.code.replace("台", "臺") == site.city.replace("台", "臺")
+        if closure.scope == "school":
+            return closure.code == "A"
+        return closure.code == site.code
 
     def open_for_training(self, site: S, day: date) -> bool:
         if self.closed(site, day):
@@ -126,40 +146,60 @@ def semester_of(day: date) -> tuple[date, date]:
     return date(day.year, 2, 1), date(day.year, 7, 31)
 
 
-def slots(start: date, end: date, fortnightly: bool) -> list[list[date]]:
-    """The days of each window before tails are joined."""
-    found: list[list[date]] = []
-    days = every_day(start, end)
-    if fortnightly:
-        for number, day in enumerate(days):
-            if number % 14 == 0:
-                found.append([])
-            found[-1].append(day)
-        return found
-    by_semester: dict[tuple[date, date], list[date]] = {}
-    for day in days:
-        by_semester.setdefault(semester_of(day), []).append(day)
-    for part in by_semester.values():
-        half = len(part) // 2 + len(part) % 2
-        found.append(part[:half])
-        if part[half:]:
-            found.append(part[half:])
+def rule_on(modes: list[str], rules: list[R], day: date) -> tuple[int, str, int, str]:
+    """Length, measure, number and label of the rule for a window that opens on a day: the strictest of the modes."""
+    found = []
+    for mode in sorted(set(modes)):
+        measure, n, version = ("days", 14, 1) if mode in FORTNIGHTLY_MODES else ("semester", 2, 1)
+        start = date.min
+        for position, rule in enumerate(rules):
+            if mode in rule.modes and rule.start <= day <= rule.end and rule.start >= start:
+                measure, n, start = rule.measure, rule.n, rule.start
+                built_in = 1 if (measure, n) in (("days", 14), ("semester", 2)) else 0
+                version = built_in + sum((r.measure, r.n) == (measure, n) for r in rules[: position + 1])
+        name = f"visit-{n}d" if measure == "days" else f"visit-{n}sem"
+        found.append((n if measure == "days" else 182 // n, measure, n, f"{name}@{version}"))
+    shortest = min(each[0] for each in found)
+    return next(each for each in found if each[0] == shortest)
+
+
+def slots(start: date, end: date, modes: list[str], rules: list[R]) -> list[tuple[list[date], str, int]]:
+    """The days of each window before tails are joined, with its rule and how many days make a short tail."""
+    found = []
+    day, since, last_label = start, start, ""
+    while day <= end:
+        _length, measure, n, label = rule_on(modes, rules, day)
+        if label != last_label:
+            since, last_label = day, label
+        if measure == "days":
+            days = every_day(day, min(day + (n - 1) * DAY, end))
+        else:
+            part = [d for d in every_day(since, end) if semester_of(d) == semester_of(day)]
+            days = next(piece for piece in equal_parts(part, n) if day in piece)
+        found.append((days, label, min(14, n) if measure == "days" else 14))
+        day = days[-1] + DAY
     return found
 
 
-def visits(placements: list[P], site: S, calendar: Calendar) -> list[dict]:
+def equal_parts(days: list[date], n: int) -> list[list[date]]:
+    """So many parts, the first ones longer by rounding up what has to be reached by then."""
+    ends = [-(-len(days) * number // n) for number in range(n + 1)]
+    return [days[a:b] for a, b in pairwise(ends)]
+
+
+def visits(placements: list[P], site: S, calendar: Calendar, rules: list[R] | None = None) -> list[dict]:
     """The windows of one school at one site, planned afresh."""
     rows = []
     for run_number, run in enumerate(runs_of(placements, site, calendar), start=1):
         start, end = min(p.start for p in run), max(p.end for p in run)
-        fortnightly = any(p.mode in FORTNIGHTLY_MODES for p in run)
-        windows = slots(start, end, fortnightly)
+        windows = slots(start, end, [p.mode for p in run], rules or [])
         if len(windows) > 1:
-            tail = windows[-1]
+            tail, _label, short = windows[-1]
             training = [day for day in tail if is_training_day(placements, site, calendar, day)]
-            if len(tail) < 14 and len(training) < 5:
-                windows[-2:] = [windows[-2] + tail]
-        for number, days in enumerate(windows, start=1):
+            if len(tail) < short and len(training) < 5:
+                before, label, length = windows[-2]
+                windows[-2:] = [(before + tail, label, length)]
+        for number, (days, label, _short) in enumerate(windows, start=1):
             training = [day for day in days if is_training_day(placements, site, calendar, day)]
             rows.append(
                 {
@@ -169,7 +209,7 @@ def visits(placements: list[P], site: S, calendar: Calendar) -> list[dict]:
                     "closes_on": days[-1],
                     "due_on": max(training) if training else None,
                     "training_days": len(training),
-                    "rule": "visit-14d@1" if fortnightly else "visit-2sem@1",
+                    "rule": label,
                     "assignee": assignee(placements, site, calendar, days),
                 }
             )

@@ -12,10 +12,11 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.models import JournalEntry
-from schedules.closing import Effect, Wish, preview_closure, preview_removal
+from schedules.closing import Wish, preview_closure, preview_removal
 from schedules.generation import generate
 from schedules.models import Obligation, ObligationKind, OfficialHoliday, OfficialYear
-from sites.models import Closure, ClosureScope
+from schedules.preview import Effect
+from sites.models import Closure, ClosureScope, DayPart
 from tests.makers import make_placement, make_school, make_site, make_student, make_user, save
 
 PAGE = "/settings/calendar"
@@ -151,6 +152,36 @@ def test_a_typhoon_day_takes_two_taps(school, coordinator, as_user):
     assert client.post(f"{PAGE}/closures", data=tap).status_code == 200
     assert client.post(f"{PAGE}/closures", data=tap | {"apply": "1"}).status_code == 302
     assert windows(site)[0].training_days == 13
+
+
+def test_half_a_typhoon_day_moves_the_suggestion_alone_and_becomes_a_whole_one(school, coordinator, as_user):
+    site, client = training_at(school, city="臺中市"), as_user(coordinator)
+    suggested = windows(site)[0].suggested_on
+    there = {"start_on": f"{suggested}", "end_on": f"{suggested}", "apply": "1"}
+    tap = {"place": "city:臺中市", "reason": "颱風停班停課", "part": "morning"} | there
+    assert (
+        "改抽另一個建議日" in client.post(f"{PAGE}/closures", data={k: v for k, v in tap.items() if k != "apply"}).text
+    )
+    assert client.post(f"{PAGE}/closures", data=tap).status_code == 302
+    assert windows(site)[0].training_days == 14
+    assert windows(site)[0].suggested_on != suggested
+    assert client.post(f"{PAGE}/closures", data=tap).status_code == 409
+    assert client.post(f"{PAGE}/closures", data=tap | {"part": "day"}).status_code == 302
+    assert windows(site)[0].training_days == 13
+    assert [(row.start_on, row.part) for row in closures()] == [(suggested, DayPart.DAY)]
+
+
+def test_days_at_school_take_the_own_students_from_every_site_and_nobody_else_s(school, coordinator, as_user):
+    site, other = training_at(school), make_school()
+    make_placement(site, make_student(other), start_on=clock.today(), end_on=clock.today() + timedelta(days=13))
+    generate()
+    db.session.commit()
+    data = {"place": f"school:{school.code}", "reason": "段考", "apply": "1", **days(2, 3)}
+    assert as_user(coordinator).post(f"{PAGE}/closures", data=data).status_code == 302
+    first = {row.school_id: row for row in windows(site) if row.opens_on == clock.today()}
+    assert (first[school.id].training_days, first[other.id].due_on) == (12, first[other.id].due_on)
+    data["place"] = f"school:{other.code}"
+    assert as_user(coordinator).post(f"{PAGE}/closures", data=data).status_code == 422
 
 
 def test_a_closure_of_a_city_counts_other_schools_but_does_not_show_them(school, coordinator, as_user):

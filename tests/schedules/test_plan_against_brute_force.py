@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schedules.cadence import CadenceRule, CadenceTable
 from schedules.calendars import HolidayCalendar, TrainingCalendar
 from schedules.plan import Context
 from schedules.roster import ClosureFacts, PlacementFacts, SiteFacts
@@ -59,9 +62,20 @@ def closures(draw: st.DrawFn, around: list[slow.P]) -> list[slow.C]:
     for _ in range(draw(st.integers(0, 5))):
         start = draw(st.dates(first - timedelta(days=3), last + timedelta(days=3)))
         scope, code = draw(
-            st.sampled_from([("all", ""), ("city", "台中市"), ("city", "高雄市"), ("site", "S"), ("site", "T")])
+            st.sampled_from(
+                [
+                    ("all", ""),
+                    ("city", "台中市"),
+                    ("city", "高雄市"),
+                    ("site", "S"),
+                    ("site", "T"),
+                    ("school", "A"),
+                    ("school", "B"),
+                ]
+            )
         )
-        found.append(slow.C(scope, code, start, start + timedelta(days=draw(st.integers(0, 25)))))
+        part = draw(st.sampled_from(["day", "day", "day", "morning", "afternoon"]))
+        found.append(slow.C(scope, code, start, start + timedelta(days=draw(st.integers(0, 25))), part))
     return found
 
 
@@ -93,7 +107,9 @@ def rosters(draw: st.DrawFn) -> tuple[list[slow.P], slow.S, slow.Calendar]:
     return placed, site, draw(calendars(placed))
 
 
-def fast(placed: list[slow.P], site: slow.S, calendar: slow.Calendar, today: date) -> tuple[Training, Context]:
+def fast(
+    placed: list[slow.P], site: slow.S, calendar: slow.Calendar, today: date, rules: Sequence[slow.R] = ()
+) -> tuple[Training, Context]:
     """The same roster in the planner's own values."""
     holiday_calendar = HolidayCalendar(
         {
@@ -103,11 +119,36 @@ def fast(placed: list[slow.P], site: slow.S, calendar: slow.Calendar, today: dat
     )
     facts = [PlacementFacts(p.school, p.site, p.start, p.end, p.pattern, p.mode, p.teacher) for p in placed]
     first, last = min(p.start for p in placed), max(p.end for p in placed)
-    closed = TrainingCalendar(
+    days = TrainingCalendar(
         holiday_calendar.in_years(first, last),
-        [ClosureFacts(c.scope, c.code, c.start, c.end) for c in calendar.closures],
-    ).closed(SiteFacts(site.code, site.city, site.trains_on_holidays))
-    return Training(facts, closed), Context(today, date(2040, 7, 31), holiday_calendar, b"secret")
+        [ClosureFacts(c.scope, c.code, c.start, c.end, c.part) for c in calendar.closures],
+    )
+    there = SiteFacts(site.code, site.city, site.trains_on_holidays)
+    training = Training(facts, days.closed(there, "A"), days.half_closed(there, "A"))
+    return training, Context(today, date(2040, 7, 31), holiday_calendar, b"secret", cadence=table_of(rules))
+
+
+def table_of(rules: Sequence[slow.R]) -> CadenceTable:
+    table = CadenceTable()
+    for rule in rules:
+        measure = {"every_days": rule.n} if rule.measure == "days" else {"per_semester": rule.n}
+        new = CadenceRule(frozenset(rule.modes), "示範", starts_on=rule.start, ends_on=rule.end, **measure)
+        table = table.with_rule(replace(new, version=table.next_version(new.name)))
+    return table
+
+
+@st.composite
+def rule_changes(draw: st.DrawFn, around: list[slow.P]) -> list[slow.R]:
+    """Up to three rules that begin, and sometimes end, while the placements run."""
+    first, last = min(p.start for p in around), max(p.end for p in around)
+    found = []
+    for _ in range(draw(st.integers(1, 3))):
+        modes = sorted(draw(st.sets(st.sampled_from([*{p.mode for p in around}, "421"]), min_size=1)))
+        measure, n = draw(st.sampled_from([("days", 7), ("days", 14), ("days", 28), ("days", 10), ("semester", 3)]))
+        start = draw(st.dates(first - timedelta(days=5), last))
+        end = draw(st.one_of(st.just(date.max), st.dates(start, start + timedelta(days=60))))
+        found.append(slow.R(modes, measure, n, start, end))
+    return found
 
 
 @settings(max_examples=150, deadline=None)
@@ -116,9 +157,13 @@ def test_every_window_of_a_fresh_plan_is_the_one_the_text_asks_for(
     roster: tuple[list[slow.P], slow.S, slow.Calendar],
 ) -> None:
     placed, site, calendar = roster
-    training, context = fast(placed, site, calendar, date(2023, 1, 1))
+    assert facts_of(*fast(placed, site, calendar, date(2023, 1, 1))) == slow.visits(placed, site, calendar)
+
+
+def facts_of(training: Training, context: Context) -> list[dict]:
+    """The windows planned afresh, as the slow reading writes them."""
     found = [change.planned for change in replan_visits("A", "S", training, [], context)]
-    assert [
+    return [
         {
             "run": row.run,
             "window": row.window,
@@ -130,7 +175,30 @@ def test_every_window_of_a_fresh_plan_is_the_one_the_text_asks_for(
             "assignee": row.teachers[0] if row.teachers else None,
         }
         for row in found
-    ] == slow.visits(placed, site, calendar)
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_windows_follow_the_rule_in_force_on_the_day_they_open(data: st.DataObject) -> None:
+    placed, site, calendar = data.draw(rosters())
+    rules = data.draw(rule_changes(placed))
+    found = facts_of(*fast(placed, site, calendar, date(2023, 1, 1), rules))
+    assert found == slow.visits(placed, site, calendar, rules)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_new_rule_leaves_every_window_that_opens_before_it(data: st.DataObject) -> None:
+    placed, site, calendar = data.draw(rosters())
+    rule = data.draw(rule_changes(placed))[0]
+    before, after = (facts_of(*fast(placed, site, calendar, date(2023, 1, 1), rules)) for rules in ([], [rule]))
+    earlier = [row for row in before if row["opens_on"] < rule.start]
+    # A short tail joins the window before it: only the last one of a run may end on another day.
+    last_days = {max(row["closes_on"] for row in rows if row["run"] == number)
+                 for rows in (before, after) for number in {row["run"] for row in rows}}  # fmt: skip
+    kept = [row for row in earlier if row["closes_on"] not in last_days]
+    assert kept == [row for row in after if row in kept]
 
 
 @settings(max_examples=60, deadline=None)

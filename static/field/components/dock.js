@@ -11,7 +11,7 @@ export function savedLine (ctx, visit) {
   let last = ''
   function update (what) {
     const words = visit.writing ? t('saving') : t('saved_at', { time: clock(ctx.savedAt(visit)) })
-    text.replaceChildren(icon('phone'), words)
+    text.replaceChildren(icon(ctx.room?.isShort ? 'exclamation-triangle' : 'phone'), words, ctx.room?.isShort ? t('room_left', { free: Math.round(ctx.room.free / 1e6) }) : '')
     if (what && !visit.writing && words !== last) {
       last = words
       say(words)

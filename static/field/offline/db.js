@@ -96,9 +96,19 @@ function abort (tx) {
   }
 }
 
+/** A store made by a newer version of the app is read all the same: stores are only ever added. */
 function open () {
-  handle ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, VERSION)
+  handle ??= connect(VERSION).catch(error => {
+    if (error?.name !== 'VersionError') throw error
+    return connect(undefined)
+  })
+  return handle
+}
+
+/** @param {number | undefined} version @returns {Promise<IDBDatabase>} */
+function connect (version) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, version)
     request.onupgradeneeded = () => build(request.result)
     request.onerror = () => reject(request.error)
     request.onsuccess = () => {
@@ -113,7 +123,6 @@ function open () {
       resolve(db)
     }
   })
-  return handle
 }
 
 async function drop () {

@@ -1,0 +1,115 @@
+"""What the server knows of one visit, in the shape that the rules are asked of: roster, papers, cards, calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from checklists.tables import tables_in_force
+from core.formatting import term_dates
+from inspections.attendance import Card, Day
+from inspections.papers import Papers
+from inspections.sheet import Sheet
+from schedules.queries import holidays_between
+from sites.models import Mode, Placement
+from sites.papers import COOPERATIVE
+
+SAFE_WAY_HOME = "BV24"
+
+
+def facts_of(sheet: Sheet, papers: Papers) -> dict[str, Any]:
+    """Everything the rules may read about a visit."""
+    return {
+        "site": site_facts(papers) | answered_facts(sheet),
+        "students": [student_facts(placement, papers.day) for placement in papers.placements],
+        "attendance": [card_facts(card) for card in sheet.attendance],
+        "holidays": _holidays(sheet),
+        "tables": tables_in_force(),
+    }
+
+
+def site_facts(papers: Papers) -> dict[str, Any]:
+    """The figures of the place; the school's own students only, because another school's are not its business."""
+    site = papers.site
+    if site is None:
+        return {}
+    modes = [placement.student.class_group.mode for placement in papers.placements]
+    return {
+        "approved_students": site.approved_students,
+        "employees": site.partner.employees,
+        "foreign_excluded": site.partner.foreign_excluded,
+        "students_here": sum(mode in COOPERATIVE for mode in modes),
+        "rotation_students": modes.count(Mode.ROTATION),
+    }
+
+
+def answered_facts(sheet: Sheet) -> dict[str, Any]:
+    """What the checklist's own answers say to the rules."""
+    answer = sheet.answer(SAFE_WAY_HOME)
+    said = answer.value if answer else None
+    return {"safe_way_home": said == "yes" if said in ("yes", "no") else None}
+
+
+def student_facts(placement: Placement, day: date) -> dict[str, Any]:
+    """What the roster says of one student, as it also travels to the phone."""
+    student = placement.student
+    return {
+        "number": student.number,
+        "mode": student.class_group.mode,
+        "grade": student.class_group.grade,
+        "born_on": student.born_on.isoformat(),
+        "start_on": placement.start_on.isoformat(),
+        "end_on": placement.end_on.isoformat(),
+        "allowance": placement.allowance,
+        "insured_from": iso(placement.insured_from),
+        "contract_signed_on": iso(placement.contract_signed_on),
+        "contract_filed_on": iso(placement.contract_filed_on),
+        "guardian_consent": placement.guardian_consent,
+        "late_permit_until": iso(placement.late_permit_until),
+        "days_in_term": _days_in_term(placement, day) if student.class_group.mode is Mode.OFF_CAMPUS else None,
+    }
+
+
+def card_facts(card: Card) -> dict[str, Any]:
+    """A card as the rules read it."""
+    return {"student": card.student, "days": [_day_facts(day) for day in card.days]}
+
+
+def _day_facts(day: Day) -> dict[str, Any]:
+    if day.is_off:
+        return {"on": day.on.isoformat(), "off": True}
+    return {
+        "on": day.on.isoformat(),
+        "in": day.start,
+        "out": day.end,
+        "breaks": day.breaks,
+        "break_minutes": day.break_minutes,
+        "holiday": day.is_holiday,
+        "holiday_moved": day.is_holiday_moved,
+    }
+
+
+def iso(day: date | None) -> str | None:
+    """A date as text, or None."""
+    return day.isoformat() if day else None
+
+
+def _days_in_term(placement: Placement, day: date) -> int:
+    """The calendar days of this placement that lie in the term of a day."""
+    first, last = term_dates(day)
+    return max(0, (min(last, placement.end_on) - max(first, placement.start_on)).days + 1)
+
+
+def _holidays(sheet: Sheet) -> list[str]:
+    """The public holidays among the days that were compared."""
+    days = sorted(day.on for card in sheet.attendance for day in card.days)
+    if not days:
+        return []
+    found = holidays_between(days[0], days[-1])
+    return [day.isoformat() for day in _with_labour_day(found, days[0], days[-1])]
+
+
+def _with_labour_day(found: list[date], first: date, last: date) -> list[date]:
+    """1 May is a day off for whoever works, also in the years when it was no public holiday."""
+    labour_days = [date(year, 5, 1) for year in range(first.year, last.year + 1)]
+    return sorted({*found, *(day for day in labour_days if first <= day <= last)})

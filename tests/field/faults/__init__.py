@@ -1,0 +1,1 @@
+"""Seeded runs of the client through faults and kills, counting what was lost and what came twice."""
