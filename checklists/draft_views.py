@@ -12,7 +12,6 @@ from flask_login import current_user
 
 from checklists import drafts, labels, outline
 from checklists.changes import differences
-from checklists.conditions import Test
 from checklists.draft_queries import EDITORS, get_draft, key_prefix, used_keys
 from checklists.forms import DEFAULTS, ItemForm, SectionForm
 from checklists.item_fields import form_of, item_of
@@ -129,7 +128,8 @@ def _codes(draft: ChecklistDraft) -> Raw:
 
 
 def _revision(form: Any) -> int | None:
-    return int(form.revision.data) if (form.revision.data or "").isdigit() else None
+    said = str(form.revision.data or "")
+    return int(said) if said.isascii() and said.isdigit() else None
 
 
 @bp.route("/<uuid:draft_id>/sections/<code>/items/new", methods=["GET", "POST"])
@@ -180,9 +180,10 @@ def _other_items(draft: ChecklistDraft, old: Raw | None) -> list[tuple[str, str]
 
 
 def _faults_of_item(draft: ChecklistDraft, document: Raw, key: str) -> list[str]:
-    """What speaks against this item, the rest of the draft as it will be."""
+    """What speaks against this item, and what it would newly break in the rest of the draft."""
+    known = drafts.faults_of(drafts.whole(draft))
     probe = ChecklistDraft(document=document, school_id=draft.school_id, code=draft.code)
-    return [fault for fault in drafts.faults_of(drafts.whole(probe)) if f"item {key}" in fault]
+    return [fault for fault in drafts.faults_of(drafts.whole(probe)) if f"item {key} " in fault or fault not in known]
 
 
 def _item_page(draft: ChecklistDraft, form: ItemForm, old: Raw | None, faults: Any, status: int) -> ResponseReturnValue:
@@ -192,10 +193,20 @@ def _item_page(draft: ChecklistDraft, form: ItemForm, old: Raw | None, faults: A
         form=form,
         item=old,
         faults=faults,
-        answered=Test.ANSWERED.value,
-        language="zh" if is_chinese() else "en",
+        values=_values(draft),
     )
     return page, status
+
+
+def _values(draft: ChecklistDraft) -> list[str]:
+    """The options of the draft's choices with the values a condition names them by."""
+    language = "zh" if is_chinese() else "en"
+    return [
+        f"{item['key']}: " + ", ".join(f"{option['value']} = {option[language]}" for option in item["options"])
+        for section in drafts.whole(draft)["sections"]
+        for item in section["items"]
+        if item.get("options")
+    ]
 
 
 @bp.get("/<uuid:draft_id>/preview")

@@ -17,16 +17,15 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from checklists import labels
 from checklists.conditions import Test
 from checklists.document import AnswerType, Audience, Concern, NoteRule, Pair, Per, PhotoRule, Severity, Turn
 from checklists.reading import MOST_WEEKS
-from core.forms import Form
+from core.forms import Form, Line
 
-LINE, TEXT = Length(max=500), Length(max=4000)
+SHORT, LONG = Length(max=500), Length(max=4000)
 NEEDS_TEXT = DataRequired(_l("Write it in this language too."))
 MANY = [Optional(), NumberRange(min=0, max=99)]
 
@@ -38,43 +37,45 @@ def _chosen(words: dict[Any, Any], *, none: Any = None) -> list[tuple[str, Any]]
 class SectionForm(Form):
     """A section of a checklist."""
 
-    title_zh = StringField(_l("Title in Chinese"), [NEEDS_TEXT, LINE])
-    title_en = StringField(_l("Title in English"), [NEEDS_TEXT, LINE])
+    title_zh = StringField(_l("Title in Chinese"), [NEEDS_TEXT, SHORT])
+    title_en = StringField(_l("Title in English"), [NEEDS_TEXT, SHORT])
     per = SelectField(_l("Asked"), [InputRequired()], choices=_chosen(labels.PER))
     weight = DecimalField(_l("Weight of 100"), [Optional(), NumberRange(min=0, max=100)])
     revision = HiddenField()
 
 
-class OptionForm(PlainForm):
+class OptionForm(Line):
     """One answer of a choice."""
 
     value = HiddenField()
-    zh = StringField(_l("Chinese"), [LINE])
-    en = StringField(_l("English"), [LINE])
+    zh = StringField(_l("Chinese"), [SHORT])
+    en = StringField(_l("English"), [SHORT])
     fails = BooleanField(_l("Fails"))
-    severity = SelectField(_l("Severity if not the item's"), choices=_chosen(labels.SEVERITIES, none="–"))
+    severity = SelectField(
+        _l("Severity if not the item's"), choices=_chosen(labels.SEVERITIES, none="–"), validate_choice=False
+    )
     neutral = BooleanField(_l("Neither passes nor fails"))
 
 
-class ComparisonForm(PlainForm):
+class ComparisonForm(Line):
     """One line of what an item is shown for."""
 
     item = SelectField(_l("Item"), validate_choice=False)
-    test = SelectField(_l("Comparison"), choices=_chosen(labels.TESTS))
-    value = StringField(_l("Answer"), [LINE])
+    test = SelectField(_l("Comparison"), choices=_chosen(labels.TESTS), validate_choice=False)
+    value = StringField(_l("Answer"), [SHORT])
 
 
 class ItemForm(Form):
     """An item, both languages side by side."""
 
-    text_zh = TextAreaField(_l("Question in Chinese"), [NEEDS_TEXT, LINE])
-    text_en = TextAreaField(_l("Question in English"), [NEEDS_TEXT, LINE])
-    help_zh = TextAreaField(_l("How to answer, in Chinese"), [TEXT])
-    help_en = TextAreaField(_l("How to answer, in English"), [TEXT])
+    text_zh = TextAreaField(_l("Question in Chinese"), [NEEDS_TEXT, SHORT])
+    text_en = TextAreaField(_l("Question in English"), [NEEDS_TEXT, SHORT])
+    help_zh = TextAreaField(_l("How to answer, in Chinese"), [LONG])
+    help_en = TextAreaField(_l("How to answer, in English"), [LONG])
     type = SelectField(_l("Answer"), [InputRequired()], choices=_chosen(labels.EDITED_TYPES))
     pair = SelectField(_l("Words for yes and no"), choices=_chosen(labels.PAIRS))
-    unit_zh = StringField(_l("Unit in Chinese"), [LINE])
-    unit_en = StringField(_l("Unit in English"), [LINE])
+    unit_zh = StringField(_l("Unit in Chinese"), [SHORT])
+    unit_en = StringField(_l("Unit in English"), [SHORT])
     min = DecimalField(_l("At least"), [Optional()])
     max = DecimalField(_l("At most"), [Optional()])
     decimals = IntegerField(_l("Decimal places"), [Optional(), NumberRange(min=0, max=3)])
@@ -85,12 +86,12 @@ class ItemForm(Form):
     )
     over = DecimalField(_l("Fails above"), [Optional()])
     under = DecimalField(_l("Fails below"), [Optional()])
-    before = StringField(_l("Fails before (time)"), [LINE])
-    after = StringField(_l("Fails after (time)"), [LINE])
+    before = StringField(_l("Fails before (time)"), [SHORT])
+    after = StringField(_l("Fails after (time)"), [SHORT])
     older_than_days = IntegerField(_l("Fails when older than (days)"), [Optional(), NumberRange(min=0, max=3660)])
     severity = SelectField(_l("Severity"), choices=_chosen(labels.SEVERITIES, none=_l("Not scored")))
     due_days = IntegerField(_l("Days to remedy"), [Optional(), NumberRange(min=0, max=365)])
-    basis = StringField(_l("Legal basis"), [DataRequired(), LINE])
+    basis = StringField(_l("Legal basis"), [DataRequired(), SHORT])
     photo = SelectField(_l("Photos"), choices=_chosen(labels.PHOTOS))
     min_photos = IntegerField(_l("Photos at least"), MANY)
     max_photos = IntegerField(_l("Photos at most"), MANY)

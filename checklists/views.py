@@ -69,5 +69,6 @@ def changes(code: str, number: int) -> ResponseReturnValue:
         version=version,
         document=document_of(version),
         changes=differences(before.document, version.document),
+        labels=labels,
         chinese=is_chinese(),
     )
