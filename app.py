@@ -7,12 +7,14 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 import accounts.cli
+import accounts.device_views
 import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
 import checklists.draft_views
 import checklists.form_views
+import checklists.table_views
 import checklists.views
 import dashboard.views
 import demo.cli
@@ -21,6 +23,7 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.library_views
 import inspections.news
 import inspections.paper_views
 import inspections.views
@@ -53,7 +56,20 @@ import sites.views
 from accounts import navigation, open_work
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
-from core import access, clock, commands, compression, errors, events, formatting, headers, house, jobs, languages
+from core import (
+    access,
+    clock,
+    commands,
+    compression,
+    errors,
+    events,
+    formatting,
+    headers,
+    house,
+    in_app_browsers,
+    jobs,
+    languages,
+)
 from core.database import db, migrate
 from core.settings import Settings, from_environment
 from inspections.events import (
@@ -77,7 +93,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     configure(app, settings)
     extend(app)
-    for package in (errors, events, jobs, formatting, languages, navigation, access, headers, compression):
+    for package in (
+        errors,
+        events,
+        jobs,
+        formatting,
+        languages,
+        navigation,
+        in_app_browsers,
+        access,
+        headers,
+        compression,
+    ):
         package.register(app)
     sites.sections.register(app)
     schedules.sections.register(app)
@@ -135,12 +162,14 @@ def add_blueprints(app: Flask) -> None:
         checklists.draft_views,
         checklists.form_views,
         checklists.views,
+        checklists.table_views,
         schedules.views,
         schedules.calendar_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
         inspections.audit_views,
+        inspections.library_views,
         remediation.company_views,
         dashboard.views,
     ):

@@ -27,6 +27,18 @@ class SignInForm(Form):
     submit = SubmitField(_l("Sign in"))
 
 
+class DeviceCodeForm(Form):
+    """The six digits that another signed-in screen shows."""
+
+    email = EmailField(_l("E-mail"), [InputRequired()], render_kw={"autocomplete": "username", "inputmode": "email"})
+    code = StringField(
+        _l("Six-digit code"),
+        [InputRequired(), Length(max=20)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+    submit = SubmitField(_l("Sign in"))
+
+
 class PasswordForm(Form):
     """A new password, twice."""
 

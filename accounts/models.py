@@ -88,3 +88,19 @@ class PasswordLink(Model):
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
     user: Mapped[User] = relationship()
+
+
+class DeviceCode(Model):
+    """Six digits that sign an installed app in, once; only their keyed digest is kept."""
+
+    __tablename__ = "device_code"
+    __table_args__ = (sa.CheckConstraint("guesses BETWEEN 0 AND 5", name="guesses_are_few"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+    guesses: Mapped[int]
+    user: Mapped[User] = relationship()

@@ -70,11 +70,11 @@ def sign_in() -> ResponseReturnValue:
         form.password.errors = [_("E-mail and password do not match. Check both and try again.")]
         return render_template("accounts/sign_in.html", form=form), 422
     db.session.commit()
-    _begin_session(user)
+    begin_session(user)
     return redirect(_safe_next() or url_for("accounts.home"))
 
 
-def _begin_session(user: User) -> None:
+def begin_session(user: User) -> None:
     """Sign the person in to a session that holds nothing from before."""
     session.clear()
     login_user(user)
@@ -118,7 +118,7 @@ def set_password(token: str) -> ResponseReturnValue:
         db.session.rollback()
         return _unreferred(render_template("accounts/link_spent.html", message=spent.message), spent.status)
     db.session.commit()
-    _begin_session(user)
+    begin_session(user)
     flash(_("Your password is set and you are signed in."))
     return redirect(url_for("accounts.home"))
 
@@ -188,6 +188,6 @@ def new_password() -> ResponseReturnValue:
     user = current_user._get_current_object()
     change_password(user, form.password.data)
     db.session.commit()
-    _begin_session(user)
+    begin_session(user)
     flash(_("Your password is changed. Other devices have to sign in again."))
     return redirect(url_for("accounts.settings"))

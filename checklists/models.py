@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from accounts.models import User
 from core.database import Id, Instant, Json, Model
 from sites.models import School
 
@@ -60,6 +62,37 @@ class ChecklistDraft(Model):
     revision: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[Instant]
     changed_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+
+
+class Figure(Model):
+    """One row of a table of figures, with its day and source; a wrong one is withdrawn, never changed."""
+
+    __tablename__ = "figure"
+    __table_args__ = (
+        # One figure in force from a day; proposals and withdrawn ones may stand beside it.
+        sa.Index(
+            "uq_figure_in_force",
+            "table_name",
+            "from_on",
+            unique=True,
+            sqlite_where=sa.text("is_proposed = 0 AND withdrawn_at IS NULL"),
+            postgresql_where=sa.text("NOT is_proposed AND withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    table_name: Mapped[str]
+    from_on: Mapped[date]
+    figures: Mapped[Json]
+    source: Mapped[str]
+    is_proposed: Mapped[bool]
+    recorded_at: Mapped[Instant]
+    recorded_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+    withdrawn_at: Mapped[Instant | None]
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    withdrawn_reason: Mapped[str | None]
+    recorded_by: Mapped[User] = relationship(foreign_keys=[recorded_by_id], lazy="joined")
+    withdrawn_by: Mapped[User | None] = relationship(foreign_keys=[withdrawn_by_id])
 
 
 def _when(dialect: str, *statements: str) -> None:

@@ -17,6 +17,7 @@ PUBLIC_ENDPOINTS = frozenset(
         "static",
         "bootstrap.static",
         "accounts.sign_in",
+        "accounts.sign_in_by_code",
         "accounts.set_password",
         "accounts.language",
         "house.healthz",

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 import core.database
 
 revision = "0012"
-down_revision = "0007_cadence"
+down_revision = "0008_device_code"
 branch_labels = None
 depends_on = None
 

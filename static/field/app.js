@@ -9,7 +9,7 @@ import { blendChildren, button, h } from './dom.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
 import { watchWorker } from './update.js'
-import { language, speak, t } from './words.js'
+import { askAsUsual, language, t } from './words.js'
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'))
 const ctx = phone({ redraw, go })
@@ -43,6 +43,7 @@ watchWorker(
   () => !ctx.visit?.writing
 )
 ctx.refresh().then(ctx.sync)
+whenIdle(fetchRarer)
 
 /** A page that was killed inside a visit opens inside that visit. */
 async function comeBack () {
@@ -107,11 +108,11 @@ function arrive (screen) {
 
 /** @param {string} hash @returns {Promise<import('./components/frame.js').Screen>} */
 async function screenFor (hash) {
+  askAsUsual()
   if (!ctx.user) return welcome()
   if (!ctx.bundle) return loading()
   const [, name, id, screen, student] = hash.split('/')
   if (name !== 'visit') ctx.close()
-  if (name !== 'visit' || screen !== 'student') await ownLanguage()
   if (name === 'outbox') return (await import('./components/outbox.js')).outboxScreen(ctx)
   if (name === 'site' && ctx.obligation(id)) return siteScreen(ctx, ctx.obligation(id))
   if (name === 'visit') return visitScreen(id, screen, student && decodeURIComponent(student))
@@ -128,12 +129,19 @@ async function visitScreen (id, screen, student) {
   return (await RARER[screen]?.(visit, student)) ?? sectionScreen(ctx, visit, screen)
 }
 
-function privateScreens () {
-  return import('./components/interview.js')
+/** The signal may go before the worker has everything: what comes later is fetched as soon as the phone has a moment. */
+function fetchRarer () {
+  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js')]
+  for (const one of all) one.catch(() => {})
 }
 
-async function ownLanguage () {
-  if (language() !== ctx.locale) await speak(ctx.locale)
+function whenIdle (work) {
+  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 2000 })
+  else setTimeout(work, 300)
+}
+
+function privateScreens () {
+  return import('./components/interview.js')
 }
 
 /** Nobody has signed in on this phone yet. */

@@ -49,6 +49,7 @@ export function compose ({ draft, answers, checks, photos }, device) {
       .filter(card => card.checked)
       .map(card => cardOf(card, hashes(photo => photo.card === card.student))),
     left_out: draft.left_out ?? [],
+    results: Object.entries(draft.results ?? {}).map(resultOf),
     photos: unique(ready).map(photoOf)
   }
 }
@@ -80,6 +81,12 @@ function answerOf (answer, hashes) {
 /** A sampled attendance card with its photos, as the rules of law read it: what the teacher compared, day by day. */
 function cardOf (card, photos) {
   return { student: card.student, days: card.days.map(attended), photos }
+}
+
+/** The inspector's word on what a rule of law found. */
+function resultOf ([key, { value, confirmed, reason }]) {
+  const [rule, student] = key.split('@')
+  return { rule, student: student || null, value, verdict: { confirmed, reason } }
 }
 
 function photoOf (photo) {

@@ -47,12 +47,13 @@ export default {
 
   // 晤談
   interviews: '學生晤談（保密）', interview: '學生晤談（保密）', interviews_say: '請在機構人員不在場時晤談。公司看不到晤談內容。', company_sees_nothing: '公司看不到這一頁，簽名頁也不會列出。不想說也沒關係。', spoken_to: '已晤談 {n} 位', nth_student: '第 {n} 位',
-  years_old: '{n} 歲', newcomer: '新到', last_interview: '上次晤談 {day}，{n} 天前', never_interviewed: '還沒晤談過', back_to_students: '回到學生名單', back_to_visit: '回到訪視', next_question: '下一題', interview_done: '這位完成', question_language: '題目語言',
+  years_old: '{n} 歲', newcomer: '新到', last_interview: '上次晤談 {day}，{n} 天前', never_interviewed: '還沒晤談過', back_to_students: '回到學生名單', back_to_visit: '回到訪視', next_question: '下一題', interview_done: '這位完成', read_aloud: '朗讀', tongue_unchecked: '越南文、印尼文題目尚未經母語人士校閱；聽不懂時請改用中文或請人口譯。', question_language: '題目語言',
   hold_to_lock: '按住鎖定', hold_to_unlock: '按住解鎖', hold_hint: '按住一秒；用鍵盤按一下即可', locked: '已鎖定', locked_say: '晤談內容已收起來。老師按住解鎖後，才能看下一位學生。', for_the_teacher: '老師查證 {n} 項',
 
   // 完成
   finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '不符合，還沒有照片', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置',
   see_all: '再看 {n} 項', findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', use_signature: '用這個簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
+  computed_title: '依法核算，{n} 項待查證', computed_more: '另有 {n} 日或期間',
   photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公尺', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',
   finish_and_send: '完成並送出', no_signal_needed: '沒有訊號也能完成，之後自動送出', finish_with_open: '還有 {n} 項沒有完成', why_left_open: '請說明原因，就可以送出', say_why: '請寫一句原因。', open_because_no_time: '時間不足', open_because_not_shown: '機構未提供資料', open_because_next_time: '下次再看',
   correction_reason: '補正說明', correction_needed: '請先寫補正說明', correct_it: '補正',

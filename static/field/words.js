@@ -4,6 +4,8 @@
 let current = 'zh'
 /** @type {Record<string, string>} */
 let words = {}
+/** @type {{ name: string, words: Record<string, string> } | null} */
+let tongue = null
 
 /** Load a language; what is on screen must be drawn again afterwards. @param {string} locale */
 export async function speak (locale) {
@@ -21,12 +23,21 @@ export function language () {
  * @param {string} name @param {Record<string, string | number>} [values]
  */
 export function t (name, values = {}) {
-  const text = words[name] ?? name
+  const text = tongue?.words[name] ?? words[name] ?? name
   const form = text.includes('|') ? text.split('|')[values.n === 1 ? 0 : 1] : text
   return form.replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ''))
 }
 
-/** @param {{ zh?: string, en?: string } | null | undefined} text */
+/** The language of one interview: its questions and the words beside them; everything else stays as it is. @param {string} name @param {Record<string, string>} table */
+export function askIn (name, table) {
+  tongue = { name, words: table }
+}
+
+export function askAsUsual () {
+  tongue = null
+}
+
+/** @param {{ zh?: string, en?: string, vi?: string, id?: string } | null | undefined} text */
 export function pick (text) {
-  return text?.[current] || text?.zh || text?.en || ''
+  return text?.[tongue?.name ?? current] || text?.[current] || text?.zh || text?.en || ''
 }

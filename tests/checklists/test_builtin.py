@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +13,8 @@ from checklists.answers import NOT_APPLICABLE
 from checklists.document import AnswerType, Concern, PhotoRule, Severity
 from checklists.judgement import Context, Status, judge
 from checklists.legal_basis import citation, sources
-from tests.checklists.builtin import CODES, DATA, document, item_of, raw
+from checklists.tables import merged
+from tests.checklists.builtin import CODES, document, item_of, raw
 
 ITEM_COUNTS = {"visit_site": 24, "visit_student": 14, "company_audit": 66, "school_audit": 39, "screening": 38}
 DAY = date(2026, 11, 20)
@@ -174,8 +174,7 @@ def test_photos_are_asked_for_where_the_item_says_so():
 
 
 def test_only_certain_rows_of_the_minimum_wage_are_law():
-
-    rows = json.loads((DATA / "minimum_wage.json").read_text(encoding="utf-8"))
+    rows = merged()["minimum_wage"]
     assert [(row["from"], row["monthly"]) for row in rows] == [
         ("2021-01-01", 24000),
         ("2022-01-01", 25250),

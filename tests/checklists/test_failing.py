@@ -6,7 +6,6 @@ import pytest
 
 from checklists.answers import offered
 from checklists.failing import failing_text
-from checklists.tables import minimum_wage, minimum_wage_rows
 from tests.checklists.builtin import CODES, document, item_of
 
 
@@ -45,7 +44,3 @@ def test_a_question_offers_its_own_words():
     assert [text.zh for text in offered(item_of("SP04"), of_student=True)] == ["有", "沒有", "不想說"]
     assert [text.en for text in offered(item_of("BV08"))] == ["On schedule", "Behind", "Not rotated"]
     assert offered(item_of("BV11")) == ()
-
-
-def test_the_wage_table_travels_and_judges_with_the_same_figures():
-    assert [row["monthly"] for row in minimum_wage_rows()] == [int(wage.monthly) for wage in minimum_wage()]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from checklists.rules.definitions import travelling_rules
-from checklists.tables import tables_in_force
+from checklists.rules.rulebook import travelling_rules
+from checklists.tables import merged
 
 CHECKLISTS = Path(__file__).resolve().parents[2] / "checklists" / "data"
 TODAY = date(2026, 11, 20)
@@ -65,10 +65,10 @@ def bundle_for(person: dict[str, str]) -> dict[str, Any]:
             {"code": code, "version": 1, "document": document(code)}
             for code in ("visit_site", "visit_student", "company_audit", "school_audit")
         ],
-        "minimum_wage": json.loads((CHECKLISTS / "minimum_wage.json").read_text(encoding="utf-8")),
+        "minimum_wage": merged()["minimum_wage"],
         "rules": list(travelling_rules()),
-        "tables": tables_in_force(),
-        "holidays": ["2026-10-09", "2026-10-26"],
+        "tables": merged(),
+        "holidays": ["2026-10-26", "2026-11-12"],
     }
 
 

@@ -157,6 +157,28 @@ def test_an_attendance_card_compared_day_by_day_answers_the_questions_about_hour
     assert {"on": "2026-11-15", "off": True, "holiday": False} in sampled["days"]
 
 
+def test_what_the_law_finds_in_a_card_is_decided_before_leaving(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-C")
+    page.get_by_text("出勤卡逐日核對").click()
+    page.get_by_role("link", name="12 林珉宇").click()
+    page.locator("#next").click()
+    expect(page.locator("#q-BV11 input").first).to_have_value("40")
+    steps.to(page, "finish")
+    found = page.get_by_role("region", name="國定假日受訓")
+    expect(found).to_contain_text("115/11/12 為國定假日而有受訓，且無調移紀錄")
+    found.get_by_role("button", name="確認為缺失").click()
+    found.get_by_label("補充說明").fill("課長說要趕貨")
+    page.reload()
+    expect(found.get_by_role("button", name="確認為缺失")).to_have_attribute("aria-pressed", "true")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (said,) = live.state.finals()[0]["results"]
+    verdict = {"confirmed": True, "reason": "課長說要趕貨"}
+    assert said == {"rule": "R-09", "student": "12", "value": "2026-11-12=2026-11-12", "verdict": verdict}
+
+
 def test_the_same_as_last_time_is_one_tap(live, page):
     steps.sign_in(live, page)
     steps.arrive(page)

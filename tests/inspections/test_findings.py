@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists.document import AnswerType, Document, Per
-from checklists.judgement import Context, Status, Trainee, judge
-from checklists.tables import minimum_wage
+from checklists.judgement import Context, Status, Trainee, judge, read_wages
+from checklists.tables import merged
 from inspections.assessment import OfficeVerdict, assess, unknown_answers, waiting
 from inspections.findings import Source, difference, findings_of
 from inspections.sheet import read_sheet
@@ -23,7 +23,7 @@ CONTEXT = Context(
     visit_on=date(2026, 11, 20),
     students=(Trainee(17),),
     papers={"students_present": 5, "pay_day": 5},
-    minimum_wage=minimum_wage(),
+    minimum_wage=read_wages(merged()["minimum_wage"]),
 )
 PHOTO = "a" * 64
 

@@ -6,6 +6,7 @@ import { valueText } from '../papers.js'
 import { metres } from '../place.js'
 import { findings, gaps, siteProgress, spokenTo } from '../summary.js'
 import { pick, t } from '../words.js'
+import { computedCard } from './computed.js'
 import { group, severity } from './frame.js'
 import { signatureCard } from './signature.js'
 
@@ -38,6 +39,7 @@ export function finishScreen (ctx, visit) {
     main: [
       missing.node,
       foundCard(visit),
+      computedCard(visit),
       draft.correction_reason !== null &&
         textCard(t('correction_reason'), draft.correction_reason, text => visit.patch({ correction_reason: text }), 'correction'),
       isVisit && textCard(t('company_remarks'), draft.remarks, text => visit.patch({ remarks: text }), 'remarks'),

@@ -5,10 +5,13 @@ import { button, h, icon, part } from '../dom.js'
 import { isAnswered } from '../form.js'
 import { nameOf } from '../papers.js'
 import { progress } from '../summary.js'
-import { language, speak, t } from '../words.js'
+import { TONGUES, UNCHECKED, wordsIn } from '../tongues.js'
+import { askIn, language, t } from '../words.js'
 import { savedLine } from './dock.js'
 import { bar, note, state } from './frame.js'
+import { leftOut } from './left-out.js'
 import { questionCard } from './question.js'
+import { hush, readAloud, whenVoicesCome } from './read-aloud.js'
 import { verdict } from './verdict.js'
 import { goTo } from './visit.js'
 
@@ -74,10 +77,10 @@ function row (ctx, visit, student) {
 }
 
 /** @param {any} ctx @param {import('../model.js').Visit} visit @param {string} number @returns {import('./frame.js').Screen} */
-export function interviewScreen (ctx, visit, number) {
+export async function interviewScreen (ctx, visit, number) {
   const student = visit.studentOf(number)
   const questions = visit.interview(number)
-  const cards = questions.map(question => questionCard(visit, question))
+  const asked = await askedIn(visit, number, questions)
   const order = visit.draft.interviewed.includes(number)
     ? visit.draft.interviewed.indexOf(number) + 1
     : visit.draft.interviewed.length + 1
@@ -110,8 +113,8 @@ export function interviewScreen (ctx, visit, number) {
     () => questions.map(question => [visit.judged(question), visit.answerOf(question).verdict?.confirmed]),
     () => teachersPart(visit, questions)
   )
-  const leave = visit.subscribe(what => {
-    for (const card of cards) card.update(what)
+  const unsubscribe = visit.subscribe(what => {
+    asked.update(what)
     saved.update(what)
     meter.update()
     action.update()
@@ -123,11 +126,14 @@ export function interviewScreen (ctx, visit, number) {
     mark: 'lock',
     hushed: true,
     net: false,
-    leave,
+    leave () {
+      unsubscribe()
+      asked.leave()
+    },
     sub: `${nameOf(student)}・${t('nth_student', { n: order })}`,
     back: { href: `#/visit/${visit.id}/students`, label: t('back_to_students') },
     spot: at.screen === `student/${number}` && at.item ? `q-${at.item}@${number}` : null,
-    main: [languages(ctx), note('eye-slash', t('company_sees_nothing')), cards, aside.node],
+    main: [asked.nodes, aside.node],
     dock: h(
       'footer',
       { class: 'dock' },
@@ -146,30 +152,75 @@ export function interviewScreen (ctx, visit, number) {
   }
 }
 
-/** The language of the questions; the app follows, and goes back when the person chooses so. */
-function languages (ctx) {
-  const choose = locale => async () => {
-    await speak(locale)
-    ctx.redraw()
+/**
+ * The questions in the student's own language, each with the phone's voice; the teacher's part of the page stays as it is.
+ * @param {import('../model.js').Visit} visit @param {string} number @param {import('../form.js').Question[]} questions
+ */
+async function askedIn (visit, number, questions) {
+  const box = h('div', { class: 'part' })
+  const cards = new Map()
+  const rest = leftOut(visit, questions, async question => {
+    await visit.openUp(question)
+    draw()
+    rest.update()
+    goTo('q-' + question.id)
+  })
+  const tongueOf = () => visit.draft.tongues?.[number] ?? language()
+  const tell = async () => askIn(tongueOf(), await wordsIn(tongueOf()))
+  function draw () {
+    cards.clear()
+    for (const question of questions.filter(visit.isAsked)) cards.set(question.id, spoken(visit, question, TONGUES[tongueOf()].tag))
+    box.lang = TONGUES[tongueOf()].tag
+    box.replaceChildren(
+      ...[
+        note('eye-slash', t('company_sees_nothing')),
+        UNCHECKED.has(tongueOf()) && h('p', { class: 'note', lang: language() === 'en' ? 'en' : 'zh-Hant-TW' }, t('tongue_unchecked')),
+        ...cards.values()
+      ].filter(Boolean)
+    )
   }
-  const option = (locale, word, tag) =>
+  async function choose (name) {
+    await visit.patch({ tongues: { ...visit.draft.tongues, [number]: name } })
+    hush()
+    await tell()
+    draw()
+  }
+  await tell()
+  draw()
+  const deaf = whenVoicesCome(draw)
+  return {
+    nodes: [languages(tongueOf(), choose), box, rest.node],
+    update (what) {
+      for (const card of cards.values()) card.update(what)
+    },
+    leave () {
+      deaf()
+      hush()
+    }
+  }
+}
+
+function spoken (visit, question, tag) {
+  const card = questionCard(visit, question)
+  const aloud = readAloud(question.item, tag)
+  if (aloud) card.querySelector('legend, .ask').after(aloud)
+  return card
+}
+
+/** One choice per interview, by the language's own name. @param {string} chosen @param {(name: string) => void} choose */
+function languages (chosen, choose) {
+  const option = ([name, { name: word, tag }]) =>
     h(
       'label',
       { lang: tag },
-      h('input', {
-        type: 'radio',
-        name: 'language',
-        id: 'language-' + locale,
-        checked: language() === locale,
-        onchange: choose(locale)
-      }),
+      h('input', { type: 'radio', name: 'language', id: 'language-' + name, checked: chosen === name, onchange: () => choose(name) }),
       word
     )
   return h(
     'fieldset',
     null,
     h('legend', { class: 'vh' }, t('question_language')),
-    h('div', { class: 'lang two-languages' }, option('zh', '中文', 'zh-Hant-TW'), option('en', 'English', 'en'))
+    h('div', { class: 'lang' }, Object.entries(TONGUES).map(option))
   )
 }
 
