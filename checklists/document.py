@@ -93,6 +93,8 @@ class Turn(StrEnum):
 
 
 NUMERIC = frozenset({AnswerType.NUMBER, AnswerType.SCALE, AnswerType.SCORE})
+WRITTEN = NUMERIC | {AnswerType.TIME, AnswerType.DATE, AnswerType.TEXT, AnswerType.PHOTO}
+"""Types that are written or photographed, not ticked."""
 CHOSEN = frozenset({AnswerType.CHOICE, AnswerType.MULTIPLE})
 """Types whose answers are options of the item's own."""
 
