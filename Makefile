@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help run test sure bench faults messages lock format browser clean
+.PHONY: help run test sure bench faults messages lock format browser calendar-client clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ help: ## list what make can do
 run: $(VENV)/.ready ## set everything up and serve web and scheduler on http://127.0.0.1:8000
 	@exec $(BIN)/python -m core.launch
 
-test: $(VENV)/.ready-dev browser ## run every test, on SQLite and PostgreSQL, with a real browser
+test: $(VENV)/.ready-dev browser calendar-client ## run every test, on SQLite and PostgreSQL, with a real browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 sure: $(VENV)/.ready-dev ## format, lint, types, import contracts, tests: before a commit
@@ -42,6 +42,9 @@ lock: $(VENV)/.ready-dev ## write the two lock files anew from pyproject.toml
 
 browser:
 	@bash tests/install-browser.sh $(BIN)/python
+
+calendar-client:
+	@bash tests/install-calendar-client.sh
 
 clean: ## remove the environment (the data folder stays)
 	rm -rf $(VENV)

@@ -16,6 +16,7 @@ import checklists.draft_views
 import checklists.form_views
 import checklists.table_views
 import checklists.views
+import dashboard.proof_views
 import dashboard.views
 import demo.cli
 import inspections.api
@@ -26,6 +27,7 @@ import inspections.cli
 import inspections.library_views
 import inspections.news
 import inspections.paper_views
+import inspections.travel_views
 import inspections.views
 import inspections.window_section
 import notifications.jobs
@@ -40,9 +42,11 @@ import remediation.opening
 import remediation.queries
 import remediation.site_section
 import remediation.unfinished
+import schedules.arrangements
 import schedules.calendar_views
 import schedules.cli
 import schedules.jobs
+import schedules.plan_views
 import schedules.sections
 import schedules.services
 import schedules.unfinished
@@ -164,14 +168,17 @@ def add_blueprints(app: Flask) -> None:
         checklists.views,
         checklists.table_views,
         schedules.views,
+        schedules.plan_views,
         schedules.calendar_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.travel_views,
         inspections.audit_views,
         inspections.library_views,
         remediation.company_views,
         dashboard.views,
+        dashboard.proof_views,
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
@@ -192,9 +199,12 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, schedules.unfinished.unfinished, schedules.unfinished.give_all)
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
+    schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
+    schedules.sections.tell_days_made(app, inspections.window_section.days_made)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)

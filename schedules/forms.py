@@ -13,6 +13,7 @@ from core.forms import Form
 from schedules.closing import Reach, Wish
 from schedules.handover import HandoverReason
 from schedules.labels import PARTS
+from schedules.models import MissReason
 from sites.models import ClosureScope, DayPart
 from sites.names import known_as
 
@@ -23,6 +24,16 @@ REASONS = {
     HandoverReason.TIMETABLE: _l("Timetable"),
     HandoverReason.LEFT: _l("Left the school"),
     HandoverReason.OTHER: _l("Other"),
+}
+MISS_REASONS = {
+    MissReason.LEAVE: _l("The teacher was on leave"),
+    MissReason.TIMETABLE: _l("The timetable left no time"),
+    MissReason.UNASSIGNED: _l("Nobody was assigned"),
+    MissReason.SITE_CLOSED: _l("The company was closed"),
+    MissReason.REFUSED: _l("The company let nobody in"),
+    MissReason.NOT_HANDED_IN: _l("Visited, but not handed in"),
+    MissReason.FORGOTTEN: _l("Overlooked"),
+    MissReason.OTHER: _l("Other"),
 }
 APPROVE, DECLINE = "approve", "decline"
 
@@ -58,6 +69,28 @@ class HandoverForm(Form):
     reason = SelectField(_l("Reason"), [InputRequired()], choices=list(REASONS.items()))
     note = StringField(_l("Note"), [Optional(), Length(max=SHORT)])
     submit = SubmitField(_l("Hand over"))
+
+
+class CatchUpForm(Form):
+    reason = SelectField(_l("Why it was missed"), [InputRequired()], choices=list(MISS_REASONS.items()))
+    note = StringField(_l("Note"), [Length(max=SHORT)])
+    submit = SubmitField(_l("Record the reason"))
+
+    def validate_note(self, field: StringField) -> None:
+        if self.reason.data == MissReason.OTHER and not field.data:
+            raise ValidationError(_("Say in a few words what happened."))
+
+
+class ArrangementForm(Form):
+    terms = TextAreaField(_l("How a teacher gets in"), [DataRequired(), Length(max=LONG)])
+    evidence = StringField(_l("On file under"), [DataRequired(), Length(max=SHORT)])
+    agreed_on = DateField(_l("Agreed on"), [InputRequired()])
+    valid_until = DateField(_l("Valid until"), [Optional()])
+    submit = SubmitField(_l("Put on file"))
+
+    def validate_valid_until(self, field: DateField) -> None:
+        if self.agreed_on.data and field.data and field.data < self.agreed_on.data:
+            raise ValidationError(_("The last day is before the first."))
 
 
 class ClosureForm(Form):

@@ -7,8 +7,9 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from core.formatting import short_day
+from core.formatting import listed, short_day
 from schedules.cadence import FORTNIGHT, Rule, is_fortnightly
+from schedules.fitting import Fit, Reason
 from schedules.habits import Habit
 from schedules.models import Obligation
 from schedules.plan import NO_TRAINING_DAY, RECORDED_LATE
@@ -90,3 +91,22 @@ def what_moves(line: Line) -> str:
 
 def _span(first: date, last: date) -> str:
     return f"{short_day(first)}–{short_day(last)}"
+
+
+FIT_REASONS = {
+    Reason.DEPARTMENT: _l("same department"),
+    Reason.OTHER_DEPARTMENT: _l("other department"),
+    Reason.NOT_FREE: _l("no free half day"),
+    Reason.TRAINING_EXPIRED: _l("training expired"),
+}
+
+
+def fit_in_words(fit: Fit) -> str:
+    """What speaks for and against somebody who may take over, in a few words."""
+    words = [str(FIT_REASONS[reason]) for reason in fit.reasons if reason in FIT_REASONS]
+    if fit.free_days:
+        words.append(_("%(count)s free days", count=fit.free_days))
+    if fit.kilometres is not None:
+        words.append(_("another visit %(distance)s km away", distance=f"{fit.kilometres:.1f}"))
+    words.append(_("%(count)s visits in hand", count=fit.load))
+    return listed(words)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 import core.database
 
 revision = "0012"
-down_revision = "0008_device_code"
+down_revision = "0010_covers"
 branch_labels = None
 depends_on = None
 
