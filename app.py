@@ -24,9 +24,12 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.interview_section
 import inspections.library_views
 import inspections.news
 import inspections.paper_views
+import inspections.stamped_rows
+import inspections.stamped_views
 import inspections.travel_views
 import inspections.views
 import inspections.window_section
@@ -37,18 +40,24 @@ import remediation.bundle
 import remediation.checks
 import remediation.company_views
 import remediation.jobs
+import remediation.letter_views
+import remediation.letters.models
+import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
 import remediation.site_section
 import remediation.unfinished
 import schedules.arrangements
+import schedules.cadence_views
 import schedules.calendar_views
+import schedules.class_plan_views
 import schedules.cli
 import schedules.jobs
 import schedules.plan_views
 import schedules.sections
 import schedules.services
+import schedules.start_views
 import schedules.unfinished
 import schedules.views
 import schedules.year_strip
@@ -169,10 +178,14 @@ def add_blueprints(app: Flask) -> None:
         checklists.table_views,
         schedules.views,
         schedules.plan_views,
+        schedules.start_views,
         schedules.calendar_views,
+        schedules.cadence_views,
+        schedules.class_plan_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.stamped_views,
         inspections.travel_views,
         inspections.audit_views,
         inspections.library_views,
@@ -184,6 +197,7 @@ def add_blueprints(app: Flask) -> None:
     accounts.job_views.register(app)
     sites.imports.register(app)
     schedules.calendar_views.register(app)
+    schedules.cadence_views.register(app)
     notifications.views.register(app)
 
 
@@ -201,6 +215,7 @@ def add_subscriptions(app: Flask) -> None:
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
+    sites.sections.add(app, inspections.interview_section.render)
     schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)

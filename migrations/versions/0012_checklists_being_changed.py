@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 import core.database
 
 revision = "0012"
-down_revision = "0010_covers"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
