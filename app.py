@@ -12,6 +12,8 @@ import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
+import checklists.draft_views
+import checklists.form_views
 import checklists.table_views
 import checklists.views
 import dashboard.proof_views
@@ -174,6 +176,8 @@ def add_blueprints(app: Flask) -> None:
         notifications.views,
         sites.views,
         sites.imports,
+        checklists.draft_views,
+        checklists.form_views,
         checklists.views,
         checklists.table_views,
         schedules.views,
