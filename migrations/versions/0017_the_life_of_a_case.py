@@ -8,7 +8,7 @@ from alembic import op
 from core import database
 
 revision = "0017_case_life"
-down_revision = "0016"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
