@@ -22,6 +22,7 @@ import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.interview_section
 import inspections.library_views
 import inspections.news
 import inspections.paper_views
@@ -41,12 +42,15 @@ import remediation.queries
 import remediation.site_section
 import remediation.unfinished
 import schedules.arrangements
+import schedules.cadence_views
 import schedules.calendar_views
+import schedules.class_plan_views
 import schedules.cli
 import schedules.jobs
 import schedules.plan_views
 import schedules.sections
 import schedules.services
+import schedules.start_views
 import schedules.unfinished
 import schedules.views
 import schedules.year_strip
@@ -165,7 +169,10 @@ def add_blueprints(app: Flask) -> None:
         checklists.table_views,
         schedules.views,
         schedules.plan_views,
+        schedules.start_views,
         schedules.calendar_views,
+        schedules.cadence_views,
+        schedules.class_plan_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
@@ -180,6 +187,7 @@ def add_blueprints(app: Flask) -> None:
     accounts.job_views.register(app)
     sites.imports.register(app)
     schedules.calendar_views.register(app)
+    schedules.cadence_views.register(app)
     notifications.views.register(app)
 
 
@@ -197,6 +205,7 @@ def add_subscriptions(app: Flask) -> None:
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
+    sites.sections.add(app, inspections.interview_section.render)
     schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)

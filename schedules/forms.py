@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from accounts.models import User
 from core.forms import Form
 from schedules.closing import Reach, Wish
 from schedules.handover import HandoverReason
 from schedules.labels import PARTS
 from schedules.models import MissReason
+from schedules.term_start import Intake
 from sites.models import ClosureScope, DayPart
 from sites.names import known_as
 
@@ -91,6 +103,44 @@ class ArrangementForm(Form):
     def validate_valid_until(self, field: DateField) -> None:
         if self.agreed_on.data and field.data and field.data < self.agreed_on.data:
             raise ValidationError(_("The last day is before the first."))
+
+
+class IntakeForm(Form):
+    """What is set for a whole intake; what is left empty stays as it is, student by student."""
+
+    teacher = SelectField(_l("Visiting teacher"), [Optional()])
+    contract_signed_on = DateField(_l("Contract signed on"), [Optional()])
+    contract_filed_on = DateField(_l("Contract filed on"), [Optional()])
+    insured_from = DateField(_l("Insured from"), [Optional()])
+    guardian_consent = BooleanField(_l("All guardians have consented"))
+    submit = SubmitField(_l("Set"))
+
+    @classmethod
+    def of(cls, intake: Intake, people: list[User], formdata: Any = None) -> IntakeForm:
+        """The form with what its students have in common; ids of its fields differ from those of other intakes."""
+        names = ("contract_signed_on", "contract_filed_on", "insured_from", "guardian_consent")
+        facts = {name: intake.common(name) for name in names}
+        teacher = intake.common("teacher_id")
+        form = cls(formdata, teacher=str(teacher) if teacher else "", **facts)
+        form.teacher.choices = [("", _("Leave as it is")), *((str(user.id), user.name) for user in people)]
+        for each in form:
+            each.id = f"{each.name}-{intake.key}"
+            each.label.field_id = each.id
+        return form
+
+    def given(self) -> dict[str, Any]:
+        """The values to set; empty ones are left out."""
+        return {
+            "teacher_id": UUID(self.teacher.data) if self.teacher.data else None,
+            "contract_signed_on": self.contract_signed_on.data,
+            "contract_filed_on": self.contract_filed_on.data,
+            "insured_from": self.insured_from.data,
+            "guardian_consent": True if self.guardian_consent.data else None,
+        }
+
+    def validate_contract_filed_on(self, field: DateField) -> None:
+        if self.contract_signed_on.data and field.data and field.data < self.contract_signed_on.data:
+            raise ValidationError(_("A contract is filed after it is signed. Check the two days."))
 
 
 class ClosureForm(Form):
