@@ -26,8 +26,8 @@ from core.errors import NotFound, Refused
 from core.formatting import is_chinese
 from core.images import UnusablePhoto
 from core.storage import Kind
-from inspections import late_entries, photos, reviewing, words
-from inspections.forms import LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
+from inspections import importing, late_entries, photos, reviewing, words
+from inspections.forms import ImportForm, LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
 from inspections.models import Inspection
 from inspections.papers import papers_on
 from inspections.photo_sight import find_shown_photo
@@ -69,6 +69,7 @@ def visit_records() -> ResponseReturnValue:
     page = records(current_user, shown, page=request.args.get("page", 1, type=int))
     return render_template(
         "inspections/records.html",
+        may_import=current_user.has_role(*OFFICE_ROLES, Role.TEACHER),
         page=page,
         shown=shown,
         lists=[(each, label, count_records(current_user, each)) for each, label in words.LISTS.items()],
@@ -106,6 +107,21 @@ def _is_uuid(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@bp.route("/visits/records/import", methods=["GET", "POST"])
+@allow(*OFFICE_ROLES, Role.TEACHER)
+def import_records() -> ResponseReturnValue:
+    """Take in the file of a phone that cannot send by itself."""
+    form, imported = ImportForm(), []
+    if form.validate_on_submit():
+        try:
+            imported = importing.take_in(form.file.data.read(), by=current_user)
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            form.file.errors = [refusal.message]
+    return render_template("inspections/import.html", form=form, imported=imported)
 
 
 @bp.get("/visits/<uuid:inspection_id>")
