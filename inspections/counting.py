@@ -29,7 +29,9 @@ def _take_back(window: Obligation, inspection: Inspection) -> None:
     schedules.owe_again(window, inspection_id=inspection.id)
     another = db.session.scalar(
         sa.select(Inspection)
-        .where(Inspection.obligation_id == window.id, Inspection.id != inspection.id, Inspection.is_valid_visit)
+        .where(
+            Inspection.obligation_id == window.id, Inspection.id != inspection.id, Inspection.is_valid_visit.is_(True)
+        )
         .order_by(Inspection.received_at)
         .limit(1)
     )
