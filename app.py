@@ -26,6 +26,8 @@ import inspections.interview_section
 import inspections.library_views
 import inspections.news
 import inspections.paper_views
+import inspections.stamped_rows
+import inspections.stamped_views
 import inspections.travel_views
 import inspections.views
 import inspections.window_section
@@ -36,6 +38,9 @@ import remediation.bundle
 import remediation.checks
 import remediation.company_views
 import remediation.jobs
+import remediation.letter_views
+import remediation.letters.models
+import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
@@ -176,6 +181,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.stamped_views,
         inspections.travel_views,
         inspections.audit_views,
         inspections.library_views,

@@ -30,6 +30,7 @@ from inspections.photo_sight import find_shown_photo
 from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
 from inspections.record import record_of
 from inspections.scope import VISIT_ROLES, sight_of
+from inspections.stamped import scans_of, stamped_among
 from inspections.validity import Against
 from inspections.verifying import find_verified
 from schedules.models import Obligation
@@ -69,6 +70,7 @@ def visit_records() -> ResponseReturnValue:
         plain={each.id for each in reviewing.plain_ones(page.rows, current_user)}
         if shown is Shown.TO_REVIEW
         else set(),
+        stamped=stamped_among(each.id for each in page.rows),
         awaiting={each.id for each in page.rows if is_awaiting_photos(each)},
         words=words,
     )
@@ -114,6 +116,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
         "inspections/record.html",
         record=record_of(inspection, sight),
         revisions=revisions_of(inspection),
+        scans=scans_of(inspection.id),
         review=review or ReviewForm(formdata=None),
         verdict=VerdictForm(formdata=None),
         late=LateEntryForm(formdata=None),

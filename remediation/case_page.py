@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from accounts.models import User
+from accounts.roles import OFFICE_ROLES, Role
 from checklists.answers import AnswerInvalid, answer_text
 from checklists.legal_basis import citation
 from core.database import db
@@ -18,6 +19,8 @@ from core.forms import Form
 from inspections.models import Finding, Inspection, PhotoUse
 from inspections.scope import VISIT_ROLES
 from remediation import deadlines, forms, links, queries, release, releasing, requests
+from remediation.letters.models import LetterKind, OfficialLetter
+from remediation.letters.writing import cases_for, letters_about
 from remediation.models import Case, CaseEvent, CaseRequest, Happening, RequestKind
 from remediation.scope import may_read_interview, may_see_student, standings
 from remediation.timeline import Line, headline, line_of
@@ -71,6 +74,8 @@ class CasePage:
     undecided: list[CaseRequest]
     owners: list[User]
     extension_limit: date
+    letters: list[OfficialLetter]
+    letter_kinds: dict[str, bool]
     forms: dict[str, Form] = field(default_factory=dict)
     shows_clocks: bool = False
 
@@ -101,6 +106,11 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         undecided=[request for request in case.requests if request.decided_at is None],
         owners=queries.possible_owners(case) if is_manager else [],
         extension_limit=limit,
+        letters=letters_about(case) if is_manager else [],
+        letter_kinds={
+            kind.value: is_manager and case in cases_for(kind, case, user) and user.has_role(*OFFICE_ROLES, Role.CLERK)
+            for kind in LetterKind
+        },
         forms=_forms(case, gate, filled),
         shows_clocks=case.is_restricted and case.state is not CaseState.CLOSED,
     )

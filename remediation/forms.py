@@ -85,3 +85,24 @@ class ReplyForm(CompanyForm):
 class MoreTimeForm(CompanyForm):
     until = DateField(_l("Until"), [InputRequired()])
     reason = TextAreaField(_l("Reason"), [InputRequired(), WORDS], render_kw={"rows": 3})
+
+
+class LetterForm(Form):
+    """An official letter: its date and number come from the school's own register."""
+
+    number = StringField(_l("Number of the letter (字號)"), [InputRequired(), Length(max=80)])
+    issued_on = DateField(_l("Date of the letter (發文日期)"), [InputRequired()])
+    recipient = StringField(_l("To"), [InputRequired(), Length(max=120)])
+    copies = StringField(_l("Copies to"), [Length(max=200)])
+    attachment = StringField(_l("Attachments"), [Length(max=120)])
+    signatory = StringField(_l("Signed by"), [InputRequired(), Length(max=60)])
+    cases = SelectMultipleField(_l("Cases"), choices=[])
+
+
+class DispatchForm(Form):
+    """Where a letter went."""
+
+    sent_on = DateField(_l("Sent on"), [InputRequired()])
+    recipient = StringField(_l("To"), [InputRequired(), Length(max=120)])
+    channel = SelectField(_l("How"), [InputRequired()], choices=[])
+    note = StringField(_l("Note"), [Length(max=200)])

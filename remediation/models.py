@@ -17,6 +17,8 @@ from remediation.release import Releasable
 from remediation.workflow import CaseState
 from sites.models import Contact, Partner, School, Site, Student
 
+UNCLOSED = sa.text("state <> 'closed'")
+
 
 class Happening(StrEnum):
     """What a line of the timeline tells."""
@@ -56,6 +58,16 @@ class Case(Model):
         sa.Index("ix_case_city_state_due_on", "city", "state", "due_on"),
         sa.Index("ix_case_site_id_item", "site_id", "item"),
         sa.Index("ix_case_school_id_opened_on", "school_id", "opened_on"),
+        # The list without the closed cases in its order, page by page: of everybody, and of one school.
+        sa.Index("ix_case_unclosed_due", "due_on", "number", sqlite_where=UNCLOSED, postgresql_where=UNCLOSED),
+        sa.Index(
+            "ix_case_unclosed_school",
+            "school_id",
+            "due_on",
+            "number",
+            sqlite_where=UNCLOSED,
+            postgresql_where=UNCLOSED,
+        ),
         # One problem is followed once: two records arriving together cannot open it twice.
         sa.Index(
             "uq_case_unclosed",

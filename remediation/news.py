@@ -36,6 +36,7 @@ SENTENCES = {
     "waiver_ended": _l("%(case)s: the waiver has ended and the case is open again."),
     "case_due": _l("%(case)s is due on %(due)s."),
     "case_due_today": _l("%(case)s is due today."),
+    "case_reminded": _l("Please remember %(case)s, due %(due)s."),
     "case_overdue": _l("%(case)s has been overdue since %(due)s."),
     "case_escalated": _l("%(case)s has been overdue since %(due)s and needs your attention."),
     "case_releasable": _l("%(case)s: the waiting time is over. Please decide whether to tell the company."),

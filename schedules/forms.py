@@ -84,7 +84,11 @@ class HandoverForm(Form):
 
 
 class CatchUpForm(Form):
-    reason = SelectField(_l("Why it was missed"), [InputRequired()], choices=list(MISS_REASONS.items()))
+    reason = SelectField(
+        _l("Why it was missed"),
+        [InputRequired(_l("Choose why it was missed."))],
+        choices=[("", _l("Choose a reason")), *MISS_REASONS.items()],
+    )
     note = StringField(_l("Note"), [Length(max=SHORT)])
     submit = SubmitField(_l("Record the reason"))
 

@@ -122,7 +122,7 @@ def _window_page(
 
 
 def _catch_up_form(owed: CatchUp) -> CatchUpForm:
-    return CatchUpForm(formdata=None, reason=owed.reason or MissReason.LEAVE, note=owed.note)
+    return CatchUpForm(formdata=None, reason=owed.reason or "", note=owed.note)
 
 
 def _habit(window: Obligation) -> str | None:
