@@ -12,12 +12,15 @@ import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
+import checklists.draft_views
+import checklists.form_views
 import checklists.table_views
 import checklists.views
 import dashboard.proof_views
 import dashboard.views
 import demo.cli
 import inspections.api
+import inspections.audit_sections
 import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
@@ -44,7 +47,9 @@ import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.rollup
 import remediation.site_section
+import remediation.tools_views
 import remediation.unfinished
 import schedules.arrangements
 import schedules.cadence_views
@@ -118,6 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):
         package.register(app)
     sites.sections.register(app)
+    inspections.audit_sections.register(app)
     schedules.sections.register(app)
     inspections.bundle.register(app)
     inspections.case_facts.register(app)
@@ -170,6 +176,8 @@ def add_blueprints(app: Flask) -> None:
         notifications.views,
         sites.views,
         sites.imports,
+        checklists.draft_views,
+        checklists.form_views,
         checklists.views,
         checklists.table_views,
         schedules.views,
@@ -211,6 +219,7 @@ def add_subscriptions(app: Flask) -> None:
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
+    inspections.audit_sections.add(app, remediation.rollup.render)
     sites.sections.add(app, inspections.interview_section.render)
     schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)

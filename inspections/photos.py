@@ -81,6 +81,13 @@ def keep_photo(sha256: str, data: bytes, *, by: User) -> Photo:
     return photo
 
 
+def keep_named(sha256: str, data: bytes, *, by: User) -> Photo:
+    """Keep a picture that comes with its record; refused when it is not what its name promises."""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DigestMismatch
+    return keep_photo(sha256, data, by=by)
+
+
 def _store_files(sha256: str, data: bytes, picture: Picture) -> None:
     kept = store()
     kept.put(Kind.ORIGINAL, sha256, data)

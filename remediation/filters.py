@@ -141,8 +141,8 @@ def _dates(chosen: CaseFilter) -> list[Condition]:
 
 
 def is_overdue(today: date) -> Condition:
-    """Not remedied by the day after the due date."""
-    return sa.and_(Case.state.in_(STATES["unsolved"]), Case.due_on < today)
+    """Not remedied by the day after the due date, while the term runs."""
+    return sa.and_(Case.state.in_(STATES["unsolved"]), Case.due_on < today, Case.paused_at.is_(None))
 
 
 def has_age(age: str, today: date) -> Condition:

@@ -24,7 +24,6 @@ from sites.models import Contact
 
 SENTENCES = {
     "case_critical": _l("%(case)s: critical, due %(due)s. Please decide today whether to tell the company."),
-    "case_confidential": _l("%(case)s has been opened. Look at it today; legal deadlines may run."),
     "case_recurred": _l("%(case)s has happened again (%(count)s times)."),
     "case_remedied": _l("%(case)s: a remedy was reported and waits for verification."),
     "case_returned": _l("%(case)s is open again: %(reason)s"),
@@ -51,9 +50,7 @@ def place_of(case: Case) -> str:
 
 
 def line(case: Case) -> str:
-    """The case in one line; of a confidential one only its number."""
-    if case.is_restricted:
-        return _("Confidential case %(number)s", number=case.number)
+    """The case in one line."""
     return _("%(number)s %(place)s: %(title)s", number=case.number, place=place_of(case), title=in_language(case.title))
 
 
@@ -69,6 +66,8 @@ def tell_about(
     """Tell each person in the own language, with `once` only the first time for this word; how many were told."""
 
     def text() -> str:
+        if case.is_restricted:  # a letter passes through many hands: nothing of the case is in it
+            return _("A confidential matter waits for you. Sign in to read it.")
         shown = {name: short_day(day) for name, day in (days or {}).items()}
         return str(SENTENCES[kind]) % {"case": line(case), **shown, **facts}
 

@@ -23,7 +23,7 @@ from inspections.models import Finding, Inspection, PhotoUse, Submission
 from remediation import filters, scope, searching
 from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
-from remediation.workflow import CaseState, Standing
+from remediation.workflow import UNSOLVED, CaseState, Standing
 from sites.models import Contact, Placement, Site, Student
 
 PAGE = 50
@@ -245,6 +245,22 @@ def managers_of(case: Case) -> list[User]:
 def superiors_of(case: Case) -> list[User]:
     """Director and principal of the school that follows a case."""
     return _people(Grant.school_id == case.school_id, (Role.DIRECTOR, Role.PRINCIPAL))
+
+
+def answerable_with(case: Case, user: User) -> list[Case]:
+    """Other cases of the same place and follower that wait for a remedy and that one plan could answer with it."""
+    statement = sa.select(Case).where(
+        Case.id != case.id,
+        Case.site_id == case.site_id,
+        Case.school_id == case.school_id if case.school_id else Case.school_id.is_(None),
+        Case.audited_school_id == case.audited_school_id
+        if case.audited_school_id
+        else Case.audited_school_id.is_(None),
+        Case.state.in_(UNSOLVED),
+        scope.UNRESTRICTED,
+        scope.visible_to(user),
+    )
+    return [] if case.is_restricted else list(db.session.scalars(statement.order_by(Case.number)))
 
 
 def officers_of(case: Case) -> list[User]:

@@ -18,7 +18,7 @@ export default {
 
   arrival: 'Arrival', arrival_and_cases: 'Arrival and cases', arrived_at: 'Arrived {time}', looking_for_place: 'Finding the position… you can begin already.', place_found: 'Position found, within about {n} m', far_away: 'About {n} m from the site; please say why',
   place_denied: 'Location is not allowed; please say why', place_unavailable: 'No position here; please say why', place_timeout: 'Finding the position took too long; please say why', place_missing: 'This phone has no location; please say why',
-  place_because_indoors: 'No signal inside the plant', place_because_no_permission: 'Location is switched off', place_because_inaccurate: 'The position is wrong', place_because_moved: 'The site has moved', open_cases_here: 'Open cases', cases_n: '{n} case|{n} cases', no_open_cases_here: 'No open case here.',
+  place_because_indoors: 'No signal inside the plant', place_because_no_permission: 'Location is switched off', place_because_inaccurate: 'The position is wrong', place_because_moved: 'The site has moved', open_cases_here: 'Open cases', earlier_photo: 'Photo of {day}', cases_n: '{n} case|{n} cases', no_open_cases_here: 'No open case here.',
   case_gone: 'Fixed', case_partly: 'Partly', case_still: 'Not fixed', overdue_since: 'Overdue (was due {day})', recurred: 'Recurred {n}×', correcting: 'Returned for correction: {reason}', back_to_list: "Back to today's visits",
 
   section_of: 'Part {n} of {of}・{name}', sections_and_more: 'Sections and more', answered: 'Answered {done}/{total}', progress: 'Progress', next_unanswered: 'Next unanswered', next_section: 'Next: {title}',
