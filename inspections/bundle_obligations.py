@@ -77,11 +77,14 @@ def papers_to_ask(obligation: Obligation, last_on: date | None) -> list[dict[str
     """
     if obligation.school is None or obligation.site is None:
         return []
-    window = {"opens_on": obligation.opens_on, "closes_on": obligation.closes_on, "last_visited_on": last_on}
+    opens_on, closes_on = obligation.opens_on, obligation.closes_on
     return [
         {"number": stay.student.number, "name": stay.student.name, "missing": missing}
-        for stay in placements_between(obligation.site, obligation.school, obligation.opens_on, obligation.closes_on)
-        if is_asked_at(start_on=stay.start_on, end_on=stay.end_on, **window) and (missing := names_of_missing(stay))
+        for stay in placements_between(obligation.site, obligation.school, opens_on, closes_on)
+        if is_asked_at(
+            start_on=stay.start_on, end_on=stay.end_on, opens_on=opens_on, closes_on=closes_on, last_visited_on=last_on
+        )
+        and (missing := names_of_missing(stay))
     ]
 
 
