@@ -24,6 +24,7 @@ import inspections.cli
 import inspections.library_views
 import inspections.news
 import inspections.paper_views
+import inspections.photo_trial
 import inspections.views
 import inspections.window_section
 import notifications.jobs
