@@ -7,13 +7,14 @@ import sys
 import time
 from pathlib import Path
 
-from bench import field, ingest, plan, report
+from bench import field, ingest, plan, report, rules
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS = {
     "plan": (lambda: plan.measure(plan.SITES), plan.table),
     "ingest": (ingest.measure, ingest.table),
     "field": (field.measure, field.table),
+    "rules": (rules.measure, rules.table),
     "report": (report.measure, report.table),
 }
 

@@ -9,7 +9,8 @@ from accounts.models import User
 from checklists.document import Document, Item, Section
 from checklists.models import Checklist, ChecklistVersion
 from checklists.queries import checklists_for, document_of
-from checklists.rules.definitions import Rule, rule_by_id, rules
+from checklists.rules.definitions import Rule
+from checklists.rules.rulebook import rule_by_id, rules
 
 
 @dataclass(frozen=True, slots=True)

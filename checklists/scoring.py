@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from checklists.answers import read_answer
+from checklists.conditions import shown
 from checklists.document import AnswerType, Document, Item, Scoring, Section, Severity
 from checklists.judgement import Judgement, Status
 
@@ -22,6 +23,10 @@ class SectionScore:
     code: str
     weight: Decimal
     score: Decimal | None
+    earned: Decimal
+    possible: Decimal
+    """The points of the items that count; an item without points of its own is worth one."""
+    percentage: Decimal | None
     counted: int
     passed: int
     failed: int
@@ -48,14 +53,21 @@ def score(document: Document, judgements: Mapping[str, Judgement], values: Mappi
     scoring = document.scoring
     if scoring is None:
         return None
-    parts = [_section(section, judgements, values) for section in document.sections if section.weight is not None]
+    asked = shown({item.key: item.when for item in document.items}, values.get)
+    parts = [
+        _section(section, asked, judgements, values) for section in document.sections if section.weight is not None
+    ]
     live = [(Fraction(tally.weight), share) for tally, share in parts if share is not None]
     if not live:
         return None
     points = sum((weight * share for weight, share in live), Fraction(0)) / sum(weight for weight, _share in live) * 100
     bonus = _bonus(document, scoring, values)
     plain = _grade(scoring, points + bonus)
-    grade = max(plain, scoring.critical_cap or plain) if _has_critical_failure(judgements.values()) else plain
+    grade = (
+        max(plain, scoring.critical_cap or plain)
+        if _has_critical_failure(judgements[key] for key in judgements if key in asked)
+        else plain
+    )
     return Score(
         points=_cut(points),
         bonus=_cut(bonus),
@@ -67,18 +79,25 @@ def score(document: Document, judgements: Mapping[str, Judgement], values: Mappi
 
 
 def _section(
-    section: Section, judgements: Mapping[str, Judgement], values: Mapping[str, Any]
+    section: Section, asked: Container[str], judgements: Mapping[str, Judgement], values: Mapping[str, Any]
 ) -> tuple[SectionScore, Fraction | None]:
-    scored = [(item, judgements.get(item.key, _UNANSWERED)) for item in section.items if item.is_scored]
+    """What the shown items of a section earned; one that its condition hides leaves the denominator."""
+    scored = [
+        (item, judgements.get(item.key, _UNANSWERED)) for item in section.items if item.is_scored and item.key in asked
+    ]
     counted = [(item, judgement) for item, judgement in scored if _counts(judgement)]
-    earned = sum((_earned(item, judgement, values) for item, judgement in counted), Fraction(0))
-    share = earned / len(counted) if counted else None
+    possible = sum((_worth(item) for item, _judgement in counted), Fraction(0))
+    earned = sum((_earned(item, judgement, values) * _worth(item) for item, judgement in counted), Fraction(0))
+    share = earned / possible if possible else None
     weight = section.weight or Decimal(0)
     statuses = [judgement.status for _item, judgement in scored]
     return SectionScore(
         code=section.code,
         weight=weight,
         score=None if share is None else _cut(share * Fraction(weight)),
+        earned=_cut(earned),
+        possible=_cut(possible),
+        percentage=None if share is None else _cut(share * 100),
         counted=len(counted),
         passed=statuses.count(Status.CONFORM),
         failed=sum(judgement.status is Status.FAILS and not judgement.verify for _item, judgement in scored),
@@ -86,6 +105,10 @@ def _section(
         not_applicable=statuses.count(Status.NOT_APPLICABLE),
         waiting=sum(judgement.verify for _item, judgement in scored),
     ), share
+
+
+def _worth(item: Item) -> Fraction:
+    return Fraction(1) if item.points is None else Fraction(item.points)
 
 
 def _counts(judgement: Judgement) -> bool:

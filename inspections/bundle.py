@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Flask, current_app
 
 from accounts.models import User
-from checklists.rules.definitions import travelling_rules
+from checklists.rules.rulebook import travelling_rules
 from checklists.tables import minimum_wage_rows, tables_in_force
 from inspections.bundle_checklists import checklists_to_ask, reference
 from inspections.bundle_obligations import obligation_entry, obligations_ahead

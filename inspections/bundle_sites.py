@@ -14,7 +14,7 @@ from core import clock
 from core.database import db
 from inspections.models import Inspection, Outcome, Revision, Submission
 from inspections.papers import Papers, papers_on
-from inspections.rule_facts import site_facts, student_facts
+from inspections.rule_facts import allowances_before, site_facts, student_facts
 from schedules.models import Obligation, ObligationKind
 from sites.models import Contact, Placement, Site, SiteKind
 from sites.papers import COLUMNS, age_on, missing_papers
@@ -72,15 +72,17 @@ def _students(papers: Papers, schools: set[UUID | None]) -> list[dict[str, Any]]
     """Those of the visiting school; a panel, whose audits belong to no school, sees no names."""
     if schools == {None}:
         return []
-    asked = _days_asked(papers)
+    asked, before = _days_asked(papers), allowances_before(papers)
     return [
-        _student(placement, papers.day, asked.get(placement.student_id, {}))
+        _student(placement, papers.day, asked.get(placement.student_id, {}), before.get(placement.student_id))
         for placement in papers.placements
         if placement.student.school_id in schools
     ]
 
 
-def _student(placement: Placement, today: date, asked: Mapping[str, date]) -> dict[str, Any]:
+def _student(
+    placement: Placement, today: date, asked: Mapping[str, date], allowance_before: int | None
+) -> dict[str, Any]:
     student = placement.student
     return {
         "number": student.number,
@@ -105,7 +107,7 @@ def _student(placement: Placement, today: date, asked: Mapping[str, date]) -> di
         "last_interviewed_on": _iso(max(asked.values(), default=None)),
         "asked_on": {item: day.isoformat() for item, day in asked.items()},
         "missing_papers": _missing_papers(placement),
-    } | student_facts(placement, today)
+    } | student_facts(placement, today, allowance_before)
 
 
 def _missing_papers(placement: Placement) -> list[str]:

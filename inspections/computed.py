@@ -11,8 +11,9 @@ from checklists.document import AnswerType, Item, Per, PhotoRule, Section, Sever
 from checklists.judgement import Judgement, settle
 from checklists.judgement import Status as ItemStatus
 from checklists.legal_basis import citation
-from checklists.rules.definitions import Rule, Weight, visit_rules
+from checklists.rules.definitions import OF_ATTENDANCE, Rule, Weight
 from checklists.rules.evaluation import Result, Status, evaluate
+from checklists.rules.rulebook import visit_rules
 from inspections.assessment import Assessed, OfficeVerdict, Verdicts
 from inspections.papers import Papers
 from inspections.rule_facts import facts_of
@@ -20,6 +21,9 @@ from inspections.sheet import Answer, DeviceVerdict, Sheet
 
 SECTION = Section("RULES", Text("依法核算", "Computed from the law"), None, Per.SITE, ())
 """Where the results of the rules stand in a record, after the sections of its checklist."""
+
+ROSTER_RULES = frozenset(rule.id for rule in visit_rules() if rule.unit not in OF_ATTENDANCE)
+"""They find the same at every visit until the roster changes."""
 
 
 @dataclass(frozen=True, slots=True)

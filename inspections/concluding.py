@@ -12,7 +12,7 @@ from core import clock, events, journal
 from core.database import db
 from inspections.asked import Asked
 from inspections.assessment import Assessed, OfficeVerdict, Verdicts, assess
-from inspections.computed import Computed, computed
+from inspections.computed import ROSTER_RULES, Computed, computed
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from inspections.findings import Found, difference, findings_of
 from inspections.models import Concern, Finding, Inspection, InspectionState, Outcome, Severity, Submission, Verdict
@@ -148,8 +148,29 @@ def papers_of(inspection: Inspection) -> Papers:
 
 def office_verdicts(inspection: Inspection) -> dict[tuple[str, str], OfficeVerdict]:
     """What the office decided on computed results of this record."""
-    rows = db.session.scalars(sa.select(Verdict).where(Verdict.inspection_id == inspection.id))
+    rows = [*_rejected_before(inspection), *db.session.scalars(_verdicts_on(inspection))]
     return {(row.item, row.student_number): OfficeVerdict(row.is_confirmed, row.answer) for row in rows}
+
+
+def _verdicts_on(inspection: Inspection) -> sa.Select[Verdict]:
+    return sa.select(Verdict).where(Verdict.inspection_id == inspection.id)
+
+
+def _rejected_before(inspection: Inspection) -> Sequence[Verdict]:
+    """What the school rejected at an earlier visit to the site: the same result of the roster is not asked again."""
+    if inspection.kind is not ObligationKind.VISIT:
+        return ()
+    statement = (
+        sa.select(Verdict)
+        .join(Verdict.inspection)
+        .where(
+            Inspection.site_id == inspection.site_id,
+            Inspection.school_id == inspection.school_id,
+            Verdict.item.in_(ROSTER_RULES),
+            Verdict.is_confirmed.is_(False),
+        )
+    )
+    return db.session.scalars(statement.order_by(Verdict.at)).all()
 
 
 def record_findings(

@@ -9,7 +9,7 @@ from typing import Any
 
 from checklists.document import Concern, Severity, Text
 from checklists.judgement import Status
-from checklists.rules.definitions import rules
+from checklists.rules.rulebook import rules
 from inspections.assessment import CASES_ITEM, Assessed
 from inspections.sheet import Sheet
 

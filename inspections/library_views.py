@@ -13,7 +13,9 @@ from checklists.document import Per
 from checklists.failing import failing_text
 from checklists.legal_basis import citation
 from checklists.library import Entry, find_rule, items_beside, library_of, rules_beside, search
-from checklists.rules.definitions import Rule, vocabulary
+from checklists.rules.definitions import Rule
+from checklists.rules.rulebook import elsewhere
+from checklists.rules.vocabulary import vocabulary
 from checklists.views import READERS
 from core.access import allow
 from core.errors import NotFound
@@ -45,7 +47,7 @@ def index() -> ResponseReturnValue:
         order=order,
         seldom=SELDOM,
         records_read=RECORDS_READ,
-        labels=labels,
+        elsewhere=elsewhere(),
         citation=citation,
         chinese=is_chinese(),
     )

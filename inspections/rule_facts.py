@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from checklists.tables import tables_in_force
-from core.formatting import term_dates
+from core.database import db
+from core.formatting import academic_year, academic_year_dates, term_dates
 from inspections.attendance import Card, Day
 from inspections.papers import Papers
 from inspections.sheet import Sheet
@@ -19,9 +23,12 @@ SAFE_WAY_HOME = "BV24"
 
 def facts_of(sheet: Sheet, papers: Papers) -> dict[str, Any]:
     """Everything the rules may read about a visit."""
+    before = allowances_before(papers)
     return {
         "site": site_facts(papers) | answered_facts(sheet),
-        "students": [student_facts(placement, papers.day) for placement in papers.placements],
+        "students": [
+            student_facts(placement, papers.day, before.get(placement.student_id)) for placement in papers.placements
+        ],
         "attendance": [card_facts(card) for card in sheet.attendance],
         "holidays": _holidays(sheet),
         "tables": tables_in_force(),
@@ -50,7 +57,22 @@ def answered_facts(sheet: Sheet) -> dict[str, Any]:
     return {"safe_way_home": said == "yes" if said in ("yes", "no") else None}
 
 
-def student_facts(placement: Placement, day: date) -> dict[str, Any]:
+def allowances_before(papers: Papers) -> dict[UUID, int]:
+    """By student, the last monthly allowance of an earlier academic year, at whichever company."""
+    ids = [placement.student_id for placement in papers.placements]
+    if not ids:
+        return {}
+    began = academic_year_dates(academic_year(papers.day))[0]
+    statement = sa.select(Placement.student_id, Placement.allowance).where(
+        Placement.student_id.in_(ids),
+        Placement.start_on < began,
+        Placement.allowance.is_not(None),
+        Placement.cancelled_at.is_(None),
+    )
+    return {row.student_id: row.allowance for row in db.session.execute(statement.order_by(Placement.start_on))}
+
+
+def student_facts(placement: Placement, day: date, allowance_before: int | None) -> dict[str, Any]:
     """What the roster says of one student, as it also travels to the phone."""
     student = placement.student
     return {
@@ -61,6 +83,7 @@ def student_facts(placement: Placement, day: date) -> dict[str, Any]:
         "start_on": placement.start_on.isoformat(),
         "end_on": placement.end_on.isoformat(),
         "allowance": placement.allowance,
+        "allowance_before": allowance_before,
         "insured_from": iso(placement.insured_from),
         "contract_signed_on": iso(placement.contract_signed_on),
         "contract_filed_on": iso(placement.contract_filed_on),

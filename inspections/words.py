@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from checklists.document import Severity, Text
 from checklists.judgement import Status
-from checklists.rules.definitions import vocabulary
+from checklists.rules.vocabulary import vocabulary
 from core.formatting import is_chinese, listed
 from inspections.audit_queries import Stage
 from inspections.computed import Unknown

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from checklists.document import Text
-from checklists.rules.definitions import Rule, Unit, Weight, rules
+from checklists.rules.definitions import OF_ATTENDANCE, Rule, Unit, Weight
+from checklists.rules.rulebook import rules
 from checklists.rules.sentences import filled
 from checklists.rules.subjects import Subject, subjects_of
 
@@ -33,13 +34,20 @@ class Result:
     to_on: str
     severity: Weight | None = None
     shown: Any = None
-    sentence: Text | None = None
+    said: Mapping[str, Any] | None = None
+    """The values of its sentence."""
     missing: tuple[str, ...] = ()
 
     @property
+    def sentence(self) -> Text | None:
+        """What may be amiss, with its values; written only when somebody reads it."""
+        return None if self.said is None else filled(self.rule.says, self.said)
+
+    @property
     def key(self) -> str:
-        """By which the same result is known again while what it stands on is unchanged."""
-        return f"{self.from_on}={_plain(self.shown)}"
+        """By which the same result is known again while what it stands on is unchanged, at the next visit too."""
+        shown = _plain(self.shown)
+        return f"{self.from_on}={shown}" if self.rule.unit in OF_ATTENDANCE else shown
 
 
 def _plain(value: Any) -> str:
@@ -85,4 +93,5 @@ def _ask(rule: Rule, subject: Subject) -> Result | None:
         missing = tuple(name for name in rule.inputs if values.get(name) is None)
         return Result(rule, Status.UNKNOWN, *where, missing=missing)
     severity = next((name for name, condition in rule.severities if condition(values) is True), rule.severities[-1][0])
-    return Result(rule, Status.FAILS, *where, severity, values.get(rule.shows), filled(rule.says, values))
+    said = {name: values.get(name) for name in rule.placeholders}
+    return Result(rule, Status.FAILS, *where, severity, values.get(rule.shows), said)

@@ -42,6 +42,14 @@ def _names(node: Any) -> Iterator[str]:
             yield from _names(part)
 
 
+def tables_in(node: Any) -> frozenset[tuple[str, str]]:
+    """The tables that an expression looks into, each with its column."""
+    if not isinstance(node, list) or not node:
+        return frozenset()
+    own = {(str(node[1]), str(node[2]))} if node[0] == "table" and len(node) == 4 else set()
+    return frozenset(own).union(*map(tables_in, node[1:]))
+
+
 def compiled(node: Any) -> Expression:
     """The function that an expression stands for; raises ExpressionInvalid with the part that cannot be read."""
     if isinstance(node, list):

@@ -30,5 +30,5 @@ function number (value) {
   const cut = Math.trunc(value * 100 + (value >= 0 ? 1e-9 : -1e-9)) / 100
   const whole = Math.trunc(cut)
   const rest = (Math.abs(cut) - Math.abs(whole)).toFixed(2).slice(1).replace(/\.?0+$/, '')
-  return whole.toLocaleString('en') + rest
+  return String(whole).replace(/\B(?=(\d{3})+$)/g, ',') + rest
 }

@@ -31,6 +31,7 @@ function read (data) {
     data,
     lets: inOrder(data.let ?? {}).map(name => [name, compiled(data.let[name])]),
     fails: compiled(data.fails),
+    placeholders: [...(data.says.zh + data.says.en).matchAll(/\{(\w+)/g)].map(found => found[1]),
     severities: severities.map(([name, condition]) => [name, compiled(condition)])
   }
 }
@@ -106,17 +107,25 @@ function concerns ({ data }, { student, regime, from, to }) {
   return (!data.from || data.from <= from) && (!data.to || to <= data.to)
 }
 
+const OF_ROSTER = new Set(['student', 'site', 'school'])
+
+/** By which the same result is known again while what it stands on is unchanged. */
+const keyOf = (data, from, shown) => (OF_ROSTER.has(data.unit) ? String(shown) : `${from}=${shown}`)
+
 /** @returns {Result[]} */
-function ask ({ data, lets, fails, severities }, { student, from, to, values }) {
+function ask ({ data, lets, fails, severities, placeholders }, { student, from, to, values }) {
   for (const [name, expression] of lets) values[name] = expression(values)
   const failed = fails(values)
   if (failed === false) return []
   const where = { rule: data, student, from, to }
   if (failed === null) {
     const missing = data.inputs.filter(name => (values[name] ?? null) === null)
-    return [{ ...where, status: 'unknown', severity: null, shown: null, key: `${from}=null`, sentence: null, missing }]
+    return [{ ...where, status: 'unknown', severity: null, shown: null, key: keyOf(data, from, null), sentence: null, missing }]
   }
   const severity = (severities.find(([, condition]) => condition(values) === true) ?? severities.at(-1))[0]
   const shown = values[data.shows] ?? null
-  return [{ ...where, status: 'fails', severity, shown, key: `${from}=${shown}`, sentence: filled(data.says, values), missing: [] }]
+  const said = Object.fromEntries(placeholders.map(name => [name, values[name]]))
+  const found = { ...where, status: 'fails', severity, shown, key: keyOf(data, from, shown), missing: [] }
+  // Written only when somebody reads it: most results are only counted.
+  return [Object.defineProperty(found, 'sentence', { get: () => filled(data.says, said), enumerable: true })]
 }

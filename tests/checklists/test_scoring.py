@@ -173,3 +173,60 @@ def test_the_school_audit_is_scored_by_the_same_rules():
     audit: Document = document("school_audit")
     judgements = {item.key: PASSED for item in audit.items if item.is_scored}
     assert score(audit, judgements, {"SA51B": 5}).total == 105
+
+
+def three_items(*points: float | None) -> Document:
+    """An audit of one section with three items worth so much."""
+    data = one_item()
+    section = data["sections"][0]
+    items = [
+        section["items"][0] | {"key": f"T{place}"} | ({} if worth is None else {"points": worth})
+        for place, worth in enumerate(points, 1)
+    ]
+    section |= {"weight": 100, "items": items}
+    data["scoring"] = raw("company_audit")["scoring"] | {"bonus_item": None}
+    return read_document(data)
+
+
+def test_an_item_counts_by_its_points():
+    judgements = {"T1": PASSED, "T2": FAILED, "T3": NOT_APPLICABLE}
+    result = score(three_items(6, 2, 50), judgements, {})
+    (section,) = result.sections
+    assert (section.earned, section.possible, section.percentage, result.points) == (6, 8, 75, 75)
+    assert score(three_items(None, None, None), judgements, {}).points == 50
+
+
+def test_a_section_worth_nothing_leaves_the_whole():
+    assert score(three_items(0, 0, 0), {"T1": PASSED, "T2": FAILED, "T3": FAILED}, {}) is None
+
+
+def test_an_item_that_its_condition_hides_leaves_the_denominator():
+    data = one_item()
+    section = data["sections"][0]
+    hidden = {"key": "T2", "when": {"item": "T1", "is": "eq", "value": "no"}}
+    section |= {"weight": 100, "items": [section["items"][0], section["items"][0] | hidden]}
+    data["scoring"] = raw("company_audit")["scoring"] | {"bonus_item": None}
+    result = score(read_document(data), {"T1": PASSED, "T2": CRITICAL}, {"T1": "yes"})
+    assert (result.points, result.grade, result.sections[0].counted) == (100, 1, 1)
+
+
+OUTCOMES = st.sampled_from([PASSED, FAILED, CRITICAL, WAITING, OPEN, NOT_APPLICABLE, UNJUDGED])
+THREE = st.tuples(OUTCOMES, OUTCOMES, OUTCOMES).map(lambda three: dict(zip(("T1", "T2", "T3"), three, strict=True)))
+WORTH = st.integers(1, 40)
+
+
+@given(THREE, WORTH, WORTH, WORTH, st.integers(2, 9))
+def test_all_points_times_the_same_change_nothing(judgements, one, two, three, times):
+    plain = score(three_items(one, two, three), judgements, {})
+    again = score(three_items(one * times, two * times, three * times), judgements, {})
+    assert (plain and (plain.points, plain.grade)) == (again and (again.points, again.grade))
+
+
+@given(THREE, WORTH, WORTH, WORTH)
+def test_an_open_question_counts_like_a_failure_and_what_does_not_apply_like_nothing(judgements, one, two, three):
+    document = three_items(one, two, three)
+    opened, failed = (score(document, judgements | {"T1": state}, {}) for state in (OPEN, FAILED))
+    assert opened.points == failed.points
+    left_out = score(document, judgements | {"T1": NOT_APPLICABLE}, {})
+    without = score(three_items(0, two, three), judgements | {"T1": OPEN}, {})
+    assert (left_out and left_out.points) == (without and without.points)

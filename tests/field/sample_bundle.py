@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from checklists.rules.definitions import travelling_rules
+from checklists.rules.rulebook import travelling_rules
 from checklists.tables import merged
 
 CHECKLISTS = Path(__file__).resolve().parents[2] / "checklists" / "data"

@@ -13,8 +13,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from checklists.legal_basis import citation, sources
-from checklists.rules.definitions import rule_by_id, rules
 from checklists.rules.evaluation import Result, evaluate
+from checklists.rules.rulebook import rule_by_id, rules
 from core.field_shell import shell_files, shell_version, worker_source
 from tests.field import steps
 

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from core.database import db
 from inspections.models import Finding, Inspection
 from inspections.papers import Papers
+from sites.models import Placement
 from tests.makers import make_user
 from tests.makers_inspections import answer, body, day_after, make_round, send
 
@@ -90,6 +91,22 @@ def test_an_item_that_fails_for_the_same_reason_speaks_alone(as_user, visit):
     assert 'value="BV10"' in waiting
     assert 'value="R-01"' not in waiting
     assert "受訓至 20:30" in page
+
+
+def test_what_the_roster_shows_is_asked_once_and_not_again_after_it_was_rejected(as_user, visit):
+    placement = db.session.scalar(sa.select(Placement))
+    placement.insured_from = placement.start_on + timedelta(days=1)
+    db.session.commit()
+    office = as_user(make_user(Role.COORDINATOR, school=visit.school))
+    first = hand_in(as_user, visit)
+    said = {"item": "R-23", "student": visit.student.number, "decision": "reject", "reason": "前一雇主已加保"}
+    assert office.post(f"/visits/{first.id}/verdicts", data=said).status_code == 302
+    send(as_user(visit.teacher), body(visit.obligation, answers=[answer("BV14", "yes")]))
+    (second,) = db.session.scalars(sa.select(Inspection).where(Inspection.id != first.id))
+    assert 'id="waiting"' not in office.get(f"/visits/{second.id}").text
+    placement.insured_from = placement.start_on + timedelta(days=2)
+    db.session.commit()
+    assert 'value="R-23"' in office.get(f"/visits/{second.id}").text
 
 
 @pytest.mark.parametrize(("day", "expected"), [(date(2026, 11, 20), 1), (date(2026, 11, 22), None)])
