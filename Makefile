@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help run phone test sure bench faults messages lock format browser clean
+.PHONY: help run phone test sure bench faults messages lock format browser calendar-client clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,7 +18,7 @@ run: $(VENV)/.ready ## set everything up and serve web and scheduler on http://1
 phone: $(VENV)/.ready ## the same over HTTPS on the local network, with codes for a phone to scan
 	@exec $(BIN)/python -m core.phone_launch
 
-test: $(VENV)/.ready-dev browser ## run every test, on SQLite and PostgreSQL, with a real browser
+test: $(VENV)/.ready-dev browser calendar-client ## run every test, on SQLite and PostgreSQL, with a real browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 sure: $(VENV)/.ready-dev ## format, lint, types, import contracts, tests: before a commit
@@ -45,6 +45,9 @@ lock: $(VENV)/.ready-dev ## write the two lock files anew from pyproject.toml
 
 browser:
 	@bash tests/install-browser.sh $(BIN)/python
+
+calendar-client:
+	@bash tests/install-calendar-client.sh
 
 clean: ## remove the environment (the data folder stays)
 	rm -rf $(VENV)

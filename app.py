@@ -12,19 +12,27 @@ import accounts.job_views
 import accounts.people_views
 import accounts.views
 import checklists.cli
+import checklists.draft_views
+import checklists.form_views
 import checklists.table_views
 import checklists.views
+import dashboard.proof_views
 import dashboard.views
 import demo.cli
 import inspections.api
+import inspections.audit_sections
 import inspections.audit_views
 import inspections.bundle
 import inspections.case_facts
 import inspections.cli
+import inspections.interview_section
 import inspections.library_views
 import inspections.news
 import inspections.paper_views
 import inspections.photo_trial
+import inspections.stamped_rows
+import inspections.stamped_views
+import inspections.travel_views
 import inspections.views
 import inspections.window_section
 import notifications.jobs
@@ -34,16 +42,26 @@ import remediation.bundle
 import remediation.checks
 import remediation.company_views
 import remediation.jobs
+import remediation.letter_views
+import remediation.letters.models
+import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.rollup
 import remediation.site_section
+import remediation.tools_views
 import remediation.unfinished
+import schedules.arrangements
+import schedules.cadence_views
 import schedules.calendar_views
+import schedules.class_plan_views
 import schedules.cli
 import schedules.jobs
+import schedules.plan_views
 import schedules.sections
 import schedules.services
+import schedules.start_views
 import schedules.unfinished
 import schedules.views
 import schedules.year_strip
@@ -106,6 +124,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):
         package.register(app)
     sites.sections.register(app)
+    inspections.audit_sections.register(app)
     schedules.sections.register(app)
     inspections.bundle.register(app)
     inspections.case_facts.register(app)
@@ -158,22 +177,32 @@ def add_blueprints(app: Flask) -> None:
         notifications.views,
         sites.views,
         sites.imports,
+        checklists.draft_views,
+        checklists.form_views,
         checklists.views,
         checklists.table_views,
         schedules.views,
+        schedules.plan_views,
+        schedules.start_views,
         schedules.calendar_views,
+        schedules.cadence_views,
+        schedules.class_plan_views,
         inspections.api,
         inspections.views,
         inspections.paper_views,
+        inspections.stamped_views,
+        inspections.travel_views,
         inspections.audit_views,
         inspections.library_views,
         remediation.company_views,
         dashboard.views,
+        dashboard.proof_views,
     ):
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
     sites.imports.register(app)
     schedules.calendar_views.register(app)
+    schedules.cadence_views.register(app)
     notifications.views.register(app)
 
 
@@ -189,9 +218,14 @@ def add_subscriptions(app: Flask) -> None:
     open_work.add_check(app, schedules.unfinished.unfinished, schedules.unfinished.give_all)
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
+    inspections.audit_sections.add(app, remediation.rollup.render)
+    sites.sections.add(app, inspections.interview_section.render)
+    schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
+    schedules.sections.tell_days_made(app, inspections.window_section.days_made)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)

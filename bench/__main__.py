@@ -7,11 +7,12 @@ import sys
 import time
 from pathlib import Path
 
-from bench import field, ingest, plan, report, rules
+from bench import assigning, field, ingest, plan, report, rules
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS = {
     "plan": (lambda: plan.measure(plan.SITES), plan.table),
+    "assigning": (assigning.measure, assigning.table),
     "ingest": (ingest.measure, ingest.table),
     "field": (field.measure, field.table),
     "rules": (rules.measure, rules.table),

@@ -35,6 +35,22 @@ selector => new Promise(resolve => {
   requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begun)))
 })
 """
+COLD = """
+window.firstQuestion = new Promise(resolve => {
+  let gone = false
+  const look = () => {
+    const arrive = document.querySelector('button[id^=arrive-]')
+    if (arrive && !gone) { gone = true; arrive.click() }
+    const visit = location.hash.match(/^#.visit.[^/]+/)
+    const isThere = location.hash.endsWith('BV-B')
+    if (visit && document.getElementById('arrived') && !isThere) location.hash = visit[0] + '/BV-B'
+    if (isThere && document.querySelector(SELECTOR)) resolve(performance.now())
+    else requestAnimationFrame(look)
+  }
+  look()
+})
+""".replace("SELECTOR", json.dumps(FIRST_QUESTION))
+SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 FLOOR = "data:text/html,<main class=q><button>OK</button></main>"
 
 
@@ -58,6 +74,7 @@ def measure() -> list[dict[str, Any]]:
             }
         ]
         rows += opening(browser, served)
+        rows += cold(browser, served)
         browser.close()
         return rows
 
@@ -82,13 +99,22 @@ def first_visit(browser: Browser, served: Served) -> dict[str, float]:
     session.send("Network.enable")
     urls: dict[str, str] = {}
     sizes: dict[str, float] = {}
+    bodies: dict[str, float] = {}
     session.on("Network.responseReceived", lambda event: urls.update({event["requestId"]: event["response"]["url"]}))
     session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    session.on(
+        "Network.dataReceived",
+        lambda event: bodies.update(
+            {event["requestId"]: bodies.get(event["requestId"], 0) + event["encodedDataLength"]}
+        ),
+    )
     page.goto(f"{served.url}/field")
     page.wait_for_load_state("networkidle")
     shell = {urls[key]: size for key, size in sizes.items() if is_shell(urls.get(key, ""), served)}
+    content = sum(size for key, size in bodies.items() if is_shell(urls.get(key, ""), served))
     context.close()
-    return {"median": round(sum(shell.values()) / 1024, 1), "files": len(shell)}
+    kilobytes = round(sum(shell.values()) / 1024, 1)
+    return {"median": kilobytes, "files": len(shell), "of_it_headers": round(kilobytes - content / 1024, 1)}
 
 
 def is_shell(url: str, served: Served) -> bool:
@@ -127,6 +153,29 @@ def opening(browser: Browser, served: Served) -> list[dict[str, Any]]:
     ]
 
 
+def cold(browser: Browser, served: Served) -> list[dict[str, Any]]:
+    """Nothing of the app on the phone: from the address to the first question of a visit just begun."""
+    first, _page = signed_in(browser, served)
+    cookies: Any = first.storage_state()["cookies"]
+    first.close()
+    found: dict[str, list[float]] = {"cold": [], "cold, slow 4G": []}
+    for name, times in found.items():
+        for _run in range(RUNS):
+            context = browser.new_context(**{**PHONE, "service_workers": "block"})
+            context.add_cookies(cookies)
+            page = context.new_page()
+            page.add_init_script(COLD)
+            session = context.new_cdp_session(page)
+            slow(session)
+            if "4G" in name:
+                session.send("Network.enable")
+                session.send("Network.emulateNetworkConditions", SLOW_4G)
+            page.goto(f"{served.url}/field")
+            times.append(float(page.evaluate("() => window.firstQuestion")))
+            context.close()
+    return [row(f"{name}: address to the first question of a visit begun", times) for name, times in found.items()]
+
+
 def slow(session: CDPSession) -> None:
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
 
@@ -144,7 +193,11 @@ def row(what: str, values: list[float]) -> dict[str, Any]:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows as text."""
-    return "\n".join(f"{each['what']:60} {each['median']:>9} {each['unit']}" for each in rows)
+    return "\n".join(
+        f"{each['what']:62} {each['median']:>9} {each['unit']}"
+        + (f" (headers {each['of_it_headers']})" if "of_it_headers" in each else "")
+        for each in rows
+    )
 
 
 if __name__ == "__main__":

@@ -93,6 +93,8 @@ class Turn(StrEnum):
 
 
 NUMERIC = frozenset({AnswerType.NUMBER, AnswerType.SCALE, AnswerType.SCORE})
+WRITTEN = NUMERIC | {AnswerType.TIME, AnswerType.DATE, AnswerType.TEXT, AnswerType.PHOTO}
+"""Types that are written or photographed, not ticked."""
 CHOSEN = frozenset({AnswerType.CHOICE, AnswerType.MULTIPLE})
 """Types whose answers are options of the item's own."""
 
@@ -214,6 +216,14 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
+class Extends:
+    """The common version to which a school has added sections of its own."""
+
+    code: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scoring:
     """How section weights become a grade: limits from the best down, a cap after a critical failure, a bonus."""
 
@@ -231,6 +241,7 @@ class Document:
     sections: tuple[Section, ...]
     interview: Interview | None = None
     scoring: Scoring | None = None
+    extends: Extends | None = None
 
     @property
     def items(self) -> Iterator[Item]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from accounts.models import User
@@ -51,7 +52,7 @@ def record_figure(
 
 def withdraw_figure(figure_id: UUID, *, reason: str, by: User) -> Figure:
     """Take a recorded figure out of force; it stays to be seen, with the reason."""
-    figure = db.session.get(Figure, figure_id, with_for_update=True)
+    figure = db.session.scalar(sa.select(Figure).where(Figure.id == figure_id).with_for_update(of=Figure))
     if figure is None:
         raise NotFound
     if figure.withdrawn_at is not None:

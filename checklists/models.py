@@ -46,6 +46,24 @@ class ChecklistVersion(Model):
     checklist: Mapped[Checklist] = relationship(back_populates="versions", lazy="joined")
 
 
+class ChecklistDraft(Model):
+    """What is being changed before it is published: a common checklist, or one school's additions to it."""
+
+    __tablename__ = "checklist_draft"
+    __table_args__ = (sa.UniqueConstraint("code"), sa.CheckConstraint("revision > 0", name="revision"))
+
+    id: Mapped[Id]
+    code: Mapped[str]
+    school_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("school.id"), index=True)
+    school: Mapped[School | None] = relationship()
+    document: Mapped[Json]
+    based_on: Mapped[int]
+    """The number of the version it began from; 0 for what is new."""
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[Instant]
+    changed_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+
+
 class Figure(Model):
     """One row of a table of figures, with its day and source; a wrong one is withdrawn, never changed."""
 

@@ -13,6 +13,7 @@ from checklists.document import (
     Audience,
     Concern,
     Document,
+    Extends,
     Fails,
     Interview,
     Item,
@@ -79,6 +80,7 @@ def _document(part: Part) -> Document:
         title=part.text("title"),
         interview=interview,
         scoring=scoring,
+        extends=None if part.get("extends") is None else _extends(part.inside("extends")),
         sections=tuple(_section(section) for section in part.each("sections", _label("section", "code"))),
     )
     part.finish()
@@ -99,6 +101,12 @@ def _interview(part: Part) -> Interview:
     interview = Interview(code=part.word("code"), version=part.whole("version", 1) or 1)
     part.finish()
     return interview
+
+
+def _extends(part: Part) -> Extends:
+    extends = Extends(code=part.word("code"), version=part.whole("version", 0) or 0)
+    part.finish()
+    return extends
 
 
 def _scoring(part: Part) -> Scoring:

@@ -104,6 +104,11 @@ def term_name(on: date) -> str:
     return _("Academic year %(year)s, term %(term)s", year=academic_year(on), term=term(on))
 
 
+def month_name(on: date) -> str:
+    """115年11月, or November 2026."""
+    return f"{on.year - 1911}年{on.month}月" if is_chinese() else f"{on:%B %Y}"
+
+
 def listed(words: Iterable[str]) -> str:
     """甲、乙 or "A, B": several words in a row."""
     return ("、" if is_chinese() else ", ").join(words)
@@ -126,4 +131,5 @@ def register(app: Flask) -> None:
         in_language=in_language,
         masked_name=masked_name,
         term_name=term_name,
+        month_name=month_name,
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import FieldList, FormField
+from wtforms import Form as PlainForm
+from wtforms.meta import DefaultMeta
 
 from core.languages import CHINESE, chosen_language
 
@@ -12,6 +15,21 @@ from core.languages import CHINESE, chosen_language
 def _trim(value: Any) -> Any:
     # PostgreSQL refuses a zero byte in text.
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+def _bind_trimmed(unbound_field: Any, form: Any, options: dict[str, Any]) -> Any:
+    if issubclass(unbound_field.field_class, FieldList | FormField):
+        return unbound_field.bind(form=form, **options)  # the fields inside are trimmed
+    filters = [*unbound_field.kwargs.get("filters", []), _trim]
+    return unbound_field.bind(form=form, filters=filters, **options)
+
+
+class Line(PlainForm):
+    """One line of a form that has several of a kind."""
+
+    class Meta(DefaultMeta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            return _bind_trimmed(unbound_field, form, options)
 
 
 class Form(FlaskForm):
@@ -22,8 +40,7 @@ class Form(FlaskForm):
             return ["zh_TW"] if chosen_language() == CHINESE else ["en"]
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            filters = [*unbound_field.kwargs.get("filters", []), _trim]
-            return unbound_field.bind(form=form, filters=filters, **options)
+            return _bind_trimmed(unbound_field, form, options)
 
     @property
     def first_error(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -22,6 +23,11 @@ SHOWN_EDGE, SHOWN_QUALITY = 1600, 80
 THUMB_EDGE, THUMB_QUALITY = 320, 75
 SHARP_AND_QUICK = Image.Resampling.HAMMING  # as sharp as bicubic when making smaller, in half the time
 REDUCED_QUALITY, SMALLEST_EDGE = 75, 160
+
+COVERED_TO = (4, 4)
+
+Cover = tuple[float, float, float, float]
+"""A part of the upright picture that is not to be shown: left, top, width and height as shares of its sides."""
 
 MEDIA_TYPES = {
     "JPEG": "image/jpeg",
@@ -108,17 +114,34 @@ class Picture:
     thumb: bytes
 
 
-def read_picture(data: bytes) -> Picture:
-    """The picture in these bytes with its copies for the screen, or an UnusablePhoto."""
+def read_picture(data: bytes, covers: Iterable[Cover] = ()) -> Picture:
+    """The picture in these bytes, or an UnusablePhoto; its copies for the screen show nothing under a cover."""
     image = _opened(data)
     media_type, (width, height) = MEDIA_TYPES[image.format or ""], image.size
     turn = _turn(image)
     if turn in SIDEWAYS:
         width, height = height, width
     upright = _decoded(image, SHOWN_EDGE, turn)
+    for cover in covers:
+        _blur(upright, cover)
     shown = _jpeg(upright, SHOWN_QUALITY)
     upright.thumbnail((THUMB_EDGE, THUMB_EDGE), SHARP_AND_QUICK)
     return Picture(media_type, width, height, shown, _jpeg(upright, THUMB_QUALITY))
+
+
+def _blur(image: Image.Image, cover: Cover) -> None:
+    """Leave of a face or a badge the few colours that it averages to."""
+    left, top, width, height = cover
+    box = (
+        max(0, math.floor(left * image.width)),
+        max(0, math.floor(top * image.height)),
+        min(image.width, math.ceil((left + width) * image.width)),
+        min(image.height, math.ceil((top + height) * image.height)),
+    )
+    if box[0] >= box[2] or box[1] >= box[3]:
+        return
+    few = image.crop(box).resize(COVERED_TO, Image.Resampling.BOX)
+    image.paste(few.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BICUBIC), box)
 
 
 def reduced(data: bytes, edge: int, *, at_most: int | None = None) -> bytes:

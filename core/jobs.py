@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -19,8 +20,17 @@ from core.models import JobRun
 
 log = logging.getLogger(__name__)
 Counts = dict[str, int]
+Part = TypeVar("Part")
 STALE_AFTER = timedelta(hours=26)
 RETRY_AFTER = timedelta(minutes=30)
+
+
+class PartlyFailed(Exception):
+    """Some of a job's parts failed; what the others did is committed."""
+
+    def __init__(self, counts: Counts, errors: list[str]) -> None:
+        self.counts = counts
+        super().__init__("\n".join(errors))
 
 
 class Interrupted(BaseException):
@@ -54,15 +64,46 @@ class Job:
 
 
 def in_turn(*works: Callable[[], Counts]) -> Callable[[], Counts]:
-    """The work of several packages under one name; counts of the same name are added up."""
+    """The work of several packages under one name; one that fails stops none of those after it."""
+    return lambda: for_each(works, lambda work: work())
 
-    def work_in_turn() -> Counts:
-        total: Counter[str] = Counter()
-        for work in works:
-            total.update(work())
-        return dict(total)
 
-    return work_in_turn
+def for_each(parts: Iterable[Part], work: Callable[[Part], Counts], name: Callable[[Part], str] = str) -> Counts:
+    """Do the work for one part after another, each committed on its own; one that fails does not stop the rest.
+
+    Counts of the same name are added up. After the last part a failure is raised as PartlyFailed.
+    """
+    total: Counter[str] = Counter()
+    errors: list[str] = []
+    for part in parts:
+        try:
+            total.update(work(part))
+            db.session.commit()
+        except PartlyFailed as failure:
+            total.update(failure.counts)
+            errors.append(str(failure))
+        except Exception as error:  # the loop goes on; the failure is raised after it
+            db.session.rollback()
+            log.exception("a part of a job failed: %s", name(part))
+            errors.append(f"{name(part)}: {type(error).__name__}: {error}")
+            total["failed"] += 1
+    if errors:
+        raise PartlyFailed(dict(total), errors)
+    return dict(total)
+
+
+def together_or_each(
+    together: Callable[[], Counts], parts: Callable[[], Iterable[Part]], work: Callable[[Part], Counts]
+) -> Counts:
+    """All at once, which is fastest; when that fails, part by part, so that what fails holds up nothing else."""
+    try:
+        counts = together()
+        db.session.commit()
+    except Exception:  # what failed fails again below, and is named there
+        db.session.rollback()
+        log.exception("a job failed as a whole and is done part by part")
+        return for_each(parts(), work)
+    return counts
 
 
 def register(app: Flask) -> None:
@@ -94,6 +135,9 @@ def run_once(app: Flask, name: str, *, during: AbstractContextManager[None] | No
         with during or nullcontext():
             counts, error = job.work(), None
         db.session.commit()
+    except PartlyFailed as failure:
+        counts, error = failure.counts, str(failure)
+        log.error("job %s failed in part: %s", name, error)
     except Exception:  # the loop goes on; the failure stands in the record
         db.session.rollback()
         counts, error = {}, traceback.format_exc(limit=-8)

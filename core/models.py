@@ -40,6 +40,11 @@ class JobRun(Model):
     counts: Mapped[Json]
     error: Mapped[str | None]
 
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it runs, or when it was broken off."""
+        return (self.ended_at - self.started_at).total_seconds() if self.ended_at else None
+
 
 class Lease(Model):
     """Who may run something that must run once; the database elects."""

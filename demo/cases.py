@@ -15,6 +15,7 @@ from remediation import company, releasing, requests, services
 from remediation.evidence import Evidence, keep_evidence
 from remediation.links import links_of
 from remediation.models import Case, CaseState, RequestKind
+from remediation.services import Answer
 from schedules import excusals
 from schedules.models import Obligation
 
@@ -22,6 +23,13 @@ PUT_RIGHT = {
     "BV21": "貴公司逃生通道或出口有堆放情形，請即清空並說明如何避免再次發生。",
     "BV19": "現場防護具或機具防護裝置未到位，請改善並回覆。",
 }
+
+CAUSES = {
+    "BV21": ("出貨旺季，成品暫放走道。", "當場移開並劃設禁止堆放線。"),
+    "BV19": ("護罩拆下保養後未裝回。", "停機至護罩裝回為止。"),
+    "BV15": ("會計作業時程未配合發放日。", "當日補發並告知學生。"),
+}
+"""Why it came to this and what the company did at once, by item."""
 
 
 class Cases:
@@ -47,7 +55,11 @@ class Cases:
             return
         link = links_of(case)[0].link
         contact = self.stage.contacts[scene.site]
-        company.reply(case, link, name=contact.name, note=scene.reply, evidence=self._better(scene))
+        cause, at_once = CAUSES.get(
+            case.item, ("作業習慣未落實，現場未指定專人檢查。", "當日即通知現場主管停止該作法。")
+        )
+        answer = Answer(note=scene.reply, evidence=self._better(scene), cause=cause, immediate_action=at_once)
+        company.reply([case], link, name=contact.name, answer=answer)
 
     def extend(self, case: Case) -> None:
         """The company asks for a week more; the coordinator grants it."""

@@ -22,7 +22,7 @@ from core.storage import SHA256
 from inspections import bundle, photos, receiving
 from inspections.canonical import NotJson, canonical, digest, read_json
 from inspections.models import Submission
-from inspections.receipts import find_submission, receipt, receipts_of_device
+from inspections.receipts import find_draft, find_submission, receipt, receipts_of_device
 from inspections.sheet import Unreadable
 
 bp = Blueprint("device", __name__, url_prefix="/api/v1")
@@ -154,6 +154,14 @@ def get_submission(submission_id: UUID) -> ResponseReturnValue:
     """The receipt of one record of this person."""
     submission: Submission = find_submission(submission_id, current_user)
     return jsonify(receipt(submission))
+
+
+@bp.get("/submissions/<uuid:submission_id>/draft")
+@allow(*IN_THE_FIELD)
+def get_draft(submission_id: UUID) -> ResponseReturnValue:
+    """One's own visit under way, for another phone to go on with; nothing that was handed in."""
+    submission, document = find_draft(submission_id, current_user)
+    return jsonify(document=document, receipt=receipt(submission))
 
 
 @bp.get("/receipts")

@@ -17,7 +17,7 @@ from core.access import allow
 from core.database import db
 from core.errors import NotFound, Refused
 from core.languages import chosen_language
-from inspections import auditing, words
+from inspections import audit_sections, auditing, words
 from inspections.audit_paper import audit_report
 from inspections.audit_queries import (
     Audit,
@@ -85,6 +85,7 @@ def _show(audit: Audit, status: int = 200, **forms: Any) -> ResponseReturnValue:
         choices=_choices(item),
         names={str(each.user_id): each.user.name for each in audit.panel},
         last=last_year(audit),
+        sections=audit_sections.sections_for(audit.obligation, current_user),
         findings=standing_findings(audit.inspection) if audit.is_concluded and audit.inspection else [],
         titles=titles_of(comparison.document) if comparison else {},
         value_text=value_text,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from core import clock
 from core.database import db
+from inspections.interview_choice import Trained, Why, to_interview
 from inspections.models import Inspection, Outcome, Revision, Submission
 from inspections.papers import Papers, papers_on
 from inspections.rule_facts import allowances_before, site_facts, student_facts
@@ -73,11 +74,24 @@ def _students(papers: Papers, schools: set[UUID | None]) -> list[dict[str, Any]]
     if schools == {None}:
         return []
     asked, before = _days_asked(papers), allowances_before(papers)
+    own = [placement for placement in papers.placements if placement.student.school_id in schools]
+    turn = choice_of(own, asked, papers.day)
     return [
         _student(placement, papers.day, asked.get(placement.student_id, {}), before.get(placement.student_id))
-        for placement in papers.placements
-        if placement.student.school_id in schools
+        | {"to_interview": turn.get(placement.student.number)}
+        for placement in own
     ]
+
+
+def choice_of(placements: Iterable[Placement], asked: Mapping[UUID, Mapping[str, date]], on: date) -> dict[str, Why]:
+    """Whose turn it is to be interviewed, by student number, and why."""
+    return to_interview(
+        (
+            Trained(each.student.number, each.start_on, max(asked.get(each.student_id, {}).values(), default=None))
+            for each in placements
+        ),
+        on,
+    )
 
 
 def _student(

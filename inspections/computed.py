@@ -21,6 +21,8 @@ from inspections.sheet import Answer, DeviceVerdict, Sheet
 
 SECTION = Section("RULES", Text("依法核算", "Computed from the law"), None, Per.SITE, ())
 """Where the results of the rules stand in a record, after the sections of its checklist."""
+SAID = 3
+"""So many results of one rule stand in its sentence; the card shows the others."""
 
 ROSTER_RULES = frozenset(rule.id for rule in visit_rules() if rule.unit not in OF_ATTENDANCE)
 """They find the same at every visit until the roster changes."""
@@ -62,8 +64,12 @@ class Group:
 
     @property
     def sentence(self) -> Text:
-        said = [result.sentence for result in self.results if result.sentence]
-        return Text("；".join(text.zh for text in said), "; ".join(text.en for text in said))
+        """The first few of its results in words, and how many more there are."""
+        said = [result.sentence for result in self.results[:SAID] if result.sentence]
+        zh, en = [text.zh for text in said], [text.en for text in said]
+        if more := len(self.results) - len(said):
+            zh, en = [*zh, f"另有 {more} 筆"], [*en, f"{more} more"]
+        return Text("；".join(zh), "; ".join(en))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from inspections.models import Concern, Finding, Inspection, InspectionState, Ou
 from inspections.papers import Papers, papers_on
 from inspections.sheet import Sheet
 from inspections.tasks import Task, task_of
-from inspections.validity import Against, VisitFacts, Window, reasons_against
+from inspections.validity import Against, VisitFacts, Window, is_a_visit, reasons_against
+from schedules import catch_ups
 from schedules import services as schedules
 from schedules.models import Obligation, ObligationKind
 from sites.models import Student
@@ -81,6 +82,13 @@ def decide_validity(inspection: Inspection, sheet: Sheet) -> None:
     inspection.invalid_reason = " ".join(reasons) or None
     if not reasons and obligation is not None:
         _tell_plan(inspection, obligation)
+    if is_a_visit(reasons) and inspection.arrived_at is not None:
+        catch_ups.note_visit(
+            school_id=inspection.school_id,
+            site_id=inspection.site_id,
+            arrived_at=inspection.arrived_at,
+            inspection_id=inspection.id,
+        )
 
 
 def _tell_plan(inspection: Inspection, obligation: Obligation) -> None:

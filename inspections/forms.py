@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -53,6 +53,16 @@ class VerdictForm(Form):
         _l("Decision"), [InputRequired()], choices=[("confirm", _l("Confirm")), ("reject", _l("Reject"))]
     )
     reason = TextAreaField(_l("Reason"), [DataRequired(), NOTE])
+
+
+class ImportForm(Form):
+    """The file that a phone exported."""
+
+    file = FileField(
+        _l("File from the phone"),
+        [FileRequired(_l("Choose the file that the phone exported."))],
+        render_kw={"accept": ".json,application/json"},
+    )
 
 
 class LateEntryForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,14 @@ from uuid import UUID, uuid4
 from flask_babel import gettext as _
 
 from accounts.models import User
-from accounts.roles import OFFICE_ROLES
-from checklists.queries import latest_version
+from accounts.roles import OFFICE_ROLES, Role
+from checklists.models import ChecklistVersion
+from checklists.queries import latest_version, numbered_version
 from core import clock, journal
 from core.database import db
 from core.errors import DomainError, NotFound, Refused
 from inspections import receiving
+from inspections.bundle_checklists import checklists_to_ask, reference
 from inspections.concluding import decide_validity, reasons_of
 from inspections.models import Inspection
 from inspections.queries import handed_in
@@ -42,6 +44,26 @@ class TypedVisit:
     remarks: str
     evidence: str
     photos: Sequence[str] = ()
+    form: ChecklistVersion | None = None
+    """The version that was printed and filled in; None is the one in force."""
+    answers: Sequence[Mapping[str, Any]] = ()
+    """What stands on the paper form, item by item."""
+
+
+def form_of(obligation: Obligation, code: str | None = None, number: int | None = None) -> ChecklistVersion:
+    """The version a paper form was printed from; without one that which the visit is carried out with today."""
+    if code is not None and number is not None:
+        version = numbered_version(code, number)
+    else:
+        asked = checklists_to_ask([obligation])
+        named = reference(asked, obligation)
+        version = asked[named["code"]] if named else latest_version(CHECKLIST)
+    if version.checklist.kind != ObligationKind.VISIT or version.checklist.school_id not in (
+        None,
+        obligation.school_id,
+    ):
+        raise NotFound
+    return version
 
 
 def get_missed(obligation_id: UUID, user: User) -> Obligation:
@@ -52,6 +74,16 @@ def get_missed(obligation_id: UUID, user: User) -> Obligation:
     if obligation.school_id not in user.school_ids(*OFFICE_ROLES):
         raise NotFound
     if state_on(clock.today(), obligation) not in (State.MISSED, State.SETTLING, State.OPEN):
+        raise NotFound
+    return obligation
+
+
+def get_printable(obligation_id: UUID, user: User) -> Obligation:
+    """A visit of one's own school, whose form may be printed, or NotFound."""
+    obligation = db.session.get(Obligation, obligation_id)
+    if obligation is None or obligation.kind is not ObligationKind.VISIT:
+        raise NotFound
+    if obligation.school_id not in user.school_ids(*OFFICE_ROLES, Role.TEACHER):
         raise NotFound
     return obligation
 
@@ -78,20 +110,24 @@ def type_in(obligation: Obligation, visit: TypedVisit, *, by: User) -> Inspectio
 
 def _body(obligation: Obligation, visit: TypedVisit) -> dict[str, Any]:
     answers = [_answer(INTERVIEW_ITEM, _("Late entry"), student=number) for number in visit.students]
-    answers.append(_answer(NOTICE_ITEM, "yes"))
-    if visit.attendance:
+    typed = {answer["item"] for answer in visit.answers}
+    if NOTICE_ITEM not in typed:
+        answers.append(_answer(NOTICE_ITEM, "yes"))
+    if visit.attendance and ATTENDANCE_ITEM not in typed:
         answers.append(_answer(ATTENDANCE_ITEM, visit.attendance))
+    answers.extend(dict(answer) for answer in visit.answers)
+    form = visit.form or form_of(obligation)
     return {
         "obligation": str(obligation.id),
         "kind": ObligationKind.VISIT.value,
         "site": obligation.site.code if obligation.site else None,
-        "checklist": CHECKLIST,
-        "version": latest_version(CHECKLIST).number,
+        "checklist": form.checklist.code,
+        "version": form.number,
         "revision": 1,
         "base_revision": 0,
         "final": True,
         "outcome": "completed",
-        "unannounced": True,
+        "unannounced": not any(one["item"] == NOTICE_ITEM and one["value"] == "no" for one in visit.answers),
         "clock_offset_s": 0,
         "arrived_at": visit.arrived_at.isoformat(),
         "left_at": visit.left_at.isoformat(),

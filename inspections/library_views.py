@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from checklists import labels
@@ -13,13 +16,13 @@ from checklists.document import Per
 from checklists.failing import failing_text
 from checklists.legal_basis import citation
 from checklists.library import Entry, find_rule, items_beside, library_of, rules_beside, search
-from checklists.rules.definitions import Rule
+from checklists.rules.definitions import PLACEHOLDER, Rule
 from checklists.rules.rulebook import elsewhere
 from checklists.rules.vocabulary import vocabulary
 from checklists.views import READERS
 from core.access import allow
 from core.errors import NotFound
-from core.formatting import is_chinese
+from core.formatting import day, is_chinese
 from inspections.item_history import RECORDS_READ, SELDOM, Tally, sites_seen, tallies, told_at
 from sites.models import Site
 
@@ -48,6 +51,7 @@ def index() -> ResponseReturnValue:
         seldom=SELDOM,
         records_read=RECORDS_READ,
         elsewhere=elsewhere(),
+        law_dates=law_dates,
         citation=citation,
         chinese=is_chinese(),
     )
@@ -109,9 +113,30 @@ def _rule_page(rule: Rule, entries: dict[str, Entry]) -> ResponseReturnValue:
         "inspections/library_rule.html",
         rule=rule,
         inputs=[vocabulary()[rule.unit][name] for name in rule.inputs],
+        sample=_sample(rule),
+        law_dates=law_dates,
         items=items_beside(rule, entries),
         tally=tallies(current_user).get(rule.id, NOTHING),
         records_read=RECORDS_READ,
         citation=citation,
         chinese=is_chinese(),
     )
+
+
+def _sample(rule: Rule) -> str:
+    """The sentence of a rule with the names of its facts where the values will stand."""
+    words = vocabulary()[rule.unit]
+
+    def named(found: re.Match[str]) -> str:
+        fact = words.get(found[1])
+        return f"〔{fact.said(chinese=is_chinese()) if fact else '…'}〕"
+
+    return PLACEHOLDER.sub(named, rule.says.said(chinese=is_chinese()))
+
+
+def law_dates(rule: Rule) -> str:
+    """From when to when a rule holds, in the person's language."""
+    first, last = (day(date.fromisoformat(text)) if text else "" for text in (rule.law_from, rule.law_to))
+    if last:
+        return f"{first} – {last}"
+    return _("since %(day)s", day=first) if first else _("as long as known")

@@ -185,6 +185,8 @@ class PhotoUse(Model):
     student_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("student.id"))
     is_restricted: Mapped[bool] = mapped_column(default=False)
     taken_at: Mapped[Instant | None]
+    covers: Mapped[JsonList]
+    """Parts of the picture that no copy for the screen shows; the evidence itself stays as it came."""
 
 
 class Finding(Model):

@@ -15,7 +15,7 @@ from flask import current_app
 from accounts.models import User
 from core import clock, journal
 from core.database import db
-from core.images import MAX_BYTES, Picture, UploadTooLarge, read_picture
+from core.images import MAX_BYTES, Cover, Picture, UploadTooLarge, read_picture
 from core.storage import DigestMismatch, Kind, PhotoStore, store_from
 from inspections.models import Photo, PhotoUse, Submission, SubmissionState
 from inspections.photo_places import places_of
@@ -75,8 +75,17 @@ def keep_photo(sha256: str, data: bytes, *, by: User) -> Photo:
     )
     db.session.add(photo)
     db.session.flush()
+    if covers := covers_of(sha256):
+        _show_covered(sha256, data, covers)
     journal.record(by, "photo.received", photo, sha256=sha256, bytes=len(data))
     return photo
+
+
+def keep_named(sha256: str, data: bytes, *, by: User) -> Photo:
+    """Keep a picture that comes with its record; refused when it is not what its name promises."""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DigestMismatch
+    return keep_photo(sha256, data, by=by)
 
 
 def _store_files(sha256: str, data: bytes, picture: Picture) -> None:
@@ -84,6 +93,19 @@ def _store_files(sha256: str, data: bytes, picture: Picture) -> None:
     kept.put(Kind.ORIGINAL, sha256, data)
     kept.put(Kind.SHOWN, sha256, picture.shown)
     kept.put(Kind.THUMB, sha256, picture.thumb)
+
+
+def covers_of(sha256: str) -> list[Cover]:
+    """What the records that use this photo want covered."""
+    uses = db.session.scalars(sa.select(PhotoUse.covers).where(PhotoUse.sha256 == sha256))
+    return [(left, top, width, height) for covers in uses for left, top, width, height in covers]
+
+
+def _show_covered(sha256: str, data: bytes, covers: Sequence[Cover]) -> None:
+    """Make the copies for the screen anew; the original is not touched."""
+    picture = read_picture(data, covers)
+    store().put(Kind.SHOWN, sha256, picture.shown)
+    store().put(Kind.THUMB, sha256, picture.thumb)
 
 
 def held_among(hashes: Iterable[str]) -> set[str]:
@@ -106,17 +128,32 @@ def note_uses(submission: Submission, sheet: Sheet, private: frozenset[str], stu
     rows = {(place.sha256, place.item, students.get(place.student or "")): place for place in places_of(sheet, private)}
     for (sha256, item, student_id), place in rows.items():
         if (sha256, item, student_id) not in known:
-            db.session.add(
-                PhotoUse(
-                    submission_id=submission.id,
-                    sha256=sha256,
-                    item=item,
-                    student_id=student_id,
-                    is_restricted=place.is_private,
-                    taken_at=place.taken_at,
-                )
+            use = PhotoUse(
+                submission_id=submission.id,
+                sha256=sha256,
+                item=item,
+                student_id=student_id,
+                is_restricted=place.is_private,
+                taken_at=place.taken_at,
             )
+            db.session.add(use)
+            known[sha256, item, student_id] = use
+    changed = _note_covers(sheet, known.values())
     db.session.flush()
+    for sha256 in held_among(changed):
+        _show_covered(sha256, store().get(Kind.ORIGINAL, sha256), covers_of(sha256))
+
+
+def _note_covers(sheet: Sheet, uses: Iterable[PhotoUse]) -> set[str]:
+    """Write down what is to be covered; the photos for which that is something else than before."""
+    wanted = {photo.sha256: [list(cover) for cover in photo.covers] for photo in sheet.photos}
+    changed = set()
+    for use in uses:
+        covers = wanted.get(use.sha256, [])
+        if covers != (use.covers or []):
+            use.covers = covers
+            changed.add(use.sha256)
+    return changed
 
 
 def _forget_unnamed(submission: Submission, sheet: Sheet, uses: Iterable[PhotoUse]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from accounts.models import User
 from core.database import db
 from core.errors import NotFound
-from inspections.models import InspectionState, Review, Submission
+from inspections.models import InspectionState, Review, Revision, Submission
 from inspections.photos import Holdings, photos_by_submission
 
 REVIEWS = {InspectionState.APPROVED: "approved", InspectionState.RETURNED: "returned"}
@@ -24,6 +24,17 @@ def find_submission(submission_id: UUID, author: User) -> Submission:
     if submission is None or submission.author_id != author.id:
         raise NotFound
     return submission
+
+
+def find_draft(submission_id: UUID, author: User) -> tuple[Submission, Any]:
+    """One's own submission that was never handed in, with its document; NotFound once it was."""
+    submission = find_submission(submission_id, author)
+    if submission.finalised_at is not None:
+        raise NotFound
+    newest = (
+        sa.select(Revision.document).where(Revision.submission_id == submission.id).order_by(Revision.number.desc())
+    )
+    return submission, db.session.scalar(newest.limit(1))
 
 
 def receipt(submission: Submission, photos: Holdings | None = None) -> dict[str, Any]:

@@ -58,13 +58,17 @@ def answered_facts(sheet: Sheet) -> dict[str, Any]:
 
 
 def allowances_before(papers: Papers) -> dict[UUID, int]:
-    """By student, the last monthly allowance of an earlier academic year, at whichever company."""
+    """By student, the last monthly allowance of an earlier academic year, at whichever company.
+
+    A placement that runs on into this year is not compared with itself.
+    """
     ids = [placement.student_id for placement in papers.placements]
     if not ids:
         return {}
     began = academic_year_dates(academic_year(papers.day))[0]
     statement = sa.select(Placement.student_id, Placement.allowance).where(
         Placement.student_id.in_(ids),
+        Placement.id.not_in([placement.id for placement in papers.placements]),
         Placement.start_on < began,
         Placement.allowance.is_not(None),
         Placement.cancelled_at.is_(None),

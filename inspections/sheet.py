@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from core.images import Cover
 from inspections.attendance import Card, read_cards
 from inspections.left_out import LeftOut, read_left_out
 
@@ -23,6 +24,7 @@ SIGNATURE_STATES = ("signed", "refused", "paper")
 SEVERITIES = ("critical", "major", "minor")
 MAX_ANSWERS = 5000
 MAX_PHOTOS = 1000
+MAX_COVERS = 50
 MAX_TEXT = 20_000
 MAX_CHOSEN = 200
 MAX_OPTION = 200
@@ -89,6 +91,8 @@ class PhotoEntry:
     taken_at: datetime | None
     item: str | None
     student: str | None
+    covers: tuple[Cover, ...] = ()
+    """Faces and badges that no copy for the screen may show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,11 @@ def read_sheet(data: Any) -> Sheet:
     return sheet
 
 
+def _is_share(value: Any) -> bool:
+    """A part of a side, from 0 to 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 class _Part:
     """One object of the body; notes faults instead of raising, so that all are named at once."""
 
@@ -303,6 +312,15 @@ class _Part:
             if not isinstance(value, str) or not _SHA256.fullmatch(value):
                 self.refuse(f"{name}/{place}", "hash")
         return tuple(value for value in found if isinstance(value, str))
+
+    def covers(self, name: str) -> tuple[Cover, ...]:
+        found = []
+        for place, value in enumerate(self._list(name, MAX_COVERS)):
+            if isinstance(value, list) and len(value) == 4 and all(_is_share(side) for side in value):
+                found.append((value[0], value[1], value[2], value[3]))
+            else:
+                self.refuse(f"{name}/{place}", "number")
+        return tuple(found)
 
     def inside(self, name: str) -> _Part | None:
         value = self.data.get(name)
@@ -410,6 +428,7 @@ def _photo(part: _Part) -> PhotoEntry:
         taken_at=part.instant("taken_at"),
         item=part.text("item", None),
         student=part.text("student", None) or None,
+        covers=part.covers("covers"),
     )
 
 

@@ -91,3 +91,8 @@ def is_only_late(reasons: Iterable[Against]) -> bool:
 def is_only_unconfirmed(reasons: Iterable[Against]) -> bool:
     """Whether a late entry counts as soon as somebody else confirms it."""
     return set(reasons) == {Against.UNCONFIRMED}
+
+
+def is_a_visit(reasons: Iterable[Against]) -> bool:
+    """Whether it was a proper visit in itself, so that it catches up on a missed one: only its window is not right."""
+    return {Against.NO_WINDOW, Against.OUTSIDE_WINDOW, Against.RECEIVED_LATE}.issuperset(reasons)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+import segno
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +16,9 @@ from flask_login import current_user
 
 from accounts.roles import OFFICE_ROLES, Role
 from accounts.sign_in import limiter
-from checklists.document import Text
+from checklists.document import Document, Text
+from checklists.models import ChecklistVersion
+from checklists.queries import document_of
 from core.access import allow
 from core.clock import TAIPEI
 from core.database import db
@@ -22,14 +26,16 @@ from core.errors import NotFound, Refused
 from core.formatting import is_chinese
 from core.images import UnusablePhoto
 from core.storage import Kind
-from inspections import late_entries, photos, reviewing, words
-from inspections.forms import LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
+from inspections import importing, late_entries, photos, reviewing, words
+from inspections.forms import ImportForm, LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
 from inspections.models import Inspection
 from inspections.papers import papers_on
 from inspections.photo_sight import find_shown_photo
 from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
 from inspections.record import record_of
 from inspections.scope import VISIT_ROLES, sight_of
+from inspections.stamped import scans_of, stamped_among
+from inspections.typed_answers import Typed, asked_on_paper, choices_of, read_typed
 from inspections.validity import Against
 from inspections.verifying import find_verified
 from schedules.models import Obligation
@@ -63,12 +69,14 @@ def visit_records() -> ResponseReturnValue:
     page = records(current_user, shown, page=request.args.get("page", 1, type=int))
     return render_template(
         "inspections/records.html",
+        may_import=current_user.has_role(*OFFICE_ROLES, Role.TEACHER),
         page=page,
         shown=shown,
         lists=[(each, label, count_records(current_user, each)) for each, label in words.LISTS.items()],
         plain={each.id for each in reviewing.plain_ones(page.rows, current_user)}
         if shown is Shown.TO_REVIEW
         else set(),
+        stamped=stamped_among(each.id for each in page.rows),
         awaiting={each.id for each in page.rows if is_awaiting_photos(each)},
         words=words,
     )
@@ -101,6 +109,21 @@ def _is_uuid(value: str) -> bool:
     return True
 
 
+@bp.route("/visits/records/import", methods=["GET", "POST"])
+@allow(*OFFICE_ROLES, Role.TEACHER)
+def import_records() -> ResponseReturnValue:
+    """Take in the file of a phone that cannot send by itself."""
+    form, imported = ImportForm(), []
+    if form.validate_on_submit():
+        try:
+            imported = importing.take_in(form.file.data.read(), by=current_user)
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            form.file.errors = [refusal.message]
+    return render_template("inspections/import.html", form=form, imported=imported)
+
+
 @bp.get("/visits/<uuid:inspection_id>")
 @allow(*VISIT_ROLES)
 def visit(inspection_id: UUID) -> ResponseReturnValue:
@@ -114,6 +137,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
         "inspections/record.html",
         record=record_of(inspection, sight),
         revisions=revisions_of(inspection),
+        scans=scans_of(inspection.id),
         review=review or ReviewForm(formdata=None),
         verdict=VerdictForm(formdata=None),
         late=LateEntryForm(formdata=None),
@@ -197,19 +221,68 @@ def confirm_late_entry(inspection_id: UUID) -> ResponseReturnValue:
 def type_late_entry(obligation_id: UUID) -> ResponseReturnValue:
     """補登: put a visit on record that no phone handed in."""
     obligation = late_entries.get_missed(obligation_id, current_user)
+    version = _printed_version(obligation)
+    document = document_of(version)
     form = _typed_form(obligation)
-    if not form.validate_on_submit():
-        page = render_template("inspections/late_entry.html", form=form, obligation=obligation)
-        return page, 422 if form.is_submitted() else 200
+    typed = read_typed(document, request.form.getlist)
+    if not form.validate_on_submit() or typed.faults:
+        return _late_entry_page(obligation, form, document, typed)
     try:
-        visit = _typed_visit(form)
+        visit = replace(_typed_visit(form), form=version, answers=typed.answers)
     except UnusablePhoto as error:
         form.photos.errors = [error.message]
-        return render_template("inspections/late_entry.html", form=form, obligation=obligation), 422
+        return _late_entry_page(obligation, form, document, typed)
     inspection = late_entries.type_in(obligation, visit, by=current_user)
     db.session.commit()
     flash(_("Late entry recorded. Somebody else at your school has to confirm it."))
     return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+
+
+def _printed_version(obligation: Obligation) -> ChecklistVersion:
+    """The version whose form was printed, as its QR names it."""
+    return late_entries.form_of(obligation, request.args.get("form"), request.args.get("version", type=int))
+
+
+def _late_entry_page(
+    obligation: Obligation, form: TypedVisitForm, document: Document, typed: Typed
+) -> ResponseReturnValue:
+    page = render_template(
+        "inspections/late_entry.html",
+        form=form,
+        obligation=obligation,
+        sections=list(asked_on_paper(document)),
+        choices={item.key: choices_of(item) for item in document.items},
+        faults=dict(typed.faults),
+        typed=request.form,
+        chinese=is_chinese(),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.get("/visits/late-entries/<uuid:obligation_id>/paper")
+@allow(*OFFICE_ROLES, Role.TEACHER)
+def paper_form(obligation_id: UUID) -> ResponseReturnValue:
+    """The checklist of a visit to print and fill in by hand; its QR leads to the page where it is typed in."""
+    obligation = late_entries.get_printable(obligation_id, current_user)
+    version = late_entries.form_of(obligation)
+    document = document_of(version)
+    back = url_for(
+        "inspections.type_late_entry",
+        obligation_id=obligation.id,
+        form=version.checklist.code,
+        version=version.number,
+        _external=True,
+    )
+    return render_template(
+        "inspections/paper_form.html",
+        obligation=obligation,
+        version=version,
+        document=document,
+        sections=list(asked_on_paper(document)),
+        choices={item.key: choices_of(item) for item in document.items},
+        qr=segno.make(back, error="m", micro=False).svg_data_uri(scale=3),
+        chinese=is_chinese(),
+    )
 
 
 def _typed_form(obligation: Obligation) -> TypedVisitForm:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import render_template
 
 from accounts.models import User
+from core import clock
 from core.database import db
 from inspections.models import Inspection
 from inspections.scope import HAS_ARRIVED, IS_VISIT, visits_visible_to
@@ -34,3 +36,10 @@ def arrivals(window: Obligation) -> Sequence[datetime]:
         .limit(ARRIVALS_KNOWN)
     )
     return [arrived_at for arrived_at in db.session.scalars(statement) if arrived_at]
+
+
+def days_made(window_ids: Collection[UUID]) -> dict[UUID, date]:
+    """The days on which the visits arrived that met these windows."""
+    met = sa.select(Obligation.id, Inspection.arrived_at).join(Inspection, Inspection.id == Obligation.met_by)
+    rows = db.session.execute(met.where(Obligation.id.in_(window_ids), Inspection.arrived_at.is_not(None))).tuples()
+    return {window_id: clock.local_day(arrived_at) for window_id, arrived_at in rows if arrived_at}

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from accounts.models import User
+from accounts.roles import OFFICE_ROLES, Role
 from checklists.answers import AnswerInvalid, answer_text
 from checklists.legal_basis import citation
 from core.database import db
@@ -17,11 +19,14 @@ from core.formatting import is_chinese, masked_name, short_day
 from core.forms import Form
 from inspections.models import Finding, Inspection, PhotoUse
 from inspections.scope import VISIT_ROLES
-from remediation import deadlines, forms, links, queries, release, releasing, requests
+from remediation import deadlines, forms, links, queries, relations, release, releasing, requests
+from remediation.clock_page import ShownClock, shown_clocks
+from remediation.letters.models import LetterKind, OfficialLetter
+from remediation.letters.writing import cases_for, letters_about
 from remediation.models import Case, CaseEvent, CaseRequest, Happening, RequestKind
 from remediation.scope import may_read_interview, may_see_student, standings
 from remediation.timeline import Line, headline, line_of
-from remediation.workflow import CaseState, Standing, Step, possible_steps
+from remediation.workflow import NEEDS_CAUSE, UNSOLVED, CaseState, Standing, Step, possible_steps
 from schedules.facts import holiday_calendar
 from schedules.models import ObligationKind
 
@@ -71,15 +76,24 @@ class CasePage:
     undecided: list[CaseRequest]
     owners: list[User]
     extension_limit: date
+    letters: list[OfficialLetter]
+    letter_kinds: dict[str, bool]
     forms: dict[str, Form] = field(default_factory=dict)
-    shows_clocks: bool = False
+    clocks: list[ShownClock] = field(default_factory=list)
+    needs_cause: bool = False
+    """Major or critical: not remedied without cause and immediate action."""
+    counted: list[str] = field(default_factory=list)
+    """The numbers frozen at the closing, in words."""
+    related: list[relations.Related] = field(default_factory=list)
+    also: list[Case] = field(default_factory=list)
+    """Cases that one plan could answer together with this one."""
 
 
 def case_page(case: Case, user: User, today: date, filled: Form | None) -> CasePage:
     """Everything the page needs, read before it is drawn."""
     own = standings(user, case)
     is_remedier = case.remedied_by_id == user.id
-    steps = possible_steps(case.state, own, is_remedier=is_remedier)
+    steps = possible_steps(case.state, own, is_remedier=is_remedier, is_paused=case.is_paused)
     is_manager = Standing.MANAGER in own
     gate = releasing.gate(case) if Step.RELEASE in steps and release.is_for_company(case.releasable) else None
     limit = requests.extension_limit(case)
@@ -95,15 +109,46 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         basis=citation(case.basis).said(chinese=is_chinese()),
         student=_student(case, user),
         due_note=_due_note(case, today),
-        is_overdue=case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED) and deadlines.is_overdue(case.due_on, today),
+        is_overdue=_is_overdue(case, today),
         gate=gate,
-        links=links.links_of(case) if is_manager else [],
+        links=links.links_with_openings(case) if is_manager else [],
         undecided=[request for request in case.requests if request.decided_at is None],
         owners=queries.possible_owners(case) if is_manager else [],
         extension_limit=limit,
+        letters=letters_about(case) if is_manager else [],
+        letter_kinds={
+            kind.value: is_manager and case in cases_for(kind, case, user) and user.has_role(*OFFICE_ROLES, Role.CLERK)
+            for kind in LetterKind
+        },
         forms=_forms(case, gate, filled),
-        shows_clocks=case.is_restricted and case.state is not CaseState.CLOSED,
+        clocks=shown_clocks(case) if is_manager else [],
+        needs_cause=case.severity in NEEDS_CAUSE,
+        counted=_counted(case),
+        related=relations.related_to(case, user),
+        also=queries.answerable_with(case, user) if Step.REMEDY in steps else [],
     )
+
+
+def _counted(case: Case) -> list[str]:
+    """What was counted when the case was closed; empty while it is not."""
+    if not case.figures:
+        return []
+    counted = case.figures
+    lines = [
+        ngettext("%(num)s day until it was closed", "%(num)s days until it was closed", counted["days_open"]),
+        _("remedied in time")
+        if not counted["days_late"]
+        else ngettext("%(num)s day late", "%(num)s days late", counted["days_late"]),
+    ]
+    if counted["days_paused"]:
+        lines.append(ngettext("%(num)s paused day", "%(num)s paused days", counted["days_paused"]))
+    if counted["reopened_count"]:
+        lines.append(_("opened again %(count)s times", count=counted["reopened_count"]))
+    return lines
+
+
+def _is_overdue(case: Case, today: date) -> bool:
+    return case.state in UNSOLVED and not case.is_paused and deadlines.is_overdue(case.due_on, today)
 
 
 def _forms(case: Case, gate: releasing.Gate | None, filled: Form | None) -> dict[str, Form]:
@@ -111,10 +156,14 @@ def _forms(case: Case, gate: releasing.Gate | None, filled: Form | None) -> dict
     revision = {"revision": case.revision}
     made: dict[str, Form] = {
         "step": forms.StepForm(formdata=None, data=revision),
-        "remedy": forms.RemedyForm(formdata=None, data=revision),
+        "remedy": forms.RemedyForm(formdata=None, data=revision | _explained(case)),
         "verification": forms.VerificationForm(formdata=None, data=revision),
         "reason": forms.ReasonForm(formdata=None, data=revision),
         "assignment": forms.AssignmentForm(formdata=None, data=revision | {"to": str(case.assigned_to_id or "")}),
+        "explanation": forms.ExplanationForm(formdata=None, data=revision | _explained(case)),
+        "pause": forms.PauseForm(formdata=None, data=revision),
+        "report": forms.ReportForm(formdata=None, data=revision),
+        "relation": forms.RelationForm(formdata=None, data=revision),
         "extension": forms.RequestForm(formdata=None, data=revision | {"kind": RequestKind.EXTENSION.value}),
         "waiver": forms.RequestForm(formdata=None, data=revision | {"kind": RequestKind.WAIVER.value}),
         "decision": forms.DecisionForm(formdata=None, data=revision),
@@ -132,6 +181,10 @@ def _forms(case: Case, gate: releasing.Gate | None, filled: Form | None) -> dict
                 made[name] = filled
         getattr(filled, "revision").data = case.revision  # noqa: B009 - every step form has it
     return made
+
+
+def _explained(case: Case) -> dict[str, str]:
+    return {"cause": case.cause or "", "immediate_action": case.immediate_action or ""}
 
 
 def release_choices(form: forms.ReleaseForm, case: Case, gate: releasing.Gate | None = None) -> forms.ReleaseForm:
@@ -157,6 +210,8 @@ def _due_note(case: Case, today: date) -> str:
         return ""
     left = deadlines.working_days_until(today, case.due_on, holiday_calendar().is_working_day)
     days = (case.due_on - case.received_on).days
+    if case.paused_at is not None:
+        return _("The term stands still since %(day)s, while the authority decides", day=short_day(case.paused_at))
     if case.due_on != case.first_due_on:
         return _("Extended from %(day)s", day=short_day(case.first_due_on))
     if case.state is CaseState.REMEDIED:
@@ -179,7 +234,7 @@ def _student(case: Case, user: User) -> str:
 
 
 def _shots(case: Case, user: User) -> list[Shot]:
-    """The photos of all steps, oldest first."""
+    """The photos of all steps, oldest first, then those that a correction of the record added."""
     seen = photos_seen_by(user, case)
     found: dict[str, Shot] = {}
     for event in reversed(case.events):
@@ -187,12 +242,23 @@ def _shots(case: Case, user: User) -> list[Shot]:
             if sha256 in seen:
                 note = "" if _is_interview_note(event, case, user) else event.note
                 found.setdefault(sha256, Shot(sha256, short_day(event.at), headline(event), note))
+    for finding, sha256 in _photos_of_records(case):
+        if sha256 in seen:
+            found.setdefault(sha256, Shot(sha256, short_day(finding.found_at), _("Added by a correction"), ""))
     return list(found.values())
+
+
+def _photos_of_records(case: Case) -> list[tuple[Finding, str]]:
+    """The photos of the case's findings as the records stand now."""
+    findings = queries.findings_of(case)
+    photos = queries.photos_of_findings(findings)
+    return [(finding, sha256) for finding in reversed(findings) for sha256 in photos[finding.id]]
 
 
 def photos_seen_by(user: User, case: Case) -> set[str]:
     """The hashes of the pictures of a case that this person may open."""
     hashes = {sha256 for event in case.events for sha256 in event.photos}
+    hashes |= {sha256 for _finding, sha256 in _photos_of_records(case)}
     if not hashes or may_read_interview(user, case):
         return hashes
     private = sa.select(PhotoUse.sha256).where(PhotoUse.sha256.in_(hashes), PhotoUse.is_restricted)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from accounts.models import User
+from core import clock
 from core.database import db
 from inspections.events import CaseChecked
 from inspections.models import Finding, Inspection
 from remediation import news
-from remediation.history import close, is_remedier, move, tell_event
+from remediation.history import change_term, close, is_remedier, move, tell_event
 from remediation.models import Case, CaseEvent, CaseFinding, Happening
-from remediation.workflow import CheckStatus, Standing, Step, step_after_check
+from remediation.term import Raised
+from remediation.workflow import CaseState, CheckStatus, Standing, Step, one_level_up, step_after_check
 
 ON_THE_SPOT = frozenset({Standing.VISITOR})
 """Who was let in to inspect may look at the open cases of the site."""
@@ -33,6 +37,8 @@ def note_check(event: CaseChecked) -> None:
         severity=case.severity,
     )
     facts = {"inspection": str(inspection.id), "status": status.value}
+    if status is CheckStatus.STILL and not _has_raised(case, inspection):
+        facts |= _raise(case)
     if step is Step.SEE_GONE:
         move(case, step, ON_THE_SPOT, by=by)
         close(case, by)
@@ -44,6 +50,20 @@ def note_check(event: CaseChecked) -> None:
         news.case_returned(case, reason=event.note, by=by)
     else:
         tell_event(case, Happening.CHECKED, by=by, note=event.note, photos=event.photos, **facts)
+
+
+def _raise(case: Case) -> dict[str, Any]:
+    """Not improved: one level more severe, due no later than that level asks; the company has to be told again."""
+    raised = one_level_up(case.severity)
+    if raised is case.severity or case.state is CaseState.CLOSED:
+        return {}
+    case.severity, case.found_at = raised, clock.utcnow()
+    return {"raised_to": raised.value, **change_term(case, Raised(clock.today(), raised))}
+
+
+def _has_raised(case: Case, inspection: Inspection) -> bool:
+    """Whether an earlier revision of the same record has done so."""
+    return any("raised_to" in look.facts and look.facts["inspection"] == str(inspection.id) for look in case.events)
 
 
 def _belongs(case: Case, inspection: Inspection) -> bool:

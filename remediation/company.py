@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -17,11 +17,11 @@ from core.errors import NotFound
 from core.formatting import in_language
 from inspections.models import Concern, Severity
 from remediation import links, news, release, requests
-from remediation.evidence import Evidence
 from remediation.history import move, tell_event
 from remediation.models import Case, CompanyLink, Happening, RequestKind
 from remediation.releasing import offered_photos
-from remediation.workflow import CaseState, Standing, Step
+from remediation.services import Answer, plan_of, take_answer
+from remediation.workflow import NEEDS_CAUSE, NEEDS_EVIDENCE, CaseState, Standing, Step
 
 COMPANY = frozenset({Standing.COMPANY})
 TOLD = frozenset(
@@ -57,6 +57,9 @@ class ToldCase:
     is_overdue: bool
     photos: list[str]
     steps: list[ToldStep]
+    is_paused: bool = False
+    needs_cause: bool = False
+    needs_evidence: bool = False
 
     @property
     def can_acknowledge(self) -> bool:
@@ -111,9 +114,12 @@ def told(case: Case) -> ToldCase:
         severity=case.released_severity,
         state=case.state,
         due_on=case.released_due_on,
-        is_overdue=is_unsolved and clock.today() > case.released_due_on,
+        is_overdue=is_unsolved and not case.is_paused and clock.today() > case.released_due_on,
         photos=list(case.released_photos),
         steps=list(_told_steps(case)),
+        is_paused=case.is_paused,
+        needs_cause=case.released_severity in NEEDS_CAUSE and not (case.cause and case.immediate_action),
+        needs_evidence=case.released_severity in NEEDS_EVIDENCE,
     )
 
 
@@ -168,21 +174,18 @@ def acknowledge(case: Case, link: CompanyLink, *, name: str) -> None:
     tell_event(case, Happening.ACKNOWLEDGED, contact_name=name, link=str(link.id))
 
 
-def reply(case: Case, link: CompanyLink, *, name: str, note: str, evidence: Evidence) -> None:
-    """The company says what was done, with photos."""
-    move(case, Step.REMEDY, COMPANY, words=note, has_evidence=not evidence.is_empty)
-    case.remedied_at, case.remedied_by_id = clock.utcnow(), None
-    links.note_use(link, Happening.REMEDIED, case)
-    tell_event(
-        case,
-        Happening.REMEDIED,
-        contact_name=name,
-        note=note,
-        photos=evidence.photos,
-        documents=evidence.documents,
-        link=str(link.id),
-    )
-    news.case_remedied(case, by=None)
+def reply(cases: Sequence[Case], link: CompanyLink, *, name: str, answer: Answer) -> None:
+    """The company says what was done, with photos; one answer may do for several cases."""
+    plan = plan_of(cases)
+    for case in cases:
+        links.note_use(link, Happening.REMEDIED, case)
+        take_answer(case, answer, COMPANY, contact_name=name, link=str(link.id), **plan)
+        news.case_remedied(case, by=None)
+
+
+def answerable_too(case: Case, link: CompanyLink) -> list[ToldCase]:
+    """The link's other cases that wait for an answer."""
+    return [other for other in released_cases(link) if other.id != case.id and other.can_reply]
 
 
 def ask_extension(case: Case, link: CompanyLink, *, name: str, until: date, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The company's pages: behind a secret address, without an account. Opening one changes nothing."""
+"""The company's pages: behind a secret address, without an account. Opening one is recorded and spends nothing."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from core.database import db
 from core.errors import DomainError, NotFound
 from remediation import company as doings
 from remediation import forms
-from remediation.evidence import keep_evidence
-from remediation.links import open_link
+from remediation.links import device_of, note_opening, open_link
 from remediation.models import Case, CompanyLink, Happening
 from remediation.timeline import ICONS
-from remediation.views import bp, picture
+from remediation.views import answer_in, bp, picture
 
 WORDS = {
     Happening.RELEASED: _l("You were told"),
@@ -35,8 +34,19 @@ WORDS = {
 def company(token: str) -> ResponseReturnValue:
     """The released cases of the link's site."""
     link = open_link(token)
+    if request.method == "GET":
+        link = _note_opening(link, token)
     cases = doings.released_cases(link)
     return render_template("remediation/company/index.html", link=link, token=token, cases=cases, sender=_sender(link))
+
+
+def _note_opening(link: CompanyLink, token: str, case_id: UUID | None = None) -> CompanyLink:
+    """Put the opening on record, in a transaction that begins with writing: one that has read may not get the lock."""
+    link_id, device = link.id, device_of(request.remote_addr or "", request.user_agent.string)
+    db.session.commit()
+    note_opening(link_id, device=device, case_id=case_id)
+    db.session.commit()
+    return open_link(token)
 
 
 def _sender(link: CompanyLink) -> str:
@@ -50,14 +60,19 @@ def company_case(token: str, case_id: UUID) -> ResponseReturnValue:
     link = open_link(token)
     case = doings.get_released(link, case_id)
     if request.method == "GET":
-        return _page(case, token)
+        link = _note_opening(link, token, case_id)
+        return _page(doings.get_released(link, case_id), link, token)
+    if request.method == "HEAD":
+        return _page(case, link, token)
     step = STEPS.get(request.form.get("step", ""))
     if step is None:
         raise NotFound
     return step(case, link, token)
 
 
-def _page(case: Case, token: str, status: int = 200, **filled: forms.CompanyForm) -> ResponseReturnValue:
+def _page(
+    case: Case, link: CompanyLink, token: str, status: int = 200, **filled: forms.CompanyForm
+) -> ResponseReturnValue:
     def photo_url(sha256: str, **options: Any) -> str:
         return url_for("remediation.company_photo", token=token, case_id=case.id, sha256=sha256, **options)
 
@@ -68,19 +83,26 @@ def _page(case: Case, token: str, status: int = 200, **filled: forms.CompanyForm
     } | filled
     told = doings.told(case)
     page = render_template(
-        "remediation/company/case.html", told=told, token=token, photo_url=photo_url, icons=ICONS, words=WORDS, **shown
+        "remediation/company/case.html",
+        told=told,
+        others=doings.answerable_too(case, link) if told.can_reply else [],
+        token=token,
+        photo_url=photo_url,
+        icons=ICONS,
+        words=WORDS,
+        **shown,
     )
     return page, status
 
 
 def _take(
-    case: Case, token: str, form: forms.CompanyForm, name: str, step: Callable[[], None], said: str
+    case: Case, link: CompanyLink, token: str, form: forms.CompanyForm, name: str, step: Callable[[], None], said: str
 ) -> ResponseReturnValue:
     """Take the step and say so, or show why not, with what was typed."""
     case_id = case.id
     if not form.validate_on_submit():
         flash(form.first_error or _("The request could not be read. Reload the page and try again."), "error")
-        return _page(case, token, 422, **{name: form})
+        return _page(case, link, token, 422, **{name: form})
     try:
         step()
         db.session.commit()
@@ -89,7 +111,8 @@ def _take(
     except DomainError as refusal:
         db.session.rollback()
         flash(refusal.message, "error")
-        return _page(doings.get_released(open_link(token), case_id), token, refusal.status, **{name: form})
+        link = open_link(token)
+        return _page(doings.get_released(link, case_id), link, token, refusal.status, **{name: form})
     flash(said, "done")
     return redirect(url_for("remediation.company_case", token=token, case_id=case_id))
 
@@ -98,10 +121,13 @@ def _reply(case: Case, link: CompanyLink, token: str) -> ResponseReturnValue:
     form = forms.ReplyForm()
 
     def step() -> None:
-        evidence = keep_evidence(form.files.data or [])
-        doings.reply(case, link, name=form.name.data or "", note=form.note.data or "", evidence=evidence)
+        also = [told.id for told in doings.answerable_too(case, link) if str(told.id) in (form.also.data or [])]
+        cases = [case, *(doings.get_released(link, case_id) for case_id in also)]
+        doings.reply(cases, link, name=form.name.data or "", answer=answer_in(form))
 
-    return _take(case, token, form, "reply", step, _("Thank you. The school looks at it and closes it, or asks again."))
+    return _take(
+        case, link, token, form, "reply", step, _("Thank you. The school looks at it and closes it, or asks again.")
+    )
 
 
 def _acknowledge(case: Case, link: CompanyLink, token: str) -> ResponseReturnValue:
@@ -110,7 +136,7 @@ def _acknowledge(case: Case, link: CompanyLink, token: str) -> ResponseReturnVal
     def step() -> None:
         doings.acknowledge(case, link, name=form.name.data or "")
 
-    return _take(case, token, form, "known", step, _("Thank you. Please say what was done before the due date."))
+    return _take(case, link, token, form, "known", step, _("Thank you. Please say what was done before the due date."))
 
 
 def _ask(case: Case, link: CompanyLink, token: str) -> ResponseReturnValue:
@@ -123,7 +149,13 @@ def _ask(case: Case, link: CompanyLink, token: str) -> ResponseReturnValue:
         )
 
     return _take(
-        case, token, form, "more_time", step, _("Your request waits for a decision. Until then the due date stays.")
+        case,
+        link,
+        token,
+        form,
+        "more_time",
+        step,
+        _("Your request waits for a decision. Until then the due date stays."),
     )
 
 

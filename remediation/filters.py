@@ -116,7 +116,7 @@ def conditions(chosen: CaseFilter, *, today: date, user_id: UUID) -> list[Condit
         found.append(Case.is_restricted.is_(chosen.restricted == "yes"))
     if chosen.task:
         found.append(waits_for(chosen.task, today=today, user_id=user_id))
-    return found + _places(chosen) + _dates(chosen) + _words(chosen)
+    return found + _places(chosen) + _dates(chosen)
 
 
 def _places(chosen: CaseFilter) -> list[Condition]:
@@ -140,17 +140,9 @@ def _dates(chosen: CaseFilter) -> list[Condition]:
     return found
 
 
-def _words(chosen: CaseFilter) -> list[Condition]:
-    if not chosen.q:
-        return []
-    sites = sa.select(Site.id).where(Site.name.contains(chosen.q, autoescape=True))
-    columns = (Case.number, Case.title_zh, Case.title_en)
-    return [sa.or_(*(column.contains(chosen.q, autoescape=True) for column in columns), Case.site_id.in_(sites))]
-
-
 def is_overdue(today: date) -> Condition:
-    """Not remedied by the day after the due date."""
-    return sa.and_(Case.state.in_(STATES["unsolved"]), Case.due_on < today)
+    """Not remedied by the day after the due date, while the term runs."""
+    return sa.and_(Case.state.in_(STATES["unsolved"]), Case.due_on < today, Case.paused_at.is_(None))
 
 
 def has_age(age: str, today: date) -> Condition:

@@ -7,6 +7,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
+    DateTimeLocalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -19,6 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from core.forms import Form
+from remediation.timeline import MEANS
 
 WORDS = Length(max=2000)
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
@@ -38,9 +40,20 @@ class ReasonForm(StepForm):
     reason = TextAreaField(_l("Reason"), [WORDS], render_kw={"rows": 3})
 
 
-class RemedyForm(StepForm):
+class ExplanationForm(StepForm):
+    cause = TextAreaField(_l("Cause"), [WORDS], render_kw={"rows": 2})
+    immediate_action = TextAreaField(_l("What was done at once"), [WORDS], render_kw={"rows": 2})
+
+
+class PauseForm(ReasonForm):
+    """Why the term stands still: what the authority decides about."""
+
+
+class RemedyForm(ExplanationForm):
     note = TextAreaField(_l("What was done"), [WORDS], render_kw={"rows": 3})
     contact_name = StringField(_l("Who of the company said so (by telephone or LINE)"), [Length(max=60)])
+    means = SelectField(_l("How it reached the school"), choices=list(MEANS.items()), validate_choice=False)
+    also = SelectMultipleField(_l("This answers also"), choices=[], validate_choice=False)
     files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
 
 
@@ -58,6 +71,22 @@ class ReleaseForm(StepForm):
 
 class AssignmentForm(StepForm):
     to = SelectField(_l("Who follows the case"), [InputRequired()], choices=[])
+
+
+class RelationForm(StepForm):
+    number = StringField(_l("Number of the other case"), [InputRequired(), Length(max=20)])
+
+
+class ReportForm(StepForm):
+    duty = HiddenField(validators=[InputRequired()])
+    outcome = RadioField(
+        _l("Outcome"),
+        [InputRequired()],
+        choices=[("reported", _l("Reported")), ("ruled_out", _l("The law does not apply"))],
+    )
+    at = DateTimeLocalField(_l("Reported at"), [Optional()])
+    office = StringField(_l("To whom, and the number of the report"), [Length(max=200)])
+    words = TextAreaField(_l("Note"), [WORDS], render_kw={"rows": 2})
 
 
 class RequestForm(StepForm):
@@ -79,9 +108,33 @@ class CompanyForm(Form):
 
 class ReplyForm(CompanyForm):
     note = TextAreaField(_l("What was done"), [InputRequired(), WORDS], render_kw={"rows": 4})
+    cause = TextAreaField(_l("Cause"), [WORDS], render_kw={"rows": 2})
+    immediate_action = TextAreaField(_l("What was done at once"), [WORDS], render_kw={"rows": 2})
+    also = SelectMultipleField(_l("This answers also"), choices=[], validate_choice=False)
     files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
 
 
 class MoreTimeForm(CompanyForm):
     until = DateField(_l("Until"), [InputRequired()])
     reason = TextAreaField(_l("Reason"), [InputRequired(), WORDS], render_kw={"rows": 3})
+
+
+class LetterForm(Form):
+    """An official letter: its date and number come from the school's own register."""
+
+    number = StringField(_l("Number of the letter (字號)"), [InputRequired(), Length(max=80)])
+    issued_on = DateField(_l("Date of the letter (發文日期)"), [InputRequired()])
+    recipient = StringField(_l("To"), [InputRequired(), Length(max=120)])
+    copies = StringField(_l("Copies to"), [Length(max=200)])
+    attachment = StringField(_l("Attachments"), [Length(max=120)])
+    signatory = StringField(_l("Signed by"), [InputRequired(), Length(max=60)])
+    cases = SelectMultipleField(_l("Cases"), choices=[])
+
+
+class DispatchForm(Form):
+    """Where a letter went."""
+
+    sent_on = DateField(_l("Sent on"), [InputRequired()])
+    recipient = StringField(_l("To"), [InputRequired(), Length(max=120)])
+    channel = SelectField(_l("How"), [InputRequired()], choices=[])
+    note = StringField(_l("Note"), [Length(max=200)])

@@ -49,7 +49,7 @@ def _near(today: date, is_working_day: IsWorkingDay) -> sa.Select[Any]:
     last = today + REMIND_COMPANY_BEFORE
     while working_days_before(last + timedelta(days=1), 2, is_working_day) <= today:
         last += timedelta(days=1)
-    found = sa.select(Case).where(UNSOLVED, Case.due_on <= last).order_by(Case.number)
+    found = sa.select(Case).where(UNSOLVED, Case.paused_at.is_(None), Case.due_on <= last).order_by(Case.number)
     return found.options(joinedload(Case.site), joinedload(Case.assigned_to))
 
 

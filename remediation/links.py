@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import timedelta
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,7 +24,17 @@ from remediation.workflow import Standing
 from sites.models import Contact
 
 LASTS = timedelta(days=90)
+OPENED = "opened"
 DIGEST = {"digest_method": hashlib.sha256}
+
+
+@dataclass(frozen=True)
+class Openings:
+    """How often a link was opened; several devices show that it was passed on."""
+
+    count: int
+    devices: int
+    last_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,7 @@ class MadeLink:
 
     link: CompanyLink
     token: str
+    openings: Openings | None = None
 
     @property
     def url(self) -> str:
@@ -114,6 +126,11 @@ def links_of(case: Case) -> list[MadeLink]:
     return [MadeLink(link, token_of(link)) for link in db.session.scalars(statement.options(*options))]
 
 
+def links_with_openings(case: Case) -> list[MadeLink]:
+    """The same, each with how often and by how many browsers it was opened."""
+    return [replace(made, openings=openings_of(made.link)) for made in links_of(case)]
+
+
 def revoke(case: Case, link_id: UUID, *, by: User) -> None:
     """End a link at once."""
     link = db.session.get(CompanyLink, link_id)
@@ -124,6 +141,26 @@ def revoke(case: Case, link_id: UUID, *, by: User) -> None:
         link.revoked_at, link.revoked_by_id = clock.utcnow(), by.id
         journal.record(by, "company_link.revoked", link)
     db.session.flush()
+
+
+def note_opening(link_id: UUID, *, device: str, case_id: UUID | None = None) -> None:
+    """Record that a link was opened, by which browser. It spends nothing: the link works on as before."""
+    row = CompanyLinkUse(link_id=link_id, at=clock.utcnow(), action=OPENED, case_id=case_id, device=device)
+    db.session.add(row)
+
+
+def device_of(address: str, browser: str) -> str:
+    """A short word that is the same for the same browser at the same place, and tells nobody where that is."""
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, f"{address}|{browser}".encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def openings_of(link: CompanyLink) -> Openings:
+    """The openings of a link so far."""
+    counted = sa.select(
+        sa.func.count(), sa.func.count(CompanyLinkUse.device.distinct()), sa.func.max(CompanyLinkUse.at)
+    ).where(CompanyLinkUse.link_id == link.id, CompanyLinkUse.action == OPENED)
+    return Openings(*db.session.execute(counted).one())
 
 
 def note_use(link: CompanyLink, action: str, case: Case) -> None:

@@ -36,6 +36,8 @@ class ListPage:
     chosen: CaseFilter
     choices: list[Choice]
     sites: list[Site]
+    sections: list[tuple[str, dict[str, str]]]
+    colleagues: list[User]
     confidential: int
     shows_school: bool
     today: date
@@ -54,6 +56,8 @@ def list_page(user: User, chosen: CaseFilter, today: date, number: int) -> ListP
         chosen=chosen,
         choices=_choices(user, chosen, today),
         sites=queries.sites_with_cases(user),
+        sections=queries.sections_with_cases(user),
+        colleagues=queries.colleagues_for_cases(user),
         confidential=queries.restricted_count(user),
         shows_school=user.has_role(Role.OFFICER, Role.CLERK, Role.PANELIST),
         today=today,

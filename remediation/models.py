@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from inspections.models import Concern, Finding, Severity
 from remediation.release import Releasable
 from remediation.workflow import CaseState
 from sites.models import Contact, Partner, School, Site, Student
+
+UNCLOSED = sa.text("state <> 'closed'")
 
 
 class Happening(StrEnum):
@@ -32,6 +35,13 @@ class Happening(StrEnum):
     RETURNED = "returned"
     VERIFIED = "verified"
     CHECKED = "checked"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXPLAINED = "explained"
+    RELATED = "related"
+    UNRELATED = "unrelated"
+    REPORTED = "reported"
+    REPORT_RULED_OUT = "report_ruled_out"
     REOPENED = "reopened"
     REASSIGNED = "reassigned"
     WITHDRAWN = "withdrawn"
@@ -46,6 +56,19 @@ class Happening(StrEnum):
     ESCALATED = "escalated"
 
 
+class Channel(StrEnum):
+    """Where a step came from."""
+
+    DESK = "desk"
+    FIELD = "field"
+    """Recorded on a visit or an audit."""
+    LINK = "link"
+    """By the company, through its link."""
+    RELAYED = "relayed"
+    """代登機構回覆: the company said it by telephone or message, somebody of the school entered it."""
+    SYSTEM = "system"
+
+
 class Case(Model):
     """The remediation of one real problem at a site (列管), of one school or, for audits, of the authority."""
 
@@ -56,6 +79,16 @@ class Case(Model):
         sa.Index("ix_case_city_state_due_on", "city", "state", "due_on"),
         sa.Index("ix_case_site_id_item", "site_id", "item"),
         sa.Index("ix_case_school_id_opened_on", "school_id", "opened_on"),
+        # The list without the closed cases in its order, page by page: of everybody, and of one school.
+        sa.Index("ix_case_unclosed_due", "due_on", "number", sqlite_where=UNCLOSED, postgresql_where=UNCLOSED),
+        sa.Index(
+            "ix_case_unclosed_school",
+            "school_id",
+            "due_on",
+            "number",
+            sqlite_where=UNCLOSED,
+            postgresql_where=UNCLOSED,
+        ),
         # One problem is followed once: two records arriving together cannot open it twice.
         sa.Index(
             "uq_case_unclosed",
@@ -69,6 +102,7 @@ class Case(Model):
             name="verified_by_another",
         ),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_moment"),
+        sa.CheckConstraint("paused_at IS NULL OR state IN ('open', 'acknowledged')", name="paused_is_unsolved"),
         sa.CheckConstraint("released_at IS NULL OR (concerns = 'company' AND NOT is_restricted)", name="releasable"),
     )
 
@@ -98,6 +132,8 @@ class Case(Model):
     basis: Mapped[str]
     state: Mapped[CaseState] = mapped_column(choice(CaseState), default=CaseState.OPEN)
     recurrence_count: Mapped[int] = mapped_column(default=1)
+    reopened_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was closed and had to be opened again."""
     opened_at: Mapped[Instant]
     opened_on: Mapped[date]
     found_at: Mapped[Instant]
@@ -105,7 +141,11 @@ class Case(Model):
     received_on: Mapped[date]
     due_on: Mapped[date]
     first_due_on: Mapped[date]
-    """Before any extension."""
+    """Before any extension; due_on, first_due_on and paused_days follow from the timeline, see term.py."""
+    paused_at: Mapped[Instant | None]
+    """While the authority decides, the term does not run."""
+    paused_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of pauses that have ended."""
     hold_until: Mapped[date | None]
     """Found in few interviews: not released before this day, which the next visit brings forward."""
     assigned_to_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
@@ -116,6 +156,9 @@ class Case(Model):
     released_due_on: Mapped[date | None]
     released_photos: Mapped[JsonList]
     """What the company was told, as it was told; it learns nothing newer before the next release."""
+    cause: Mapped[str | None]
+    immediate_action: Mapped[str | None]
+    """Why it came to this and what was done at once; a major or critical case is not remedied without."""
     remedied_at: Mapped[Instant | None]
     remedied_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     """Who recorded the remedy; null when the company did by its link. Verified by somebody else."""
@@ -123,6 +166,8 @@ class Case(Model):
     closed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     waived_until: Mapped[date | None]
     """免改善: closed until this day, then open again by itself."""
+    figures: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """What counted on the day it was closed; a later correction changes nothing in it."""
     event_count: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
     school: Mapped[School | None] = relationship(foreign_keys=[school_id])
@@ -165,6 +210,11 @@ class Case(Model):
         return self.state is CaseState.CLOSED and self.waived_until is not None
 
     @property
+    def is_paused(self) -> bool:
+        """Whether the term stands still while the authority decides."""
+        return self.paused_at is not None
+
+    @property
     def is_told_in_full(self) -> bool:
         """Whether the last release came after the last finding."""
         return self.released_at is not None and self.released_at >= self.found_at
@@ -181,6 +231,7 @@ class CaseEvent(Model):
     number: Mapped[int]
     at: Mapped[Instant]
     action: Mapped[Happening] = mapped_column(choice(Happening))
+    channel: Mapped[Channel] = mapped_column(choice(Channel), server_default=Channel.DESK)
     by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     contact_name: Mapped[str | None]
     """The company's person when the step came by a link."""
@@ -245,6 +296,22 @@ class CaseRequest(Model):
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
 
 
+class CaseRelation(Model):
+    """Two cases that belong together (相關列管), noted by a person; the pair stands once."""
+
+    __tablename__ = "case_relation"
+    __table_args__ = (
+        sa.UniqueConstraint("one_id", "other_id"),
+        sa.CheckConstraint("one_id < other_id", name="pair_in_order"),
+    )
+
+    id: Mapped[Id]
+    one_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"))
+    other_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    at: Mapped[Instant]
+    by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+
+
 class CaseCounter(Model):
     """The last number given in an academic year; its row is locked while a number is taken."""
 
@@ -277,7 +344,7 @@ class CompanyLink(Model):
 
 
 class CompanyLinkUse(Model):
-    """A change made through a company's link."""
+    """A use of a company's link: it was opened, or a step was taken through it."""
 
     __tablename__ = "company_link_use"
 
@@ -286,3 +353,5 @@ class CompanyLinkUse(Model):
     at: Mapped[Instant]
     action: Mapped[str]
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"))
+    device: Mapped[str | None] = mapped_column(sa.String(12))
+    """Tells one browser from another without saying whose it is: shows a link that was passed on."""

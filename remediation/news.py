@@ -24,7 +24,6 @@ from sites.models import Contact
 
 SENTENCES = {
     "case_critical": _l("%(case)s: critical, due %(due)s. Please decide today whether to tell the company."),
-    "case_confidential": _l("%(case)s has been opened. Look at it today; legal deadlines may run."),
     "case_recurred": _l("%(case)s has happened again (%(count)s times)."),
     "case_remedied": _l("%(case)s: a remedy was reported and waits for verification."),
     "case_returned": _l("%(case)s is open again: %(reason)s"),
@@ -36,6 +35,7 @@ SENTENCES = {
     "waiver_ended": _l("%(case)s: the waiver has ended and the case is open again."),
     "case_due": _l("%(case)s is due on %(due)s."),
     "case_due_today": _l("%(case)s is due today."),
+    "case_reminded": _l("Please remember %(case)s, due %(due)s."),
     "case_overdue": _l("%(case)s has been overdue since %(due)s."),
     "case_escalated": _l("%(case)s has been overdue since %(due)s and needs your attention."),
     "case_releasable": _l("%(case)s: the waiting time is over. Please decide whether to tell the company."),
@@ -50,9 +50,7 @@ def place_of(case: Case) -> str:
 
 
 def line(case: Case) -> str:
-    """The case in one line; of a confidential one only its number."""
-    if case.is_restricted:
-        return _("Confidential case %(number)s", number=case.number)
+    """The case in one line."""
     return _("%(number)s %(place)s: %(title)s", number=case.number, place=place_of(case), title=in_language(case.title))
 
 
@@ -68,6 +66,8 @@ def tell_about(
     """Tell each person in the own language, with `once` only the first time for this word; how many were told."""
 
     def text() -> str:
+        if case.is_restricted:  # a letter passes through many hands: nothing of the case is in it
+            return _("A confidential matter waits for you. Sign in to read it.")
         shown = {name: short_day(day) for name, day in (days or {}).items()}
         return str(SENTENCES[kind]) % {"case": line(case), **shown, **facts}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,9 +19,9 @@ from inspections.events import FindingsRecorded, FindingsWithdrawn, InspectionCo
 from inspections.findings import TITLES
 from inspections.models import Concern, Finding, Inspection, Outcome, Severity
 from remediation import news
-from remediation.deadlines import HOLD_WORKING_DAYS, after_working_days, due_on
+from remediation.deadlines import HOLD_WORKING_DAYS, after_working_days
 from remediation.grouping import problem_key
-from remediation.history import close, move, tell_event
+from remediation.history import change_term, close, end_pause, move, tell_event
 from remediation.models import Case, CaseFinding, Happening
 from remediation.numbering import next_number
 from remediation.queries import (
@@ -32,6 +33,7 @@ from remediation.queries import (
     photos_of_findings,
 )
 from remediation.release import is_held_back
+from remediation.term import Found, after, as_facts
 from remediation.workflow import CaseState, Standing, Step
 from schedules.calendars import HolidayCalendar, same_city
 from schedules.facts import holiday_calendar
@@ -94,7 +96,8 @@ def _city(inspection: Inspection) -> str:
 def _open(finding: Finding, key: str, *, received_at: datetime, photos: list[str], calendar: HolidayCalendar) -> Case:
     inspection, received_on = finding.inspection, clock.local_day(received_at)
     is_visit = inspection.kind is ObligationKind.VISIT
-    due = due_on(received_on, finding.severity, finding.due_days, is_working_day=calendar.is_working_day)
+    found = Found(received_on, finding.severity, finding.due_days, begins=True)
+    due = after(None, found, calendar.is_working_day).due_on
     case = Case(
         key=key,
         number=next_number(clock.today()),
@@ -126,7 +129,7 @@ def _open(finding: Finding, key: str, *, received_at: datetime, photos: list[str
     db.session.add(case)
     db.session.flush()
     db.session.add(CaseFinding(case_id=case.id, finding_id=finding.id))
-    _tell_found(case, finding, Happening.OPENED, received_at, photos)
+    _tell_found(case, finding, Happening.OPENED, received_at, photos, {"term": as_facts(found)})
     return case
 
 
@@ -138,16 +141,14 @@ def _append(
     was_closed = case.state is CaseState.CLOSED and not case.is_waived
     was_remedied = case.state is CaseState.REMEDIED
     received_on = case.received_on if is_correction else clock.local_day(received_at)
-    due = due_on(received_on, finding.severity, finding.due_days, is_working_day=calendar.is_working_day)
     if not case.is_waived:
         move(case, Step.RECUR, SYSTEM)
     case.severity = max(case.severity, finding.severity, key=RANK.__getitem__)
     case.found_at = clock.utcnow()
     case.is_from_interview = case.is_from_interview or finding.is_from_interview
+    facts = change_term(case, Found(received_on, finding.severity, finding.due_days, begins=was_closed))
     if was_closed:
-        case.received_on, case.due_on, case.first_due_on = received_on, due, due
-    elif due < case.due_on:
-        case.due_on = case.first_due_on = due
+        case.received_on = received_on
     if was_closed or was_remedied:
         _forget_release(case)
     # The next visit's findings are the moment for which an earlier one has waited.
@@ -159,7 +160,7 @@ def _append(
     db.session.flush()
     case.recurrence_count = max(1, _live_count(case.id))
     happening = Happening.CORRECTED if is_correction else Happening.RECURRED
-    _tell_found(case, finding, happening, received_at, photos)
+    _tell_found(case, finding, happening, received_at, photos, facts)
     return case
 
 
@@ -184,7 +185,14 @@ def _hold_back(case: Case, finding: Finding, calendar: HolidayCalendar) -> None:
     case.hold_until = after_working_days(today, HOLD_WORKING_DAYS, calendar.is_working_day) if waits else None
 
 
-def _tell_found(case: Case, finding: Finding, happening: Happening, received_at: datetime, photos: list[str]) -> None:
+def _tell_found(
+    case: Case,
+    finding: Finding,
+    happening: Happening,
+    received_at: datetime,
+    photos: list[str],
+    facts: dict[str, Any],
+) -> None:
     inspection = finding.inspection
     tell_event(
         case,
@@ -197,12 +205,15 @@ def _tell_found(case: Case, finding: Finding, happening: Happening, received_at:
         count=case.recurrence_count,
         received_at=received_at.isoformat(),
         due_on=case.due_on.isoformat(),
+        **facts,
     )
 
 
 def _close_fixed(case: Case, finding: Finding, photos: list[str]) -> None:
     """Fixed on the spot with a photo: closed at once, on record."""
     by = db.session.get(User, finding.inspection.lead_id)
+    if case.is_paused:
+        end_pause(case, by=by)
     case.state = CaseState.CLOSED
     case.remedied_at, case.remedied_by_id = clock.utcnow(), None
     close(case, by)
@@ -228,7 +239,8 @@ def withdraw_findings(event: FindingsWithdrawn) -> None:
     for case in set(cases_following(event.findings).values()):
         live = _live_count(case.id)
         if live:
-            case.recurrence_count = live
+            if case.state is not CaseState.CLOSED:  # closing has frozen the numbers
+                case.recurrence_count = live
             tell_event(case, Happening.FINDING_WITHDRAWN, inspection=str(event.inspection_id), count=live)
         elif case.state is not CaseState.CLOSED:
             move(case, Step.WITHDRAW, SYSTEM)

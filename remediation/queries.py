@@ -20,10 +20,10 @@ from core.errors import NotFound
 from inspections.asked import asked_in
 from inspections.case_facts import CaseFact
 from inspections.models import Finding, Inspection, PhotoUse, Submission
-from remediation import filters, scope
+from remediation import filters, scope, searching
 from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
-from remediation.workflow import CaseState, Standing
+from remediation.workflow import UNSOLVED, CaseState, Standing
 from sites.models import Contact, Placement, Site, Student
 
 PAGE = 50
@@ -72,7 +72,7 @@ def get_case_for(case_id: UUID, user: User, *standings: Standing) -> Case:
 
 def list_cases(user: User, chosen: CaseFilter, *, today: date, page: int = 1) -> CasePage:
     """The rows a filter shows, the most urgent first."""
-    matching = [scope.visible_to(user), *filters.conditions(chosen, today=today, user_id=user.id)]
+    matching = _matching(user, chosen, today)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*matching)) or 0
     number = min(max(page, 1), max(1, -(-total // PAGE)))
     statement = (
@@ -86,6 +86,15 @@ def list_cases(user: User, chosen: CaseFilter, *, today: date, page: int = 1) ->
     return CasePage(list(db.session.scalars(statement)), total, number)
 
 
+def _matching(user: User, chosen: CaseFilter, today: date) -> list[sa.ColumnElement[bool]]:
+    """What the person may see of the rows of a filter, words included."""
+    return [
+        scope.visible_to(user),
+        *filters.conditions(chosen, today=today, user_id=user.id),
+        *searching.found_by(chosen.q, user),
+    ]
+
+
 def _order(chosen: CaseFilter) -> tuple[Any, ...]:
     if chosen.state == "closed":
         return (Case.closed_at.desc(), Case.number.desc())
@@ -95,7 +104,7 @@ def _order(chosen: CaseFilter) -> tuple[Any, ...]:
 
 def count_cases(user: User, chosen: CaseFilter, *, today: date) -> int:
     """How many rows a filter shows."""
-    matching = [scope.visible_to(user), *filters.conditions(chosen, today=today, user_id=user.id)]
+    matching = _matching(user, chosen, today)
     return db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*matching)) or 0
 
 
@@ -107,8 +116,25 @@ def restricted_count(user: User) -> int:
 
 def sites_with_cases(user: User) -> list[Site]:
     """The sites a person can filter by."""
-    having = sa.select(Case.site_id).where(scope.visible_to(user), Case.site_id.is_not(None))
-    return list(db.session.scalars(sa.select(Site).where(Site.id.in_(having)).order_by(Site.name)))
+    having = sa.select(Case.id).where(Case.site_id == Site.id, scope.visible_to(user)).correlate(Site)
+    return list(db.session.scalars(sa.select(Site).where(having.exists()).order_by(Site.name)))
+
+
+def sections_with_cases(user: User) -> list[tuple[str, dict[str, str]]]:
+    """The sections a person can filter by: code and name in both languages."""
+    names = (Case.section, sa.func.min(Case.section_zh), sa.func.min(Case.section_en))
+    statement = sa.select(*names).where(scope.visible_to(user), Case.state != CaseState.CLOSED)
+    rows = db.session.execute(statement.group_by(Case.section).order_by(Case.section)).tuples()
+    return [(code, {"zh": zh, "en": en}) for code, zh, en in rows]
+
+
+def colleagues_for_cases(user: User) -> list[User]:
+    """Who can be given cases by this person: the office and the teachers of the own schools, or fellow clerks."""
+    schools = user.school_ids(*OFFICE_ROLES)
+    found = _people(Grant.school_id.in_(schools), (*OFFICE_ROLES, Role.TEACHER)) if schools else []
+    if not found and user.has_role(Role.CLERK):
+        found = _people(sa.true(), (Role.CLERK,))
+    return found
 
 
 def find_unclosed(key: str) -> Case | None:
@@ -219,6 +245,22 @@ def managers_of(case: Case) -> list[User]:
 def superiors_of(case: Case) -> list[User]:
     """Director and principal of the school that follows a case."""
     return _people(Grant.school_id == case.school_id, (Role.DIRECTOR, Role.PRINCIPAL))
+
+
+def answerable_with(case: Case, user: User) -> list[Case]:
+    """Other cases of the same place and follower that wait for a remedy and that one plan could answer with it."""
+    statement = sa.select(Case).where(
+        Case.id != case.id,
+        Case.site_id == case.site_id,
+        Case.school_id == case.school_id if case.school_id else Case.school_id.is_(None),
+        Case.audited_school_id == case.audited_school_id
+        if case.audited_school_id
+        else Case.audited_school_id.is_(None),
+        Case.state.in_(UNSOLVED),
+        scope.UNRESTRICTED,
+        scope.visible_to(user),
+    )
+    return [] if case.is_restricted else list(db.session.scalars(statement.order_by(Case.number)))
 
 
 def officers_of(case: Case) -> list[User]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -15,10 +16,11 @@ from core.formatting import short_day
 from core.models import Adjustment
 from remediation import news
 from remediation.deadlines import latest_extension, next_working_day
-from remediation.history import StepRefused, close, move, tell_event
+from remediation.history import StepRefused, change_term, close, move, tell_event
 from remediation.models import Case, CaseRequest, Happening, RequestKind
 from remediation.scope import standings
-from remediation.workflow import CaseState, Standing, Step
+from remediation.term import Extended, WaiverEnded
+from remediation.workflow import UNSOLVED, Standing, Step
 from schedules.facts import holiday_calendar
 
 EXTENSION_SETTING = "case_extension_days"
@@ -35,7 +37,7 @@ class NothingToExtend(StepRefused):
     """The case is remedied or closed."""
 
     status = 409
-    sentence = "This case does not wait for a remedy, so there is nothing to extend or to waive."
+    sentence = "This case does not wait for a remedy now, so there is nothing to extend or to waive."
 
 
 def extension_limit(case: Case) -> date:
@@ -51,7 +53,7 @@ def ask(
     """Ask for more time or a waiver; one open request of a kind at a time."""
     if by is not None and MAY_ASK.isdisjoint(standings(by, case)):
         raise NotFound
-    if case.state not in (CaseState.OPEN, CaseState.ACKNOWLEDGED):
+    if case.state not in UNSOLVED or (kind is RequestKind.EXTENSION and case.is_paused):
         raise NothingToExtend
     if not reason.strip():
         raise Refused(_("Please give a reason."))
@@ -112,28 +114,30 @@ def decide(case: Case, request_id: object, *, is_granted: bool, note: str, by: U
         raise Refused(_("Please give a reason."))
     request.decided_at, request.decided_by_id, request.is_granted = clock.utcnow(), by.id, is_granted
     request.decision_note = note.strip()
-    if is_granted:
-        _grant(case, request, by)
+    facts = _grant(case, request, by) if is_granted else {}
     happening = (GRANTED if is_granted else DENIED)[request.kind]
-    tell_event(case, happening, by=by, note=note.strip(), until=request.until.isoformat())
+    tell_event(case, happening, by=by, note=note.strip(), until=request.until.isoformat(), **facts)
     news.request_decided(case, request)
 
 
-def _grant(case: Case, request: CaseRequest, by: User) -> None:
+def _grant(case: Case, request: CaseRequest, by: User) -> dict[str, Any]:
+    """Let the request come true; what the timeline has to remember of it."""
     if request.kind is RequestKind.WAIVER:
         move(case, Step.WAIVE, standings(by, case), by=by, words=request.reason)
         close(case, by)
         case.waived_until = request.until
-        return
-    if case.state not in (CaseState.OPEN, CaseState.ACKNOWLEDGED):
+        return {}
+    if case.state not in UNSOLVED or case.is_paused:
         raise NothingToExtend
-    case.due_on = request.until
+    facts = change_term(case, Extended(request.until))
     if case.released_due_on is not None:
         case.released_due_on = request.until
+    return facts
 
 
 def end_waiver(case: Case) -> None:
     """A waiver has run out: the case is open again and due as before, but not before today."""
     move(case, Step.EXPIRE, frozenset({Standing.SYSTEM}))
-    tell_event(case, Happening.WAIVER_ENDED)
+    facts = change_term(case, WaiverEnded(clock.today()))
+    tell_event(case, Happening.WAIVER_ENDED, due_on=case.due_on.isoformat(), **facts)
     news.waiver_ended(case)

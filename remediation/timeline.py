@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from core.formatting import hour, short_day
+from inspections.models import Severity
 from remediation.ladder import Rung
-from remediation.models import CaseEvent, Happening
+from remediation.models import CaseEvent, Channel, Happening
 from remediation.workflow import CheckStatus
 
 ICONS = {
@@ -26,6 +27,13 @@ ICONS = {
     Happening.RETURNED: "arrow-return-left",
     Happening.VERIFIED: "check-circle",
     Happening.CHECKED: "search",
+    Happening.PAUSED: "pause-circle",
+    Happening.RESUMED: "play-circle",
+    Happening.EXPLAINED: "pencil",
+    Happening.RELATED: "link-45deg",
+    Happening.UNRELATED: "x-circle",
+    Happening.REPORTED: "telephone",
+    Happening.REPORT_RULED_OUT: "x-circle",
     Happening.REOPENED: "arrow-counterclockwise",
     Happening.REASSIGNED: "person",
     Happening.WITHDRAWN: "x-circle",
@@ -50,6 +58,13 @@ HEADLINES = {
     Happening.REMEDIED: _l("Remedy recorded"),
     Happening.RETURNED: _l("Returned, open again"),
     Happening.VERIFIED: _l("Verified and closed"),
+    Happening.PAUSED: _l("Term paused while the authority decides"),
+    Happening.RESUMED: _l("Term runs again"),
+    Happening.EXPLAINED: _l("Cause and immediate action noted"),
+    Happening.RELATED: _l("Noted as related"),
+    Happening.UNRELATED: _l("No longer related"),
+    Happening.REPORTED: _l("Reported to the authority"),
+    Happening.REPORT_RULED_OUT: _l("No report due"),
     Happening.REOPENED: _l("Opened again"),
     Happening.WITHDRAWN: _l("Finding taken back by a corrected record; closed"),
     Happening.FINDING_WITHDRAWN: _l("One finding taken back by a corrected record"),
@@ -61,6 +76,21 @@ HEADLINES = {
     Happening.WAIVER_DENIED: _l("Waiver denied"),
     Happening.WAIVER_ENDED: _l("Waiver ended, open again"),
 }
+CHANNELS = {
+    Channel.DESK: _l("at the desk"),
+    Channel.FIELD: _l("on site"),
+    Channel.LINK: _l("by the link"),
+    Channel.RELAYED: _l("entered for the company"),
+    Channel.SYSTEM: _l("by the system"),
+}
+MEANS = {
+    "line": _l("LINE or another message"),
+    "telephone": _l("Telephone"),
+    "email": _l("E-mail"),
+    "in_person": _l("In person"),
+}
+"""By which way a company's reply reached the school when it did not come by the link."""
+RAISED = {Severity.MAJOR: _l("raised to major"), Severity.CRITICAL: _l("raised to critical")}
 CHECKS = {
     CheckStatus.GONE: _l("Looked at on the next visit: put right"),
     CheckStatus.PARTLY: _l("Looked at on the next visit: partly put right"),
@@ -121,12 +151,27 @@ def _details(event: CaseEvent) -> list[str]:
     facts = event.facts
     return [
         _who(event),
+        str(CHANNELS[event.channel]),
+        str(MEANS[facts["means"]]) if facts.get("means") in MEANS else "",
+        str(RAISED[Severity(facts["raised_to"])]) if "raised_to" in facts else "",
+        *_words_of(facts),
         _("received %(time)s", time=_received(facts)) if "received_at" in facts else "",
         _("due %(day)s", day=_day(facts["due_on"])) if facts.get("due_on") else "",
         _("until %(day)s", day=_day(facts["until"])) if event.action in UNTIL and facts.get("until") else "",
         _("wording edited") if facts.get("edited") else "",
         _("sent to %(name)s", name=facts["to"]) if event.action is Happening.RELEASED and facts.get("to") else "",
         _("%(count)s photos", count=len(event.photos)) if event.photos else "",
+    ]
+
+
+def _words_of(facts: dict[str, Any]) -> list[str]:
+    """What else was written down with the step."""
+    return [
+        _("cause: %(words)s", words=facts["cause"]) if facts.get("cause") else "",
+        _("at once: %(words)s", words=facts["immediate_action"]) if facts.get("immediate_action") else "",
+        _("to %(office)s", office=facts["office"]) if facts.get("office") else "",
+        _("one plan for %(numbers)s", numbers=_(", ").join(facts["together"])) if facts.get("together") else "",
+        _("with %(number)s", number=facts["related"]) if facts.get("related") else "",
     ]
 
 

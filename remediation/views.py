@@ -23,7 +23,7 @@ from remediation.evidence import document, keep_evidence, shown_photo
 from remediation.filters import CaseFilter, read_filter
 from remediation.list_page import list_page
 from remediation.models import Case, RequestKind
-from remediation.queries import contacts_of, get_case, get_case_for, possible_owners
+from remediation.queries import answerable_with, contacts_of, get_case, get_case_for, possible_owners
 from remediation.scope import CASE_ROLES
 from remediation.workflow import Standing
 
@@ -51,7 +51,7 @@ def _page(case: Case, *, filled: Form | None = None, status: int = 200) -> Respo
     return render_template("remediation/show.html", page=page, case=case, today=today), status
 
 
-def _take(case_id: UUID, form: Form, step: Callable[[Case], str]) -> ResponseReturnValue:
+def take(case_id: UUID, form: Form, step: Callable[[Case], str]) -> ResponseReturnValue:
     """Take one step and say so; when it is refused, show why, with the case as it is now."""
     case = get_case(case_id, current_user)
     if not form.validate_on_submit():
@@ -79,7 +79,7 @@ def acknowledge(case_id: UUID) -> ResponseReturnValue:
         services.acknowledge(case, by=current_user, revision=form.revision.data)
         return _("Noted that it is known.")
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/remedy")
@@ -88,17 +88,18 @@ def remedy(case_id: UUID) -> ResponseReturnValue:
     form = forms.RemedyForm()
 
     def step(case: Case) -> str:
-        services.remedy(
-            case,
+        also = [other for other in answerable_with(case, current_user) if str(other.id) in (form.also.data or [])]
+        contact = form.contact_name.data or None
+        services.remedy_together(
+            [case, *also],
             by=current_user,
-            note=form.note.data or "",
-            evidence=keep_evidence(form.files.data or []),
-            contact_name=form.contact_name.data or None,
+            answer=answer_in(form, means=form.means.data if contact else ""),
+            contact_name=contact,
             revision=form.revision.data,
         )
         return _("The remedy is on record and waits for verification by another person.")
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/verification")
@@ -116,7 +117,7 @@ def verify(case_id: UUID) -> ResponseReturnValue:
         )
         return _("Verified and closed.")
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/return")
@@ -128,7 +129,7 @@ def return_remedy(case_id: UUID) -> ResponseReturnValue:
         services.return_remedy(case, by=current_user, reason=form.reason.data or "", revision=form.revision.data)
         return _("Returned: the case is open again.")
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/reopening")
@@ -140,7 +141,7 @@ def reopen(case_id: UUID) -> ResponseReturnValue:
         services.reopen(case, by=current_user, reason=form.reason.data or "", revision=form.revision.data)
         return _("The case is open again.")
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/assignment")
@@ -155,7 +156,7 @@ def assign(case_id: UUID) -> ResponseReturnValue:
         services.reassign(case, to=person, by=current_user, revision=form.revision.data)
         return _("%(name)s follows the case now.", name=person.name)
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/release")
@@ -180,7 +181,7 @@ def release(case_id: UUID) -> ResponseReturnValue:
             return _("Released. A letter with the link goes to %(name)s.", name=contact.name)
         return _("Released. %(name)s has no e-mail address; hand over the link below.", name=contact.name)
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/preview")
@@ -208,7 +209,7 @@ def ask(case_id: UUID) -> ResponseReturnValue:
         requests.ask(case, kind, until=form.until.data, reason=form.reason.data or "", by=current_user)
         return _("The request waits for another person's decision.")
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/requests/<uuid:request_id>/decision")
@@ -221,7 +222,7 @@ def decide(case_id: UUID, request_id: UUID) -> ResponseReturnValue:
         requests.decide(case, request_id, is_granted=is_granted, note=form.note.data or "", by=current_user)
         return _("Granted.") if is_granted else _("Denied.")
 
-    return _take(case_id, form, step)
+    return take(case_id, form, step)
 
 
 @bp.post("/cases/<uuid:case_id>/links/<uuid:link_id>/revocation")
@@ -231,7 +232,7 @@ def revoke(case_id: UUID, link_id: UUID) -> ResponseReturnValue:
         links.revoke(case, link_id, by=current_user)
         return _("The link does not work any more.")
 
-    return _take(case_id, forms.StepForm(), step)
+    return take(case_id, forms.StepForm(), step)
 
 
 @bp.get("/cases/<uuid:case_id>/photos/<sha256>")
@@ -249,6 +250,17 @@ def paper(case_id: UUID, sha256: str) -> ResponseReturnValue:
     """A document that was handed in with a remedy, to be saved rather than shown."""
     case = get_case(case_id, current_user)
     return attached(sha256, [found for event in case.events for found in event.facts.get("documents", [])])
+
+
+def answer_in(form: forms.RemedyForm | forms.ReplyForm, *, means: str = "") -> services.Answer:
+    """What was done, as the form says it."""
+    return services.Answer(
+        note=form.note.data or "",
+        evidence=keep_evidence(form.files.data or []),
+        cause=form.cause.data or "",
+        immediate_action=form.immediate_action.data or "",
+        means=means,
+    )
 
 
 def picture(sha256: str) -> Response:

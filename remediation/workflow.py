@@ -35,6 +35,11 @@ class Step(StrEnum):
     """A waiver has ended."""
     RELEASE = "release"
     REASSIGN = "reassign"
+    PAUSE = "pause"
+    """The authority decides; the term stands still."""
+    RESUME = "resume"
+    EXPLAIN = "explain"
+    """Note the cause and what was done at once."""
 
 
 class Standing(StrEnum):
@@ -59,14 +64,16 @@ class Hindrance(StrEnum):
     SAME_PERSON = "same_person"
     NO_REASON = "no_reason"
     NO_EVIDENCE = "no_evidence"
+    NO_CAUSE = "no_cause"
+    """Of a major or critical case: why it came to this, and what was done at once."""
 
 
-_UNSOLVED = (CaseState.OPEN, CaseState.ACKNOWLEDGED)
-_UNCLOSED = (*_UNSOLVED, CaseState.REMEDIED)
+UNSOLVED = (CaseState.OPEN, CaseState.ACKNOWLEDGED)
+_UNCLOSED = (*UNSOLVED, CaseState.REMEDIED)
 
 MOVES: dict[Step, dict[CaseState, CaseState]] = {
     Step.ACKNOWLEDGE: {CaseState.OPEN: CaseState.ACKNOWLEDGED},
-    Step.REMEDY: dict.fromkeys(_UNSOLVED, CaseState.REMEDIED),
+    Step.REMEDY: dict.fromkeys(UNSOLVED, CaseState.REMEDIED),
     Step.VERIFY: {CaseState.REMEDIED: CaseState.CLOSED},
     Step.SEE_GONE: dict.fromkeys(_UNCLOSED, CaseState.CLOSED),
     Step.RETURN: {CaseState.REMEDIED: CaseState.OPEN},
@@ -78,10 +85,13 @@ MOVES: dict[Step, dict[CaseState, CaseState]] = {
         CaseState.CLOSED: CaseState.OPEN,
     },
     Step.WITHDRAW: dict.fromkeys(_UNCLOSED, CaseState.CLOSED),
-    Step.WAIVE: dict.fromkeys(_UNSOLVED, CaseState.CLOSED),
+    Step.WAIVE: dict.fromkeys(UNSOLVED, CaseState.CLOSED),
     Step.EXPIRE: {CaseState.CLOSED: CaseState.OPEN},
-    Step.RELEASE: {state: state for state in _UNSOLVED},
+    Step.RELEASE: {state: state for state in UNSOLVED},
     Step.REASSIGN: {state: state for state in _UNCLOSED},
+    Step.PAUSE: {state: state for state in UNSOLVED},
+    Step.RESUME: {state: state for state in UNSOLVED},
+    Step.EXPLAIN: {state: state for state in CaseState},
 }
 
 TAKEN_BY: dict[Step, frozenset[Standing]] = {
@@ -97,11 +107,19 @@ TAKEN_BY: dict[Step, frozenset[Standing]] = {
     Step.EXPIRE: frozenset({Standing.SYSTEM}),
     Step.RELEASE: frozenset({Standing.MANAGER}),
     Step.REASSIGN: frozenset({Standing.MANAGER}),
+    Step.PAUSE: frozenset({Standing.MANAGER}),
+    Step.RESUME: frozenset({Standing.MANAGER}),
+    Step.EXPLAIN: frozenset({Standing.MANAGER, Standing.VISITOR, Standing.AUDITED}),
 }
 
-NEEDS_REASON = frozenset({Step.REMEDY, Step.RETURN, Step.REOPEN, Step.WAIVE})
+NEEDS_REASON = frozenset({Step.REMEDY, Step.RETURN, Step.REOPEN, Step.WAIVE, Step.PAUSE})
 """Steps that are nothing without words: what was done, or why."""
+NEEDS_CAUSE = frozenset({Severity.MAJOR, Severity.CRITICAL})
+NEEDS_EVIDENCE = frozenset({Severity.CRITICAL})
+"""The evidence tier: a remedy of these shows a photo or a document; of the others words are enough."""
 NOT_BY_THE_REMEDIER = frozenset({Step.VERIFY, Step.SEE_GONE})
+WRONG_PAUSE = {Step.PAUSE: True, Step.RESUME: False}
+"""A term that stands still cannot be stopped, one that runs cannot be started."""
 
 
 def hindrance(
@@ -112,28 +130,44 @@ def hindrance(
     is_remedier: bool = False,
     words: str = "",
     has_evidence: bool = True,
+    has_cause: bool = True,
+    is_paused: bool = False,
     severity: Severity = Severity.MINOR,
 ) -> Hindrance | None:
-    """What stands in the way of a step, or None. A critical case is remedied only with a photo or a document."""
+    """What stands in the way of a step, or None."""
     if TAKEN_BY[step].isdisjoint(standings):
         return Hindrance.NOT_ALLOWED
-    if state not in MOVES[step]:
+    if state not in MOVES[step] or is_paused is WRONG_PAUSE.get(step):
         return Hindrance.WRONG_STATE
     if is_remedier and step in NOT_BY_THE_REMEDIER:
         return Hindrance.SAME_PERSON
     if step in NEEDS_REASON and not words.strip():
         return Hindrance.NO_REASON
-    if step is Step.REMEDY and severity is Severity.CRITICAL and not has_evidence:
+    return _missing_from_remedy(severity, has_evidence, has_cause) if step is Step.REMEDY else None
+
+
+def _missing_from_remedy(severity: Severity, has_evidence: bool, has_cause: bool) -> Hindrance | None:
+    if severity in NEEDS_EVIDENCE and not has_evidence:
         return Hindrance.NO_EVIDENCE
-    return None
+    return Hindrance.NO_CAUSE if severity in NEEDS_CAUSE and not has_cause else None
 
 
-def possible_steps(state: CaseState, standings: Iterable[Standing], *, is_remedier: bool = False) -> frozenset[Step]:
+def possible_steps(
+    state: CaseState, standings: Iterable[Standing], *, is_remedier: bool = False, is_paused: bool = False
+) -> frozenset[Step]:
     """The steps that a person can be offered now."""
     standings = frozenset(standings)
-    return frozenset(
-        step for step in Step if hindrance(step, state, standings, is_remedier=is_remedier, words="given") is None
-    )
+
+    def is_possible(step: Step) -> bool:
+        found = hindrance(step, state, standings, is_remedier=is_remedier, is_paused=is_paused, words="given")
+        return found is None
+
+    return frozenset(step for step in Step if is_possible(step))
+
+
+def one_level_up(severity: Severity) -> Severity:
+    """Not improved on the next visit: minor becomes major, major critical."""
+    return Severity.MAJOR if severity is Severity.MINOR else Severity.CRITICAL
 
 
 class CheckStatus(StrEnum):

@@ -25,6 +25,16 @@ class CannotVisit(DomainError):
     sentence = "Choose people of this school who may visit."
 
 
+class TrainingExpired(DomainError):
+    status = 422
+    sentence = "The training of this person ends before the visit. Choose somebody whose training is current."
+
+
+def is_trained(user: User, window: Obligation) -> bool:
+    """Whether the person's training (研習) is current until the visit's last day; a date nobody recorded is no bar."""
+    return user.training_valid_until is None or user.training_valid_until >= (window.due_on or window.closes_on)
+
+
 def assign(window: Obligation, *, assignee_id: UUID, substitute_ids: Sequence[UUID], by: User, reason: str) -> None:
     """Put the visit into other hands; substitutes in the order given."""
     if not may_manage(by, window):
@@ -32,9 +42,11 @@ def assign(window: Obligation, *, assignee_id: UUID, substitute_ids: Sequence[UU
     if state_on(clock.today(), window) not in PENDING:
         raise NoLongerPending
     others = [each for each in dict.fromkeys(substitute_ids) if each != assignee_id]
-    allowed = {user.id for user in possible_substitutes(window)}
-    if not allowed.issuperset({assignee_id, *others}):
+    allowed = {user.id: user for user in possible_substitutes(window)}
+    if not allowed.keys() >= {assignee_id, *others}:
         raise CannotVisit
+    if not is_trained(allowed[assignee_id], window):
+        raise TrainingExpired
     before = [str(each.user_id) for each in window.assignments]
     _replace(window, [assignee_id, *others])
     journal.record(by, "visit.assigned", window, before=before, after=[assignee_id, *others], reason=reason)

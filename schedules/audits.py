@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from core.formatting import academic_year, academic_year_dates
 from schedules.cadence import Rule
+from schedules.calendars import same_city
 from schedules.days import Days
 from schedules.plan import (
     COMPANY_AUDIT,
@@ -24,6 +25,9 @@ from schedules.plan import (
 )
 from schedules.runs import Training
 from schedules.suggestions import lots
+
+SELF_ASSESSMENT = timedelta(days=14)
+"""The first days of the season belong to the self-assessment; no panel comes before it, if a later day is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,11 @@ class Auditee:
 
 
 def replan_audits(
-    auditees: Iterable[Auditee], stored: Sequence[Stored], season: Season, context: Context
+    auditees: Iterable[Auditee],
+    stored: Sequence[Stored],
+    season: Season,
+    context: Context,
+    capacities: Mapping[str, Capacity] | None = None,
 ) -> list[Change]:
     """What planning changes in the annual audits; days are drawn last, on the least busy days of each city."""
     by_key = {row.planned.key: row for row in stored}
@@ -75,7 +83,7 @@ def replan_audits(
         for auditee in auditees
         for days, planned in _wanted(auditee, season, context, by_key)
     ]
-    changes = _Spreading(context, pairs).changes()
+    changes = _Spreading(context, pairs, capacities or {}).changes()
     left = (row for row in by_key.values() if not row.withdrawn_at)
     return changes + [compared(row, row.planned) if row.is_fixed(context.today) else withdrawn(row) for row in left]
 
@@ -134,19 +142,50 @@ def _was_recorded_late(auditee: Auditee, year: int, closes_on: date, context: Co
 Wanted = tuple[Auditee, list[date], Planned, Stored | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many audits the panels of a city can carry out in a day and in a week."""
+
+    per_day: int = 1000
+    per_week: int = 5000
+
+
+class _Calendar:
+    """The audits of one city by day, within what its panels can do."""
+
+    def __init__(self, capacity: Capacity) -> None:
+        self.capacity = capacity
+        self.by_day: Counter[date] = Counter()
+        self.by_week: Counter[tuple[int, int]] = Counter()
+
+    def add(self, day: date) -> None:
+        """Note an audit on a day."""
+        self.by_day[day] += 1
+        self.by_week[day.isocalendar()[:2]] += 1
+
+    def has_room(self, day: date) -> bool:
+        """Whether a panel is free on a day."""
+        is_free = self.by_day[day] < self.capacity.per_day
+        return is_free and self.by_week[day.isocalendar()[:2]] < self.capacity.per_week
+
+
 class _Spreading:
     """Gives each audit a day of its own choice among the days on which its city has fewest."""
 
-    def __init__(self, context: Context, wanted: Sequence[Wanted]) -> None:
+    def __init__(self, context: Context, wanted: Sequence[Wanted], capacities: Mapping[str, Capacity]) -> None:
         self.context, self.wanted = context, wanted
-        self.load: dict[str, Counter[date]] = {auditee.city: Counter() for auditee, *_ in wanted}
+        cities = {auditee.city for auditee, *_ in wanted}
+        self.cities = {city: _Calendar(capacities.get(same_city(city), Capacity())) for city in cities}
 
     def changes(self) -> list[Change]:
         kept = [self._kept(*each) for each in self.wanted]
         for (auditee, *_), day in zip(self.wanted, kept, strict=True):
             if day:
-                self.load[auditee.city][day] += 1
-        return [self._change(*each, day) for each, day in zip(self.wanted, kept, strict=True)]
+                self.cities[auditee.city].add(day)
+        # Who has fewest days chooses first, so that a site that trains rarely is not left without one.
+        order = sorted(range(len(kept)), key=lambda index: len(self.wanted[index][1]))
+        found = {index: self._change(*self.wanted[index], kept[index]) for index in order}
+        return [found[index] for index in range(len(kept))]
 
     def _kept(self, auditee: Auditee, days: list[date], planned: Planned, stored: Stored | None) -> date | None:
         """A day is kept until it becomes impossible."""
@@ -164,10 +203,14 @@ class _Spreading:
         return compared(stored, planned) if stored else Change(ChangeKind.ADDED, planned)
 
     def _draw(self, auditee: Auditee, days: list[date], planned: Planned) -> date | None:
+        """The day with fewest audits in the city; none when no panel is free on any."""
+        city = self.cities[auditee.city]
         left = [day for day in days if day >= self.context.today]
-        if not left:
+        lot = dict(zip(left, lots(self.context.secret, planned.key, len(left)), strict=True))
+        after = [day for day in left if day >= planned.opens_on + SELF_ASSESSMENT] or left
+        free = [day for day in after if city.has_room(day)] or [day for day in left if city.has_room(day)]
+        if not free:
             return None
-        lot, load = lots(self.context.secret, planned.key, len(left)), self.load[auditee.city]
-        chosen = min(range(len(left)), key=lambda index: (load[left[index]], lot[index]))
-        load[left[chosen]] += 1
-        return left[chosen]
+        chosen = min(free, key=lambda day: (city.by_day[day], lot[day]))
+        city.add(chosen)
+        return chosen

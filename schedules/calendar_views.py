@@ -90,7 +90,7 @@ def closures() -> ResponseReturnValue:
         )
     counts = record_closure(wish, by=current_user)
     db.session.commit()
-    flash(_("The closure is recorded; %(count)s visits follow it.", count=_changed(counts)))
+    flash(_("The closure is recorded; %(count)s visits follow it.", count=labels.changed(counts)))
     return redirect(url_for("calendar.index"))
 
 
@@ -110,12 +110,8 @@ def removal(closure_id: UUID) -> ResponseReturnValue:
         )
     counts = remove_closure(closure, by=current_user)
     db.session.commit()
-    flash(_("The closure is removed; %(count)s visits follow it.", count=_changed(counts)))
+    flash(_("The closure is removed; %(count)s visits follow it.", count=labels.changed(counts)))
     return redirect(url_for("calendar.index"))
-
-
-def _changed(counts: dict[str, int]) -> int:
-    return sum(count for kind, count in counts.items() if kind != "unchanged")
 
 
 def register(app: Flask) -> None:

@@ -17,16 +17,16 @@ from accounts.models import User
 from core import clock
 from core.adjustments import value_of
 from core.database import db
-from schedules.audits import Season
+from schedules.audits import Capacity, Season
 from schedules.cadence_table import cadence_table, rolling_schools
-from schedules.calendars import HolidayCalendar
+from schedules.calendars import HolidayCalendar, same_city
 from schedules.models import Assignment, Obligation, ObligationKind, OfficialHoliday, OfficialYear, Part
 from schedules.plan import Context, Planned, Stored, default_horizon
 from schedules.planner import Facts
 from schedules.roster import ClosureFacts, PlacementFacts, SchoolFacts, SiteFacts, TeacherFacts
 from sites.models import ClassGroup, Closure, ClosureScope, Placement, School, Site, SiteKind, Student
 
-AUDIT_SEASON = "audit_season"
+AUDIT_SEASON, AUDIT_CAPACITY = "audit_season", "audit_capacity"
 SECRET_PURPOSE = b"suggested days"
 EVERY_DAY = "12345"
 
@@ -72,6 +72,7 @@ def read_audit_facts() -> Facts:
         closures=closures(),
         stored=_read_stored(Obligation.kind != ObligationKind.VISIT, {}),
         season=_season(),
+        capacities=_capacities(),
     )
 
 
@@ -206,6 +207,11 @@ def _season() -> Season:
     """The audit season, set as {"first": "10-01", "last": "05-31"}."""
     found = value_of(AUDIT_SEASON)
     return Season(_month_and_day(found["first"]), _month_and_day(found["last"])) if found else Season()
+
+
+def _capacities() -> dict[str, Capacity]:
+    """What the panels of each city can do, set as {"臺中市": {"per_day": 1, "per_week": 3}}."""
+    return {same_city(city): Capacity(**limits) for city, limits in (value_of(AUDIT_CAPACITY) or {}).items()}
 
 
 def _month_and_day(text: str) -> tuple[int, int]:

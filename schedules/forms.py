@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from accounts.models import User
 from core.forms import Form
 from schedules.closing import Reach, Wish
 from schedules.handover import HandoverReason
 from schedules.labels import PARTS
+from schedules.models import MissReason
+from schedules.term_start import Intake
 from sites.models import ClosureScope, DayPart
 from sites.names import known_as
 
@@ -23,6 +36,16 @@ REASONS = {
     HandoverReason.TIMETABLE: _l("Timetable"),
     HandoverReason.LEFT: _l("Left the school"),
     HandoverReason.OTHER: _l("Other"),
+}
+MISS_REASONS = {
+    MissReason.LEAVE: _l("The teacher was on leave"),
+    MissReason.TIMETABLE: _l("The timetable left no time"),
+    MissReason.UNASSIGNED: _l("Nobody was assigned"),
+    MissReason.SITE_CLOSED: _l("The company was closed"),
+    MissReason.REFUSED: _l("The company let nobody in"),
+    MissReason.NOT_HANDED_IN: _l("Visited, but not handed in"),
+    MissReason.FORGOTTEN: _l("Overlooked"),
+    MissReason.OTHER: _l("Other"),
 }
 APPROVE, DECLINE = "approve", "decline"
 
@@ -58,6 +81,70 @@ class HandoverForm(Form):
     reason = SelectField(_l("Reason"), [InputRequired()], choices=list(REASONS.items()))
     note = StringField(_l("Note"), [Optional(), Length(max=SHORT)])
     submit = SubmitField(_l("Hand over"))
+
+
+class CatchUpForm(Form):
+    reason = SelectField(
+        _l("Why it was missed"),
+        [InputRequired(_l("Choose why it was missed."))],
+        choices=[("", _l("Choose a reason")), *MISS_REASONS.items()],
+    )
+    note = StringField(_l("Note"), [Length(max=SHORT)])
+    submit = SubmitField(_l("Record the reason"))
+
+    def validate_note(self, field: StringField) -> None:
+        if self.reason.data == MissReason.OTHER and not field.data:
+            raise ValidationError(_("Say in a few words what happened."))
+
+
+class ArrangementForm(Form):
+    terms = TextAreaField(_l("How a teacher gets in"), [DataRequired(), Length(max=LONG)])
+    evidence = StringField(_l("On file under"), [DataRequired(), Length(max=SHORT)])
+    agreed_on = DateField(_l("Agreed on"), [InputRequired()])
+    valid_until = DateField(_l("Valid until"), [Optional()])
+    submit = SubmitField(_l("Put on file"))
+
+    def validate_valid_until(self, field: DateField) -> None:
+        if self.agreed_on.data and field.data and field.data < self.agreed_on.data:
+            raise ValidationError(_("The last day is before the first."))
+
+
+class IntakeForm(Form):
+    """What is set for a whole intake; what is left empty stays as it is, student by student."""
+
+    teacher = SelectField(_l("Visiting teacher"), [Optional()])
+    contract_signed_on = DateField(_l("Contract signed on"), [Optional()])
+    contract_filed_on = DateField(_l("Contract filed on"), [Optional()])
+    insured_from = DateField(_l("Insured from"), [Optional()])
+    guardian_consent = BooleanField(_l("All guardians have consented"))
+    submit = SubmitField(_l("Set"))
+
+    @classmethod
+    def of(cls, intake: Intake, people: list[User], formdata: Any = None) -> IntakeForm:
+        """The form with what its students have in common; ids of its fields differ from those of other intakes."""
+        names = ("contract_signed_on", "contract_filed_on", "insured_from", "guardian_consent")
+        facts = {name: intake.common(name) for name in names}
+        teacher = intake.common("teacher_id")
+        form = cls(formdata, teacher=str(teacher) if teacher else "", **facts)
+        form.teacher.choices = [("", _("Leave as it is")), *((str(user.id), user.name) for user in people)]
+        for each in form:
+            each.id = f"{each.name}-{intake.key}"
+            each.label.field_id = each.id
+        return form
+
+    def given(self) -> dict[str, Any]:
+        """The values to set; empty ones are left out."""
+        return {
+            "teacher_id": UUID(self.teacher.data) if self.teacher.data else None,
+            "contract_signed_on": self.contract_signed_on.data,
+            "contract_filed_on": self.contract_filed_on.data,
+            "insured_from": self.insured_from.data,
+            "guardian_consent": True if self.guardian_consent.data else None,
+        }
+
+    def validate_contract_filed_on(self, field: DateField) -> None:
+        if self.contract_signed_on.data and field.data and field.data < self.contract_signed_on.data:
+            raise ValidationError(_("A contract is filed after it is signed. Check the two days."))
 
 
 class ClosureForm(Form):

@@ -16,7 +16,8 @@ from core import clock
 from core.database import db
 from schedules.assigning import assign, assignee_of, substitutes_of
 from schedules.models import Assignment, Obligation, ObligationKind, Part
-from schedules.queries import is_in_state
+from schedules.proposals import share_among
+from schedules.queries import is_in_state, possible_substitutes
 from schedules.states import PENDING
 
 
@@ -54,6 +55,23 @@ def hand_over(windows: Sequence[Obligation], *, to: UUID, by: User, reason: Hand
         giver = assignee_of(window)
         others = [user.id for user in substitutes_of(window) if user.id not in (to, giver and giver.id)]
         assign(window, assignee_id=to, substitute_ids=others, by=by, reason=f"{reason}: {note}" if note else reason)
+
+
+def hand_out(
+    windows: Sequence[Obligation], *, giver: User, by: User, reason: HandoverReason, note: str
+) -> list[Obligation]:
+    """Give each visit to whoever fits it best, all in one step; the visits that nobody may take over."""
+    left: list[Obligation] = []
+    for school_id in dict.fromkeys(window.school_id for window in windows):
+        own = [window for window in windows if window.school_id == school_id]
+        people = [user for user in possible_substitutes(own[0]) if user.id != giver.id and user.has_role(Role.TEACHER)]
+        chosen = share_among(own, people)
+        for window in own:
+            if window.id in chosen:
+                hand_over([window], to=chosen[window.id], by=by, reason=reason, note=note)
+            else:
+                left.append(window)
+    return left
 
 
 def colleagues(office: User) -> list[User]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from core.formatting import short_day
-from schedules.cadence import FORTNIGHT, Rule, is_fortnightly
+from core.formatting import listed, short_day
+from schedules.cadence import FORTNIGHT, CadenceRule, Rule, is_fortnightly
+from schedules.fitting import Fit, Reason
 from schedules.habits import Habit
 from schedules.models import Obligation
 from schedules.plan import NO_TRAINING_DAY, RECORDED_LATE
@@ -60,7 +62,30 @@ def reason_of(window: Obligation) -> str:
 
 def rule_of(window: Obligation) -> str:
     """How often the law or the programme asks for a visit, in words."""
-    return str(RULES.get(window.rule, window.rule))  # type: ignore[call-overload]
+    known = RULES.get(window.rule)  # type: ignore[call-overload]
+    name, _at, version = window.rule.partition("@")
+    measured = re.fullmatch(r"visit-(\d+)(d|sem)", name)
+    if known or measured is None:
+        return str(known or window.rule)
+    number, unit = int(measured[1]), measured[2]
+    words = _measured(number if unit == "d" else None, number)
+    return _("%(words)s (rule %(version)s)", words=words, version=version)
+
+
+def how_often(rule: CadenceRule) -> str:
+    """A rule of the table in words."""
+    return _measured(rule.every_days, rule.per_semester or 1)
+
+
+def _measured(every_days: int | None, per_semester: int) -> str:
+    if every_days:
+        return _("One visit in every %(days)s days", days=every_days)
+    return _("%(count)s visits a semester", count=per_semester)
+
+
+def changed(counts: dict[str, int]) -> int:
+    """How many visits a change concerned."""
+    return sum(count for kind, count in counts.items() if kind != "unchanged")
 
 
 def is_joined(window: Obligation) -> bool:
@@ -90,3 +115,22 @@ def what_moves(line: Line) -> str:
 
 def _span(first: date, last: date) -> str:
     return f"{short_day(first)}–{short_day(last)}"
+
+
+FIT_REASONS = {
+    Reason.DEPARTMENT: _l("same department"),
+    Reason.OTHER_DEPARTMENT: _l("other department"),
+    Reason.NOT_FREE: _l("no free half day"),
+    Reason.TRAINING_EXPIRED: _l("training expired"),
+}
+
+
+def fit_in_words(fit: Fit) -> str:
+    """What speaks for and against somebody who may take over, in a few words."""
+    words = [str(FIT_REASONS[reason]) for reason in fit.reasons if reason in FIT_REASONS]
+    if fit.free_days:
+        words.append(_("%(count)s free days", count=fit.free_days))
+    if fit.kilometres is not None:
+        words.append(_("another visit %(distance)s km away", distance=f"{fit.kilometres:.1f}"))
+    words.append(_("%(count)s visits in hand", count=fit.load))
+    return listed(words)

@@ -159,3 +159,77 @@ class OfficialHoliday(Model):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str]
+
+
+NOT_DONE = sa.text("done_at IS NULL")
+
+
+class MissReason(StrEnum):
+    """Why a visit was not made in its period (事由代碼)."""
+
+    LEAVE = "leave"
+    TIMETABLE = "timetable"
+    UNASSIGNED = "unassigned"
+    SITE_CLOSED = "site_closed"
+    REFUSED = "refused"
+    NOT_HANDED_IN = "not_handed_in"
+    FORGOTTEN = "forgotten"
+    OTHER = "other"
+
+
+class CatchUp(Model):
+    """What a missed visit leaves to be done (補訪): why it was missed, and a visit within three working days.
+
+    It stays whatever becomes of the window: the visit turns nothing into met, an excusal does not take it away.
+    """
+
+    __tablename__ = "catch_up"
+    __table_args__ = (
+        sa.UniqueConstraint("obligation_id"),
+        sa.Index(
+            "ix_catch_up_open",
+            "due_on",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    obligation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("obligation.id", ondelete="CASCADE"))
+    due_on: Mapped[date | None]
+    """None when nobody trains there any more: then only the reason is owed."""
+    reason: Mapped[MissReason | None] = mapped_column(choice(MissReason))
+    note: Mapped[str | None]
+    explained_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    explained_at: Mapped[Instant | None]
+    done_at: Mapped[Instant | None]
+    """When the visit arrived at the site."""
+    done_by: Mapped[UUID | None]
+    """The inspection."""
+    obligation: Mapped[Obligation] = relationship()
+    explained_by: Mapped[User | None] = relationship()
+
+
+class StandingArrangement(Model):
+    """What a school and a site that admits nobody without booking have agreed once and for all (常設約定).
+
+    It names no day, so it announces no visit: how a teacher is let in whenever one comes.
+    """
+
+    __tablename__ = "standing_arrangement"
+    __table_args__ = (sa.CheckConstraint("valid_until IS NULL OR valid_until >= agreed_on", name="dates_in_order"),)
+
+    id: Mapped[Id]
+    school_id: Mapped[UUID] = mapped_column(sa.ForeignKey("school.id"), index=True)
+    site_id: Mapped[UUID] = mapped_column(sa.ForeignKey("site.id"), index=True)
+    agreed_on: Mapped[date]
+    valid_until: Mapped[date | None]
+    terms: Mapped[str]
+    """How a teacher gets in: the gate, the pass, whom to ask for."""
+    evidence: Mapped[str]
+    """Where the agreement is on file: number and date of the letter."""
+    recorded_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"))
+    recorded_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+    site: Mapped[Site] = relationship()
+    recorded_by: Mapped[User] = relationship()

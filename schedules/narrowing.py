@@ -27,6 +27,7 @@ class Query:
     period: str = ""
     due_from: str = ""
     due_to: str = ""
+    group: str = ""
 
     def narrowing(self) -> Narrowing:
         """The windows meant; NotFound when a parameter names nothing."""
@@ -40,6 +41,7 @@ class Query:
             period=_read(int, self.period),
             due_from=_read(date.fromisoformat, self.due_from),
             due_to=_read(date.fromisoformat, self.due_to),
+            group=_read(UUID, self.group),
         )
 
     def parameters(self, **changes: Any) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from accounts.roles import APPROVERS, Role
 from core.database import db
 from core.formatting import short_day
 from notifications.services import tell
-from schedules.models import Assignment, Obligation, Part
+from schedules.models import Assignment, CatchUp, Obligation, Part
 
 
 def window_address(obligation: Obligation) -> str:
@@ -82,19 +83,40 @@ def tell_unassigned(obligation: Obligation, people: Iterable[User], level: str) 
     )
 
 
-def tell_missed(obligation: Obligation) -> int:
-    """Tell teacher and coordinator that a period closed without a visit."""
+def tell_missed(obligation: Obligation, catch_up_by: date | None) -> int:
+    """Tell teacher and coordinator that a period closed without a visit, and by when to catch up."""
     return tell(
         [*assignees_of(obligation), *coordinators_of(obligation.school_id)],
         "visit.missed",
         f"visit.missed:{obligation.id}",
-        lambda: _(
-            "%(place)s was not visited in the period %(opens)s to %(closes)s.",
-            place=place_of(obligation),
-            opens=short_day(obligation.opens_on),
-            closes=short_day(obligation.closes_on),
-        ),
+        lambda: _missed(obligation, catch_up_by),
         window_address(obligation),
+    )
+
+
+def _missed(obligation: Obligation, catch_up_by: date | None) -> str:
+    missed = _(
+        "%(place)s was not visited in the period %(opens)s to %(closes)s.",
+        place=place_of(obligation),
+        opens=short_day(obligation.opens_on),
+        closes=short_day(obligation.closes_on),
+    )
+    if catch_up_by is None:
+        return missed + _(" Please say why.")
+    return missed + _(" Please catch up by %(day)s and say why.", day=short_day(catch_up_by))
+
+
+def tell_catch_up_due(owed: CatchUp) -> int:
+    """Tell teacher and coordinator that a catch-up visit is due today or late."""
+    window = owed.obligation
+    return tell(
+        [*assignees_of(window), *coordinators_of(window.school_id)],
+        "visit.catch_up_due",
+        f"visit.catch_up_due:{owed.id}",
+        lambda: _(
+            "The catch-up visit to %(place)s is due by %(day)s.", place=place_of(window), day=short_day(owed.due_on)
+        ),
+        window_address(window),
     )
 
 

@@ -20,9 +20,11 @@ from schedules.picture import Fortnight, fortnight
 from schedules.queries import get_obligation, state_expression, training_dates_of
 from schedules.scope import may_manage, visible_to
 from schedules.states import DUE, PENDING, State, state_on
-from sites.models import School, Site
+from sites.models import ClassGroup, Placement, School, Site, Student
 
 PAGE = 50
+MOST = 3000
+"""More windows than anybody reads on one sheet."""
 
 GROUPS: dict[str, frozenset[State]] = {state.value: frozenset({state}) for state in State} | {
     "pending": PENDING,
@@ -45,6 +47,8 @@ class Narrowing:
     period: int | None = None
     due_from: date | None = None
     due_to: date | None = None
+    group: UUID | None = None
+    """A class: the windows in which one of its students trains at the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,23 +149,44 @@ def count_windows(user: User, narrowed: Narrowing, today: date) -> Counts:
     return Counts({State(name): count for name, count in db.session.execute(statement).tuples()})
 
 
-def windows_for(user: User, narrowed: Narrowing, group: str | None, today: date, page: int = 1) -> Page:
+def windows_for(
+    user: User, narrowed: Narrowing, group: str | None, today: date, page: int = 1, *, size: int = PAGE
+) -> Page:
     """A page of the windows in a group of states, most urgent first; without a group, all but the withdrawn."""
     state = state_expression(today)
     states = GROUPS[group] if group else frozenset(State) - {State.WITHDRAWN}
     conditions = [*_conditions(user, narrowed), state.in_(sorted(each.value for each in states))]
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Obligation).where(*conditions)) or 0
-    page = min(max(1, page), max(1, -(-total // PAGE)))
+    page = min(max(1, page), max(1, -(-total // size)))
     statement = (
         sa.select(Obligation)
         .join(Obligation.site)
         .where(*conditions)
         .options(joinedload(Obligation.site), joinedload(Obligation.school), selectinload(Obligation.assignments))
         .order_by(_urgency(state), Obligation.closes_on, Site.code, Obligation.key)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .limit(size)
+        .offset((page - 1) * size)
     )
     return Page(rows_of(db.session.scalars(statement).unique().all(), today), page, total)
+
+
+def all_windows(user: User, narrowed: Narrowing, within: tuple[date, date]) -> list[Obligation]:
+    """Every window that a person sees and that touches these days, but the withdrawn."""
+    first, last = within
+    statement = (
+        sa.select(Obligation)
+        .join(Obligation.site)
+        .where(
+            *_conditions(user, narrowed),
+            Obligation.withdrawn_at.is_(None),
+            Obligation.opens_on <= last,
+            Obligation.closes_on >= first,
+        )
+        .options(joinedload(Obligation.site), joinedload(Obligation.school), selectinload(Obligation.assignments))
+        .order_by(Obligation.closes_on, Site.code, Obligation.key)
+        .limit(MOST)
+    )
+    return list(db.session.scalars(statement).unique())
 
 
 def _urgency(state: sa.ColumnElement[str]) -> sa.Case[int]:
@@ -191,7 +216,25 @@ def _conditions(user: User, narrowed: Narrowing) -> list[sa.ColumnElement[bool]]
         conditions.append(Obligation.assignments.any(user_id=narrowed.teacher))
     if narrowed.period:
         conditions.append(Obligation.window == narrowed.period)
+    if narrowed.group:
+        conditions.append(_trains_in(narrowed.group))
     return conditions
+
+
+def _trains_in(group: UUID) -> sa.ColumnElement[bool]:
+    """Whether a student of the class is placed at the window's site on one of its days."""
+    placed = (
+        sa.select(Placement.id)
+        .join(Student, Student.id == Placement.student_id)
+        .where(
+            Student.class_group_id == group,
+            Placement.site_id == Obligation.site_id,
+            Placement.cancelled_at.is_(None),
+            Placement.start_on <= Obligation.closes_on,
+            Placement.end_on >= Obligation.opens_on,
+        )
+    )
+    return sa.exists(placed.correlate(Obligation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +244,7 @@ class Choices:
     teachers: list[User]
     sites: list[Site]
     schools: list[School]
+    groups: list[ClassGroup]
     terms: list[date]
     """A day of each term that has windows, the latest first."""
 
@@ -230,10 +274,12 @@ def choices_for(user: User, narrowed: Narrowing) -> Choices:
     )
     sites = sa.select(Site).where(Site.id.in_(_column(of_term, Obligation.site_id)))
     schools = sa.select(School).where(School.id.in_(_column(of_term, Obligation.school_id)))
+    groups = sa.select(ClassGroup).where(ClassGroup.school_id.in_(_column(of_term, Obligation.school_id)))
     return Choices(
         list(db.session.scalars(teachers.order_by(User.name))) if sees_others(user) else [],
         list(db.session.scalars(sites.order_by(Site.code)).unique()),
         list(db.session.scalars(schools.order_by(School.code))),
+        list(db.session.scalars(groups.order_by(ClassGroup.code))),
         _terms(seen),
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from schedules.audits import Auditee, Season, replan_audits
+from schedules.audits import Auditee, Capacity, Season, replan_audits
 from schedules.calendars import TrainingCalendar
 from schedules.days import Days
 from schedules.plan import COMPANY_AUDIT, SCHOOL_AUDIT, VISIT, Change, ChangeKind, Context, Stored
@@ -29,6 +29,8 @@ class Facts:
     closures: Sequence[ClosureFacts] = ()
     stored: Sequence[Stored] = ()
     season: Season = field(default_factory=Season)
+    capacities: Mapping[str, Capacity] = field(default_factory=dict)
+    """By city, what its panels can do; a city that is not named has no limit."""
 
 
 def replan(facts: Facts, context: Context) -> list[Change]:
@@ -85,7 +87,7 @@ def _audits(facts: Facts, trainings: dict[Place, Training], context: Context) ->
         Auditee(SCHOOL_AUDIT, school.code, school.city, tuple(by_school[school.code])) for school in facts.schools
     ]
     stored = [row for row in facts.stored if row.planned.kind != VISIT]
-    return replan_audits(auditees, stored, facts.season, context)
+    return replan_audits(auditees, stored, facts.season, context, facts.capacities)
 
 
 def counted(changes: Sequence[Change]) -> dict[str, int]:

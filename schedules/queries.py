@@ -21,7 +21,7 @@ from schedules.roster import PlacementFacts, SiteFacts
 from schedules.runs import Training
 from schedules.scope import visible_to
 from schedules.states import State
-from sites.models import Site
+from sites.models import Placement, School, Site, Student
 
 Condition = sa.ColumnElement[bool]
 
@@ -144,3 +144,21 @@ def open_excusals(user: User) -> list[Excusal]:
         .order_by(Excusal.asked_at)
     )
     return list(db.session.scalars(statement))
+
+
+def every_school() -> list[UUID | None]:
+    """The schools in order of their code; None at the end stands for what no school owes."""
+    return [*db.session.scalars(sa.select(School.id).order_by(School.code)), None]
+
+
+def school_codes() -> list[str]:
+    """The codes of all schools."""
+    return list(db.session.scalars(sa.select(School.code).order_by(School.code)))
+
+
+def sites_of_school(code: str) -> set[UUID]:
+    """The sites at which a school trains, or for which visits of it are planned."""
+    school = sa.select(School.id).where(School.code == code).scalar_subquery()
+    placed = sa.select(Placement.site_id).join(Student).where(Student.school_id == school)
+    planned = sa.select(Obligation.site_id).where(Obligation.school_id == school, Obligation.site_id.is_not(None))
+    return {site_id for statement in (placed, planned) for site_id in db.session.scalars(statement) if site_id}

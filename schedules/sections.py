@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from flask import Flask, current_app
 from markupsafe import Markup
@@ -18,10 +19,15 @@ Arrivals = Callable[[Obligation], Sequence[datetime]]
 """Gives the arrivals of the last valid visits of the window's school at its site, the latest first."""
 
 
+DaysMade = Callable[[Collection[UUID]], Mapping[UUID, date]]
+"""Gives the day on which each of these windows was met, as far as it is known."""
+
+
 @dataclass
 class Contributions:
     sections: list[Render] = field(default_factory=list)
     arrivals: Arrivals | None = None
+    days_made: DaysMade | None = None
 
 
 def register(app: Flask) -> None:
@@ -37,6 +43,17 @@ def add(app: Flask, render: Render) -> None:
 def tell_arrivals(app: Flask, arrivals: Arrivals) -> None:
     """Say where the arrivals of earlier visits are known."""
     app.extensions["window_sections"].arrivals = arrivals
+
+
+def tell_days_made(app: Flask, days: DaysMade) -> None:
+    """Say where the days of the visits that met a window are known."""
+    app.extensions["window_sections"].days_made = days
+
+
+def days_made(window_ids: Collection[UUID]) -> Mapping[UUID, date]:
+    """The day on which each window was met; empty when nobody knows."""
+    days: DaysMade | None = current_app.extensions["window_sections"].days_made
+    return days(window_ids) if days and window_ids else {}
 
 
 def sections_for(window: Obligation, user: User) -> list[Markup]:

@@ -83,10 +83,10 @@ def record_late_entry(
         _note_day(obligation, clock.local_day(arrived_at))
 
 
-def close_windows() -> list[Obligation]:
-    """Note as missed what has settled without a valid visit, and publish it; the obligations concerned."""
-    today = clock.today()
-    missed = list(db.session.scalars(sa.select(Obligation).where(is_missed_unnoted(today)).order_by(Obligation.key)))
+def close_windows(school_id: UUID | None) -> list[Obligation]:
+    """Note as missed what a school let settle without a valid visit, and publish it; None: audits of companies."""
+    unnoted = sa.select(Obligation).where(is_missed_unnoted(clock.today()), Obligation.school_id == school_id)
+    missed = list(db.session.scalars(unnoted.order_by(Obligation.key)))
     for obligation in missed:
         obligation.missed_at = clock.utcnow()
         journal.record("system", "obligation.missed", obligation, key=obligation.key, closes_on=obligation.closes_on)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
 from accounts.sign_in import limiter
 from core import clock
@@ -18,12 +19,14 @@ from core.database import db
 from core.formatting import term_code
 from schedules import feed as feeds
 from schedules import labels, sections
-from schedules.assigning import assign, assignee_of, substitutes_of
+from schedules.assigning import assign, assignee_of, is_trained, substitutes_of
+from schedules.catch_ups import catch_up_of, explain, may_explain
+from schedules.day_choice import days_to_choose_from, may_choose_day
 from schedules.excusals import EXCUSABLE, ask, decide, get_excusal, may_ask, may_decide_on
-from schedules.forms import APPROVE, AssignmentForm, DecisionForm, ExcusalForm, HandoverForm
+from schedules.forms import APPROVE, MISS_REASONS, AssignmentForm, CatchUpForm, DecisionForm, ExcusalForm, HandoverForm
 from schedules.habits import find_habit
-from schedules.handover import HandoverReason, colleagues, hand_over, windows_of
-from schedules.models import Obligation
+from schedules.handover import HandoverReason, colleagues, hand_out, hand_over, windows_of
+from schedules.models import CatchUp, MissReason, Obligation
 from schedules.narrowing import EVERY_TERM, read_handover, read_query
 from schedules.overview import (
     choices_for,
@@ -33,7 +36,8 @@ from schedules.overview import (
     rows_of,
     windows_for,
 )
-from schedules.queries import excusals_of, possible_substitutes
+from schedules.proposals import Proposal, nearby, proposals_for
+from schedules.queries import excusals_of
 from schedules.scope import may_manage
 from schedules.states import PENDING, State
 from sites.names import known_as
@@ -44,6 +48,8 @@ bp.add_app_template_global(known_as)
 OFFICE = tuple(sorted(OFFICE_ROLES))
 VISITORS = (*OFFICE, Role.TEACHER)
 READERS = (*VISITORS, Role.OFFICER)
+BEST = "best"
+"""The choice that hands each visit to whoever fits it best."""
 
 
 @bp.get("/visits")
@@ -85,11 +91,14 @@ def _window_page(
     assignment: AssignmentForm | None = None,
     excusal: ExcusalForm | None = None,
     decision: DecisionForm | None = None,
+    catch_up: CatchUpForm | None = None,
 ) -> str:
     (row,) = rows_of([window], clock.today())
     is_pending, is_office = row.state in PENDING, may_manage(current_user, window)
     asked = excusals_of(window)
     is_waiting = any(each.decided_at is None for each in asked)
+    owed = catch_up_of(window)
+    can_explain = owed is not None and may_explain(current_user, window)
     can_ask = row.state in EXCUSABLE and not is_waiting and may_ask(current_user, window)
     return render_template(
         "schedules/show.html",
@@ -100,10 +109,20 @@ def _window_page(
         excusals=[(each, may_decide_on(current_user, each)) for each in asked],
         assignment=(assignment or _assignment_form(window)) if is_office and is_pending else None,
         excusal_form=(excusal or ExcusalForm(formdata=None)) if can_ask else None,
+        owed=owed,
+        nearby=nearby(window, row.assignee) if row.assignee and is_pending else [],
+        is_untrained=bool(row.assignee and is_pending and not is_trained(row.assignee, window)),
+        catch_up=(catch_up or _catch_up_form(owed)) if owed and can_explain else None,
+        miss_reasons=MISS_REASONS,
         decision=decision or DecisionForm(formdata=None),
+        days=days_to_choose_from(window) if may_choose_day(current_user, window) else [],
         habit=_habit(window) if row.state in (State.PLANNED, State.OPEN) else None,
         sections=sections.sections_for(window, current_user),
     )
+
+
+def _catch_up_form(owed: CatchUp) -> CatchUpForm:
+    return CatchUpForm(formdata=None, reason=owed.reason or "", note=owed.note)
 
 
 def _habit(window: Obligation) -> str | None:
@@ -118,9 +137,17 @@ def _assignment_form(window: Obligation, formdata: object = None) -> AssignmentF
         assignee=str(assignee.id) if assignee else "",
         substitutes=[str(user.id) for user in substitutes_of(window)],
     )
-    people = [(str(user.id), user.name) for user in possible_substitutes(window)]
-    form.assignee.choices, form.substitutes.choices = people, people
+    found = proposals_for(window)
+    form.assignee.choices = [("", _("Choose a person"))] if assignee is None else []
+    form.assignee.choices += [
+        (str(each.user.id), f"{each.user.name}（{labels.fit_in_words(each.fit)}）") for each in found
+    ]
+    form.substitutes.choices = [(str(each.user.id), each.user.name) for each in found]
     return form
+
+
+def _name_and_fit(proposal: Proposal) -> str:
+    return f"{proposal.user.name}（{labels.fit_in_words(proposal.fit)}）"
 
 
 @bp.post("/visits/plan/<uuid:obligation_id>/assignment")
@@ -139,6 +166,19 @@ def assignment(obligation_id: UUID) -> ResponseReturnValue:
     )
     db.session.commit()
     flash(_("The visit is assigned. Who visits now is told."))
+    return redirect(url_for("schedules.show", obligation_id=obligation_id))
+
+
+@bp.post("/visits/plan/<uuid:obligation_id>/catch-up")
+@allow(*VISITORS)
+def catch_up(obligation_id: UUID) -> ResponseReturnValue:
+    """Why a visit was missed; the visit that catches up notes itself when it is received."""
+    window, form = get_window(current_user, obligation_id), CatchUpForm()
+    if not form.validate():
+        return _window_page(window, catch_up=form), 422
+    explain(window, reason=MissReason(form.reason.data), note=form.note.data or "", by=current_user)
+    db.session.commit()
+    flash(_("The reason is on record."))
     return redirect(url_for("schedules.show", obligation_id=obligation_id))
 
 
@@ -176,7 +216,8 @@ def handover() -> ResponseReturnValue:
     windows = windows_of(giver.id, office=current_user, first=choice.first, last=choice.last) if giver else []
     form = HandoverForm()
     form.windows.choices = [(str(window.id), "") for window in windows]
-    form.to.choices = [("", _("Choose a person")), *((str(user.id), user.name) for user in people if user is not giver)]
+    others = [(str(user.id), user.name) for user in people if user is not giver]
+    form.to.choices = [("", _("Choose a person")), (BEST, _("To whoever fits each visit best")), *others]
     if request.method == "GET" or not form.validate():
         page = render_template(
             "schedules/handover.html",
@@ -189,16 +230,24 @@ def handover() -> ResponseReturnValue:
         )
         return page, 200 if request.method == "GET" else 422
     chosen = [window for window in windows if str(window.id) in form.windows.data]
-    hand_over(
-        chosen,
-        to=UUID(form.to.data),
-        by=current_user,
-        reason=HandoverReason(form.reason.data),
-        note=form.note.data or "",
-    )
+    assert giver is not None  # without one there are no windows to choose from
+    left = _hand_over(chosen, giver, form)
     db.session.commit()
-    flash(ngettext("%(num)s visit is handed over.", "%(num)s visits are handed over.", len(chosen)))
-    return redirect(url_for("schedules.index", teacher=form.to.data, state="pending", term=EVERY_TERM))
+    done = len(chosen) - len(left)
+    flash(ngettext("%(num)s visit is handed over.", "%(num)s visits are handed over.", done))
+    if left:
+        flash(_("%(count)s visits found nobody with current training. Please assign them.", count=len(left)))
+    to = form.to.data if form.to.data != BEST else ""
+    return redirect(url_for("schedules.index", teacher=to or None, state="pending", term=EVERY_TERM))
+
+
+def _hand_over(chosen: list[Obligation], giver: User, form: HandoverForm) -> list[Obligation]:
+    """Hand the visits to one person, or out to those who fit best; what is left over."""
+    reason, note = HandoverReason(form.reason.data), form.note.data or ""
+    if form.to.data == BEST:
+        return hand_out(chosen, giver=giver, by=current_user, reason=reason, note=note)
+    hand_over(chosen, to=UUID(form.to.data), by=current_user, reason=reason, note=note)
+    return []
 
 
 @bp.get("/visits/calendar")

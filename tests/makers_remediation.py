@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from PIL import Image
 
 from accounts.models import User
 from accounts.roles import Role
 from checklists.models import Checklist, ChecklistVersion
 from core import clock, events
 from core.database import db
+from core.storage import Kind
 from inspections.events import FindingsRecorded, InspectionConcluded
 from inspections.models import (
     Concern,
@@ -28,8 +31,11 @@ from inspections.models import (
     Submission,
     SubmissionState,
 )
+from inspections.photos import store
+from remediation.evidence import Evidence
 from remediation.models import Case
 from remediation.queries import cases_following
+from remediation.services import Answer
 from schedules.models import ObligationKind
 from sites.models import School, Site, Student
 from tests.makers import make_user, save
@@ -126,6 +132,14 @@ def make_finding(inspection: Inspection, item: str = "BV21", *, photos: int = 0,
     return finding
 
 
+def keep_picture(sha256: str) -> None:
+    """Put a small picture into the store under a hash, as the copies that are shown."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG")
+    for kind in (Kind.SHOWN, Kind.THUMB):
+        store().put(kind, sha256, out.getvalue())
+
+
 def record(*findings: Finding, received_at: datetime | None = None) -> list[Case]:
     """Tell the news of findings as a receipt does; the cases that follow them."""
     inspection = findings[0].inspection
@@ -135,6 +149,12 @@ def record(*findings: Finding, received_at: datetime | None = None) -> list[Case
     db.session.commit()
     followed = cases_following(ids)
     return [followed[finding.id] for finding in findings]
+
+
+def make_answer(note: str = "done", *, has_proof: bool = False, **facts: Any) -> Answer:
+    """What was done, with the cause and what was done at once; with a photo when it needs one."""
+    evidence = Evidence(photos=[SHA.format(next(_number))] if has_proof else [])
+    return Answer(**{"note": note, "evidence": evidence, "cause": "旺季", "immediate_action": "當場移開"} | facts)
 
 
 def make_case(site: Site, school: School, item: str = "BV21", *, by: User | None = None, **facts: Any) -> Case:

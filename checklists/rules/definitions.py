@@ -68,7 +68,7 @@ class Rule:
     shows: str
     """The value by which a result is known again."""
     basis: str
-    certainty: str
+    certainty: Text
     note: Text | None
     item: str | None
     """The item of a checklist that asks the same."""

@@ -109,7 +109,7 @@ def _rule(data: Any, place: int, faults: list[str]) -> Rule | None:
         placeholders=frozenset(name for text in (says.zh, says.en) for name, _form in PLACEHOLDER.findall(text)),
         shows=row.word("shows"),
         basis=row.word("basis"),
-        certainty=row.word("certainty"),
+        certainty=row.text("certainty"),
         note=row.text("note") if "note" in row.data else None,
         item=row.data.get("item"),
         concerns=_concern(row),

@@ -26,6 +26,12 @@ SURVEY_EXTRAS = (
     "restricted",
     "rule",
     "auto",
+    "min_photos",
+    "remark",
+    "audience",
+    "rhythm",
+    "points",
+    "texts",
     "weight",
     "per",
 )

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyxform import aliases
+
 from checklists.answers import NOT_APPLICABLE, WORDS
+from checklists.conditions import AllOf, Condition
 from checklists.document import AnswerType, Kind, Pair
 from checklists.xlsform.columns import PAIR_LISTS, PHOTO_SUFFIX, YES_NO
+from checklists.xlsform.expressions import Unsupported, condition_of, json_of
 from checklists.xlsform.workbook import Book, FormInvalid, Row, read_book
 
-_TYPES = {"integer": "number", "decimal": "number", "text": "text", "date": "date", "time": "time", "note": "note"}
+_TYPES = {
+    "integer": "number",
+    "decimal": "number",
+    "text": "text",
+    "date": "date",
+    "time": "time",
+    "note": "note",
+    "image": "photo",
+}
 _METADATA = frozenset(
     {"start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit", "start-geopoint"}
 )
@@ -20,20 +33,25 @@ _UNSUPPORTED_COLUMNS = (
     *("calculation", "choice_filter", "repeat_count", "default", "trigger", "read_only", "readonly"),
     *("media", "image", "audio", "video", "entity", "save_to"),
 )
-_LIST_NAME = re.compile(r"select_one\s+(\S+)")
-_EQUALS = re.compile(r"\$\{([^}]+)\}\s*=\s*(?:'([^']*)'|\"([^\"]*)\")")
-_SELECTED = re.compile(r"selected\(\s*\$\{([^}]+)\}\s*,\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)")
+_LIST_NAME = re.compile(r"(select_one|select_multiple)\s+(\S+)")
+_STARTS = {"begin_group": "site", "begin_repeat": "student"}
+_REPEAT_COLUMNS = frozenset({"repeat_count", "count", "jr:count"})
 _BOUND = re.compile(r"\.\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)")
+_SELECTS = {"select one": "select_one", "select all that apply": "select_multiple"}
+_DEEPEST_GROUPS = 5
 _TRUE = frozenset({"yes", "true", "true()", "1"})
 _FALSE = frozenset({"", "no", "false", "false()", "0"})
 _DECIMALS = 3
 _PHOTOS = 9
 
 
-def read_xlsform(path: Path) -> dict[str, Any]:
-    """The document that an XLSForm describes; raises FormInvalid with every fault."""
-    book = read_book(path)
-    document = _Form(book).document() | {"code": _code(book, path)}
+def read_xlsform(path: Path, name: str | None = None) -> dict[str, Any]:
+    """The document that an XLSForm describes; raises FormInvalid with every fault.
+
+    `name` is what the person calls the file.
+    """
+    book = read_book(path, name or path.name)
+    document = _Form(book).document() | {"code": _code(book, Path(name or path.name))}
     if book.faults:
         raise FormInvalid(book.faults)
     _convert(path)
@@ -51,6 +69,17 @@ def _convert(path: Path) -> None:
         raise FormInvalid([str(error)]) from error
 
 
+@dataclass
+class _Group:
+    """A group or repeat that is open: its row, its section, and what it is shown for."""
+
+    row: Row
+    section: dict[str, Any]
+    is_repeat: bool
+    when: Condition | None
+    parts: int = 1
+
+
 class _Form:
     """The walk through the survey: sections with items, notes waiting for a question, photos for the last one."""
 
@@ -59,14 +88,15 @@ class _Form:
         self.lists = _choice_lists(book)
         self.sections: list[dict[str, Any]] = []
         self.notes: list[dict[str, str]] = []
-        self.group: Row | None = None
+        self.open: list[_Group] = []
         self.loose: dict[str, Any] | None = None
 
     def document(self) -> dict[str, Any]:
         for row in self.book.survey:
             self._row(row)
-        if self.group is not None:
-            self.book.refuse(self.group, "this group has no end_group")
+        for group in self.open:
+            noun = "repeat" if group.is_repeat else "group"
+            self.book.refuse(group.row, f"this {noun} has no end_{noun}")
         self._hang_notes_on_last()
         self.sections = [section for section in self.sections if section["items"]]
         if not self.sections:
@@ -74,39 +104,56 @@ class _Form:
         return _settings(self.book) | {"sections": self.sections}
 
     def _row(self, row: Row) -> None:
-        kind = row.get("type").lower().replace("begin group", "begin_group").replace("end group", "end_group")
-        _refuse_columns(self.book, row)
-        if kind == "begin_group":
-            self._begin(row)
-        elif kind == "end_group":
-            self._end(row)
+        kind = _kind(row)
+        _refuse_columns(self.book, row, kind)
+        if kind in _STARTS:
+            self._begin(row, kind)
+        elif kind in {"end_group", "end_repeat"}:
+            self._end(row, kind)
         elif kind == "image":
             self._photo(row)
         elif kind == "note" and row.get("answer") != AnswerType.PRESENCE:
             self.notes.append(_texts(self.book, row, "label"))
-        elif kind in _TYPES or _LIST_NAME.fullmatch(row.get("type")):
+        elif kind in _TYPES or _LIST_NAME.fullmatch(kind):
             self._add(row, self._item(row, kind))
         elif kind not in _METADATA:
             self.book.refuse(row, f"the type {row.get('type') or '(empty)'} is not supported")
 
-    def _begin(self, row: Row) -> None:
-        if self.group is not None:
-            self.book.refuse(row, "a group inside a group is not supported")
-        if row.get("relevant"):
-            self.book.refuse(row, "relevant on a group is not supported; put it on the questions")
-        self.group, self.loose = row, None
+    def _begin(self, row: Row, kind: str) -> None:
+        """A group is a section; one inside another a section of its own; a repeat the sheet of each student."""
+        outer = self.open[-1] if self.open else None
+        is_repeat = kind == "begin_repeat"
+        if is_repeat and any(group.is_repeat for group in self.open):
+            self.book.refuse(row, "a repeat inside a repeat is not supported; there is one sheet for each student")
+        if len(self.open) >= _DEEPEST_GROUPS:
+            self.book.refuse(row, f"groups more than {_DEEPEST_GROUPS} deep are not supported")
+        self.loose = None
         self._hang_notes_on_last()
-        self.sections.append(_section(self.book, row))
+        section = _section(self.book, row, outer.section if outer else None)
+        if is_repeat or (outer and outer.section["per"] == "student"):
+            section["per"] = "student"
+        self.sections.append(section)
+        self.open.append(_Group(row, section, is_repeat, _relevance(self.book, row)))
 
-    def _end(self, row: Row) -> None:
-        if self.group is None:
-            self.book.refuse(row, "end_group without a begin_group")
-        self.group = None
+    def _end(self, row: Row, kind: str) -> None:
+        noun = kind.removeprefix("end_")
+        if not self.open or self.open[-1].is_repeat != (noun == "repeat"):
+            self.book.refuse(row, f"{kind} without a begin_{noun}")
+            return
         self._hang_notes_on_last()
+        self.open.pop()
+        if self.open:
+            self.sections.append(self._again(self.open[-1]))
+
+    def _again(self, group: _Group) -> dict[str, Any]:
+        """What follows an inner group still belongs to the outer one: its section goes on under a code of its own."""
+        group.parts += 1
+        code = group.section["code"]
+        return group.section | {"code": f"{code}-{group.parts}", "items": []}
 
     def _section(self) -> dict[str, Any]:
         """The section for the next question; questions outside any group make one of their own."""
-        if self.group is None and self.loose is None:
+        if not self.open and self.loose is None:
             code = "main" if not self.sections else f"main-{len(self.sections) + 1}"
             self.loose = {"code": code, "title": _title(self.book), "weight": None, "per": "site", "items": []}
             self.sections.append(self.loose)
@@ -132,9 +179,10 @@ class _Form:
         if items and row.get("name") == f"{items[-1]['key']}{PHOTO_SUFFIX}":
             items[-1].update(_photo_rule(items[-1], row))
             return
-        item = self._item(row, "text")
+        item = self._item(row, "image")
         rule = "always" if row.get("required").lower() in _TRUE else "optional"
-        self._add(row, item | {"photo": rule, "max_photos": _PHOTOS})
+        shown = {"photo": rule, "max_photos": _PHOTOS} if item["photo"] == "never" else {}
+        self._add(row, item | shown)
 
     def _item(self, row: Row, kind: str) -> dict[str, Any]:
         item: dict[str, Any] = {
@@ -142,33 +190,63 @@ class _Form:
             "text": _texts(self.book, row, "label"),
             "type": row.get("answer") or _TYPES.get(kind, "text"),
             "help": _texts(self.book, row, "hint") if _has_text(row, "hint") else None,
-            "relevant": _relevance(self.book, row),
         }
+        when = self._when(row)
+        if when is not None:
+            item["when"] = when
         if _flag(self.book, row, "required"):
             item["required"] = True
         if not item["key"]:
             self.book.refuse(row, "name is missing")
-        if _LIST_NAME.fullmatch(row.get("type")):
+        if _LIST_NAME.fullmatch(kind):
             item |= self._answers(row)
         if kind in {"integer", "decimal"}:
             item |= _numeric(self.book, row, kind)
         elif row.get("constraint"):
             self.book.refuse(row, "constraint is only supported as a range of numbers")
-        return item | _extras(self.book, row)
+        return _with_texts(self.book, row, item | _extras(self.book, row))
+
+    def _when(self, row: Row) -> Any:
+        """What the question is shown for, with what its groups are shown for."""
+        conditions = [group.when for group in self.open if group.when is not None]
+        own = _relevance(self.book, row)
+        conditions += [own] if own is not None else []
+        parts = tuple(
+            part
+            for condition in conditions
+            for part in (condition.parts if isinstance(condition, AllOf) else (condition,))
+        )
+        if not parts:
+            return None
+        return json_of(parts[0] if len(parts) == 1 else AllOf(parts))
 
     def _answers(self, row: Row) -> dict[str, Any]:
-        """The options of a select_one; one of our own yes-and-no lists is a yes/no question."""
-        found = _LIST_NAME.fullmatch(row.get("type"))
-        name = found[1] if found else ""
+        """The options of a select; one of our own yes-and-no lists is a yes/no question."""
+        found = _LIST_NAME.fullmatch(_kind(row))
+        name = found[2] if found else ""
+        kind = "choice" if found and found[1] == "select_one" else "multiple"
         options = self.lists.get(name)
         if options is None:
             self.book.refuse(row, f"there is no list {name} on the sheet choices")
-            return {"type": "choice", "options": []}
-        if _is_pair(name, options):
+            return {"type": kind, "options": []}
+        if kind == "choice" and _is_pair(name, options):
             return {"type": "yes_no", "pair": name}
         if len(options) < 2:
             self.book.refuse(row, f"the list {name} needs at least two choices")
-        return {"type": "choice", "options": options}
+        return {"type": kind, "options": options}
+
+
+def _kind(row: Row) -> str:
+    """A type in one spelling, as pyxform's own table of other names has them; the list's name as it stands."""
+    words = row.get("type").split()
+    plain = " ".join(words).lower()
+    for start in ("begin", "end"):
+        for noun in ("group", "repeat"):
+            if plain in {f"{start} {noun}", f"{start}_{noun}"}:
+                return f"{start}_{noun}"
+    if len(words) > 1 and (known := aliases.select.get(" ".join(words[:-1]).lower())) in _SELECTS:
+        return f"{_SELECTS[known]} {words[-1]}"
+    return "image" if plain in {"photo", "image"} else plain
 
 
 def _is_pair(name: str, options: list[dict[str, Any]]) -> bool:
@@ -193,10 +271,12 @@ def _choice_lists(book: Book) -> dict[str, list[dict[str, Any]]]:
     return lists
 
 
-def _refuse_columns(book: Book, row: Row) -> None:
+def _refuse_columns(book: Book, row: Row, kind: str) -> None:
     for column, value in row.cells.items():
         plain = column.partition("::")[0]
-        if value and plain in _UNSUPPORTED_COLUMNS:
+        if not value or (kind == "begin_repeat" and plain in _REPEAT_COLUMNS):
+            continue
+        if plain in _UNSUPPORTED_COLUMNS:
             book.refuse(row, f"{plain} is not supported")
 
 
@@ -223,15 +303,17 @@ def _flag(book: Book, row: Row, column: str) -> bool:
     return value in _TRUE
 
 
-def _relevance(book: Book, row: Row) -> dict[str, str] | None:
+def _relevance(book: Book, row: Row) -> Condition | None:
     expression = row.get("relevant")
     if not expression:
         return None
-    found = _EQUALS.fullmatch(expression) or _SELECTED.fullmatch(expression)
-    if found is None:
-        book.refuse(row, "relevant is only supported as ${question} = 'answer'")
+    try:
+        return condition_of(expression)
+    except Unsupported as what:
+        book.refuse(
+            row, f"relevant is only supported as comparisons of answers joined by and, or, not; “{what}” is not"
+        )
         return None
-    return {"item": found[1].strip(), "equals": found[2] if found[2] is not None else found[3]}
 
 
 def _numeric(book: Book, row: Row, kind: str) -> dict[str, Any]:
@@ -273,7 +355,38 @@ def _extras(book: Book, row: Row) -> dict[str, Any]:
         "rule": row.get("rule") or None,
         "auto": row.get("auto") or None,
         "fails": _json(book, row, "fails"),
+    } | _later_extras(book, row)
+
+
+def _with_texts(book: Book, row: Row, item: dict[str, Any]) -> dict[str, Any]:
+    """With the further languages of our own column."""
+    more = _json(book, row, "texts")
+    if not isinstance(more, dict):
+        return item
+    for name in ("text", "help"):
+        if item.get(name) and isinstance(more.get(name), dict):
+            item[name] = item[name] | more[name]
+    options = more.get("options") if isinstance(more.get("options"), dict) else {}
+    if options:
+        item["options"] = [option | (options.get(option["value"]) or {}) for option in item.get("options", ())]
+    return item
+
+
+def _later_extras(book: Book, row: Row) -> dict[str, Any]:
+    """Columns that stand only where they say something."""
+    rhythm = _json(book, row, "rhythm") if row.get("rhythm").startswith("{") else row.get("rhythm")
+    points = row.get("points")
+    if points and not re.fullmatch(r"\d+(\.\d+)?", points):
+        book.refuse(row, "points must be a number")
+        points = ""
+    found = {
+        "min_photos": _whole(book, row, "min_photos"),
+        "note": row.get("remark"),
+        "audience": row.get("audience"),
+        "rhythm": rhythm,
+        "points": _number(points) if points else None,
     }
+    return {name: value for name, value in found.items() if value not in (None, "")}
 
 
 def _whole(book: Book, row: Row, column: str) -> int | None:
@@ -295,7 +408,7 @@ def _json(book: Book, row: Row, column: str) -> Any:
         return None
 
 
-def _section(book: Book, row: Row) -> dict[str, Any]:
+def _section(book: Book, row: Row, outer: dict[str, Any] | None) -> dict[str, Any]:
     weight = row.get("weight")
     if weight and not re.fullmatch(r"\d+(\.\d+)?", weight):
         book.refuse(row, "weight must be a number")
@@ -304,11 +417,21 @@ def _section(book: Book, row: Row) -> dict[str, Any]:
         book.refuse(row, "name is missing")
     return {
         "code": row.get("name"),
-        "title": _texts(book, row, "label"),
+        "title": _section_title(book, row, outer),
         "weight": _number(weight) if weight else None,
         "per": row.get("per") or "site",
         "items": [],
     }
+
+
+def _section_title(book: Book, row: Row, outer: dict[str, Any] | None) -> dict[str, str]:
+    """An inner group is called after both; a group without a label after its name."""
+    title = (
+        _texts(book, row, "label") if _has_text(row, "label") else dict.fromkeys(("zh", "en"), row.get("name") or "–")
+    )
+    if outer is None:
+        return title
+    return {"zh": f"{outer['title']['zh']}：{title['zh']}", "en": f"{outer['title']['en']}: {title['en']}"}
 
 
 def _title(book: Book) -> dict[str, str]:

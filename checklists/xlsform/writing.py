@@ -70,7 +70,7 @@ def _section_rows(section: Section, raw_items: Mapping[str, Any]) -> Iterator[Ro
     )
     for item in section.items:
         yield _item_row(item, raw_items[item.key])
-        if item.photo is not PhotoRule.NEVER and item.type is not AnswerType.PRESENCE:
+        if item.photo is not PhotoRule.NEVER and item.type not in {AnswerType.PRESENCE, AnswerType.PHOTO}:
             yield _photo_row(item)
     yield {"type": "end_group"}
 
@@ -79,6 +79,7 @@ def _item_row(item: Item, raw: Mapping[str, Any]) -> Row:
     row: Row = {"type": _type(item), "name": item.key, "answer": item.type.value}
     row |= _said("label", item.text) | _said("hint", item.help) | _range(item)
     row["required"] = "yes" if item.is_required else None
+    row["parameters"] = f"max-pixels={PHOTO_PIXELS}" if item.type is AnswerType.PHOTO else None
     row["relevant"] = _relevant(item)
     if item.unit is not None:
         row |= {"unit_zh": item.unit.zh, "unit_en": item.unit.en}
@@ -86,9 +87,27 @@ def _item_row(item: Item, raw: Mapping[str, Any]) -> Row:
         row["decimals"] = item.decimals
     for column in ("photo", "max_photos", "severity", "due_days", "basis", "concerns", "rule", "auto"):
         row[column] = raw.get(column)
+    row |= {"min_photos": raw.get("min_photos"), "remark": raw.get("note"), "audience": raw.get("audience")}
+    row |= {"points": raw.get("points"), "rhythm": _rhythm(raw.get("rhythm")), "texts": _more_texts(raw)}
     row["restricted"] = "yes" if item.is_restricted else None
     row["fails"] = json.dumps(raw["fails"], ensure_ascii=False) if raw.get("fails") else None
     return row
+
+
+def _rhythm(rhythm: Any) -> str | None:
+    return json.dumps(rhythm) if isinstance(rhythm, Mapping) else rhythm
+
+
+def _more_texts(raw: Mapping[str, Any]) -> str | None:
+    """The languages that only students read; as columns they would be missing from most rows."""
+    texts: dict[str, Any] = {name: _further(raw.get(name)) for name in ("text", "help")}
+    texts["options"] = {option["value"]: _further(option) for option in raw.get("options") or () if _further(option)}
+    kept = {name: value for name, value in texts.items() if value}
+    return json.dumps(kept, ensure_ascii=False) if kept else None
+
+
+def _further(text: Any) -> dict[str, str]:
+    return {name: text[name] for name in ("vi", "id") if (text or {}).get(name)}
 
 
 def _type(item: Item) -> str:

@@ -129,6 +129,7 @@ def _yes_no(name: str, chinese: str, **facts: Any) -> Column:
 _DATE_NOTE = _l("2026-09-01 or 115/9/1")
 _TAX_NOTE = _l("Eight digits")
 _WEEKDAYS_NOTE = _l("Monday = 1: 12345 is Monday to Friday")
+_HALF_DAYS_NOTE = _l("Monday = 1; with a for the morning or p for the afternoon only: 1a3p5")
 _TIME_NOTE = _l("24-hour time, such as 08:00")
 
 SCHOOLS = Sheet(
@@ -160,7 +161,7 @@ PEOPLE = Sheet(
         Column("city", "縣市", values.read_city, note=_l("For clerks and officers; empty means every city")),
         _text("department", "科別"),
         _date("training_valid_until", "研習有效期限"),
-        Column("visit_weekdays", "可訪視星期", values.read_weekdays, note=_WEEKDAYS_NOTE),
+        Column("visit_weekdays", "可訪視星期", values.read_half_days, note=_HALF_DAYS_NOTE),
     ),
     key=("email",),
 )

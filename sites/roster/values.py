@@ -212,6 +212,25 @@ def read_weekdays(cell: Any) -> str:
     return "".join(sorted(day for day in read if day))
 
 
+_HALVES = {"a": "a", "上": "a", "早": "a", "p": "p", "下": "p"}
+
+
+def read_half_days(cell: Any) -> str:
+    """Days of the week with or without a half: 135, 1a3p5, 一上三下五 (上午, 下午)."""
+    text = unicodedata.normalize("NFKC", read_text(cell)).lower()
+    text = re.sub(r"星期|週|周|午|[\s,、;/]", "", text)
+    pairs = re.findall(r"(.)([ap上早下]?)", text)
+    days = {_WEEKDAYS.get(day, ""): _HALVES.get(half, "") for day, half in pairs}
+    if not pairs or "" in days or len(days) != len(pairs):
+        raise Unreadable(
+            _l(
+                "“%(value)s” are no half days. Write 1a3p5 for Monday morning, Wednesday afternoon, Friday.",
+                value=shown(cell),
+            )
+        )
+    return "".join(f"{day}{days[day]}" for day in sorted(days))
+
+
 _YES = {"yes", "y", "true", "是", "有", "1", "v", "✓"}
 _NO = {"no", "n", "false", "否", "無", "0", "x"}
 

@@ -285,6 +285,22 @@ export async function openVisit (id, { now, keep, place }) {
       return work
     },
 
+    /** What of a picture nobody else is to see; the picture itself stays as it is. @param {store.Photo} photo @param {number[][]} covers */
+    async cover (photo, covers) {
+      const covered = { ...photo, covers }
+      await write('photos', () => store.patchPhoto(photo.id, { covers }, id, touched({})))
+      photos = photos.map(one => (one.id === photo.id ? covered : one))
+      tell('photos')
+    },
+
+    /** The address of a small copy. @param {store.Photo} photo */
+    async thumb (photo) {
+      if (!photo.thumb) return visit.load(photo)
+      if (!urls.has('small ' + photo.id))
+        urls.set('small ' + photo.id, URL.createObjectURL(new Blob([photo.thumb], { type: 'image/jpeg' })))
+      return urls.get('small ' + photo.id)
+    },
+
     /** @param {store.Photo} photo */
     async removePhoto (photo) {
       await write('photos', () => store.removePhoto(photo, touched({})))
@@ -332,14 +348,15 @@ export async function openVisit (id, { now, keep, place }) {
     if (!raw) return
     const blob = new Blob([raw.bytes], { type: raw.type })
     const small = photo.asIs ? null : await shrink(blob)
-    const bytes = small ? await small.arrayBuffer() : raw.bytes
+    const bytes = small ? await small.picture.arrayBuffer() : raw.bytes
     const travels = small || photo.asIs || isHeic(raw.bytes)
     const ready = {
       ...photo,
       state: travels ? 'ready' : 'unreadable',
       bytes: bytes.byteLength,
       type: small ? 'image/jpeg' : photo.asIs ? raw.type : 'image/heic',
-      sha256: travels ? await sha256(bytes) : null
+      sha256: travels ? await sha256(bytes) : null,
+      thumb: small?.thumb ? await small.thumb.arrayBuffer() : null
     }
     if (!photos.some(one => one.id === photo.id)) return // taken out meanwhile
     await write('photos', () => store.putPhoto(ready, bytes, touched({})))

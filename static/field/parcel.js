@@ -45,9 +45,7 @@ export function compose ({ draft, answers, checks, photos }, device) {
       .filter(sign => sign.state)
       .map(sign => ({ ...sign, photo: hashes(photo => photo.role === sign.role).at(-1) ?? null })),
     correction_reason: draft.correction_reason || null,
-    attendance: Object.values(draft.cards ?? {})
-      .filter(card => card.checked)
-      .map(card => cardOf(card, hashes(photo => photo.card === card.student))),
+    attendance: attendanceOf(draft, hashes),
     left_out: draft.left_out ?? [],
     results: Object.entries(draft.results ?? {}).map(resultOf),
     photos: unique(ready).map(photoOf)
@@ -61,6 +59,13 @@ const speaks = photos => answer =>
   answer.marked ||
   answer.no_photo_reason ||
   photos.some(photo => photo.item === answer.item && photo.student === answer.student)
+
+/** The cards compared here, and those another phone had compared before. */
+function attendanceOf (draft, hashes) {
+  const checked = Object.values(draft.cards ?? {}).filter(card => card.checked)
+  const before = (draft.attendance ?? []).filter(sheet => !checked.some(card => card.student === sheet.student))
+  return [...checked.map(card => cardOf(card, hashes(photo => photo.card === card.student))), ...before]
+}
 
 function answerOf (answer, hashes) {
   return {
@@ -96,7 +101,8 @@ function photoOf (photo) {
     taken_at: iso(photo.taken_at),
     item: photo.item,
     student: photo.student || null,
-    position: photo.position
+    position: photo.position,
+    covers: photo.covers ?? []
   }
 }
 

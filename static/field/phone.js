@@ -7,6 +7,7 @@ import * as outbox from './offline/outbox.js'
 import * as protocol from './offline/protocol.js'
 import * as store from './offline/store.js'
 import { compose } from './parcel.js'
+import { rebuild } from './takeover.js'
 import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
 import { askToKeep, measureRoom } from './room.js'
 import { h, sheet, button, icon, say } from './dom.js'
@@ -102,6 +103,21 @@ export function phone (screen) {
       })
       await changedHere()
       ctx.go(ctx.resumeAt(draft))
+    },
+
+    /** Go on here with a visit that another phone of this person has begun and sent. Says what is in the way, if anything. */
+    async adopt (one) {
+      const reply = await protocol.draft(one.submission.id)
+      if (reply.status !== 200) return t(reply.status === 0 ? 'adopt_needs_network' : 'adopt_gone')
+      const { document, receipt } = reply.body
+      const fresh = { ...newDraft(ctx, one, document.outcome, offset), id: one.submission.id }
+      const whole = rebuild(fresh, document, receipt)
+      await ctx.keep(() => store.adoptDraft(whole, papersFor(ctx, one)))
+      await changedHere()
+      ctx.sync()
+      if (receipt.photos_missing.length) await adoptedWithout(receipt.photos_missing.length)
+      ctx.go(ctx.resumeAt(whole.draft))
+      return null
     },
 
     /** The visit with this id, open on the screen; null when it is gone, 'elsewhere' when another tab has it. */
@@ -451,7 +467,7 @@ export function phone (screen) {
       state: 'waiting',
       trouble: null,
       problem: null,
-      held: [],
+      held: whole.photos.filter(photo => photo.atSchool).map(photo => photo.sha256),
       refused: [],
       attempts: 0,
       not_before: 0,
@@ -492,6 +508,14 @@ export function phone (screen) {
   }
 
   return ctx
+}
+
+/** Said once: some pictures are still on the other phone, which goes on sending them. */
+function adoptedWithout (missing) {
+  return sheet(t('adopt_without', { n: missing }), close => [
+    h('p', null, t('adopt_without_say')),
+    button('btn btn-primary btn-wide', t('close'), () => close(null))
+  ])
 }
 
 /** A draft with everything in it from the first moment. */

@@ -1,25 +1,28 @@
 /** A camera picture made small enough to travel: upright JPEG, one decoded picture in memory at a time. */
 
 const EDGE = 1600
+const THUMB = 240 // a strip of photos shows these; a decoded picture of full size takes eight megabytes
 const LIMIT = 500_000
 const QUALITIES = [0.82, 0.72, 0.6, 0.48]
 
 /**
- * The reduced picture, or null when this browser cannot read the file (HEIC outside Safari): the original travels then.
- * @param {Blob} file @returns {Promise<Blob | null>}
+ * The reduced picture with a thumbnail of it, or null when this browser cannot read the file (HEIC outside Safari): the original travels then.
+ * @param {Blob} file @returns {Promise<{ picture: Blob, thumb: Blob | null } | null>}
  */
 export async function shrink (file) {
   const bitmap = await decode(file)
   if (!bitmap) return null
-  const canvas = draw(bitmap)
+  const canvas = draw(bitmap, EDGE)
   bitmap.close()
   let jpeg = null
   for (const quality of QUALITIES) {
     jpeg = await toJpeg(canvas, quality)
     if (jpeg && jpeg.size <= LIMIT) break
   }
-  canvas.width = canvas.height = 0 // frees the memory on WebKit
-  return jpeg
+  const small = draw(canvas, THUMB)
+  const thumb = await toJpeg(small, QUALITIES[1])
+  for (const used of [canvas, small]) used.width = used.height = 0 // frees the memory on WebKit
+  return jpeg && { picture: jpeg, thumb }
 }
 
 async function decode (file) {
@@ -30,8 +33,9 @@ async function decode (file) {
   }
 }
 
-function draw (bitmap) {
-  const scale = Math.min(1, EDGE / Math.max(bitmap.width, bitmap.height))
+/** @param {ImageBitmap | HTMLCanvasElement} bitmap @param {number} edge */
+function draw (bitmap, edge) {
+  const scale = Math.min(1, edge / Math.max(bitmap.width, bitmap.height))
   const canvas = document.createElement('canvas')
   canvas.width = Math.max(1, Math.round(bitmap.width * scale))
   canvas.height = Math.max(1, Math.round(bitmap.height * scale))

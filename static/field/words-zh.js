@@ -21,7 +21,7 @@ export default {
   // 到達與列管
   arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公尺，請說明原因',
   place_denied: '沒有定位權限，請說明原因', place_unavailable: '這裡無法定位，請說明原因', place_timeout: '定位太久沒有結果，請說明原因', place_missing: '這支手機不能定位，請說明原因',
-  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_inaccurate: '定位不準', place_because_moved: '場址已搬遷', open_cases_here: '列管中的缺失', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
+  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_inaccurate: '定位不準', place_because_moved: '場址已搬遷', open_cases_here: '列管中的缺失', earlier_photo: '{day} 的照片', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
   case_gone: '已改善', case_partly: '部分', case_still: '未改善', overdue_since: '逾期（{day} 到期）', recurred: '再次發生 {n}', correcting: '退回補正：{reason}', back_to_list: '回到今日訪視',
 
   // 各段
@@ -73,6 +73,8 @@ export default {
 
   // 空間與版本
   room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free} MB。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free} MB', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',
+  cover: '遮蓋臉或名牌', cover_say: '用手指在臉或名牌上畫框。別人看到的照片會模糊掉框內，原始檔仍保留為佐證。', cover_picture: '要遮蓋的照片', cover_n: '第 {n} 個遮蓋框，方向鍵移動，按住 Shift 改大小，Delete 移除', cover_add: '加一個框', cover_keep: '存下遮蓋', covered_n: '遮蓋 {n} 處',
+  adopt: '在這支手機接著填', adopt_needs_network: '接手需要網路。另一支手機送到學校的內容還在，連上後再按一次。', adopt_gone: '學校那邊已經沒有這份草稿，可能已送出。請更新資料。', adopt_without: '還有 {n} 張照片在另一支手機', adopt_without_say: '那些照片還沒送到學校，這支手機拿不到。請讓另一支手機連上網路，或在這裡重拍。', photo_at_school: '{time} 已在學校',
 // 節奏與快速作答
   left_out: '本次免問', left_out_n: '本次免問 {n} 題', left_out_pay_day: '{day} 問過，之後還沒到發放日', left_out_newcomers: '{day} 問過，之後沒有新到學生', left_out_weeks: '{day} 問過，每 {n} 週問一次', ask_anyway: '這次也問',
   at_once: '看過了，其餘 {n} 題都符合', at_once_done: '{n} 題一次填為符合，有不同的請改。', undo: '復原', same_as_paper: '同名冊 {value}', phrases: '常用語句',

@@ -16,13 +16,12 @@ from core import clock
 from core.database import db
 from core.errors import DomainError
 from remediation import services
-from remediation.evidence import Evidence
 from remediation.models import Case
 from remediation.unfinished import ownerless
 from schedules.models import Assignment, Part
 from schedules.unfinished import visitorless
 from tests.makers import make_obligation, make_school, make_site, make_student, make_user
-from tests.makers_remediation import make_case
+from tests.makers_remediation import make_answer, make_case
 
 
 @pytest.fixture
@@ -118,7 +117,7 @@ def test_what_the_heir_may_not_read_goes_to_the_office(school, teacher, coordina
 def test_a_case_that_opens_again_does_not_go_back_to_who_has_left(school, teacher, coordinator):
     case = make_case(make_site(), school)
     case.assigned_to_id = teacher.id
-    services.remedy(case, by=teacher_of(case, school), note="已清空", evidence=Evidence())
+    services.remedy(case, by=teacher_of(case, school), answer=make_answer())
     services.verify(case, by=coordinator)
     db.session.commit()
     deactivate(teacher, by=coordinator)

@@ -69,7 +69,7 @@ def test_every_rule_of_the_research_is_computed_or_says_why_not():
 RULE = {
     "id": "T-1", "name": {"zh": "測", "en": "Test"}, "unit": "day", "from": None, "to": None, "inputs": ["out"],
     "fails": [">", "out", "20:00"], "severity": "minor", "says": {"zh": "{out:time}", "en": "{out:time}"},
-    "shows": "out", "basis": "Act24-1", "certainty": "verified", "due_days": 3,
+    "shows": "out", "basis": "Act24-1", "certainty": {"zh": "查得", "en": "verified"}, "due_days": 3,
 }  # fmt: skip
 CIRCLE = {"let": {"one": ["+", "two", 1], "two": ["+", "one", 1]}, "fails": [">", "one", "out"]}
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 from pyxform.xls2xform import convert
 
-from checklists.conditions import Comparison, Test
-from checklists.document import AnswerType, Pair, PhotoRule
+from checklists.conditions import AllOf, AnyOf, Comparison, Test
+from checklists.document import AnswerType, Pair, Per, PhotoRule
 from checklists.queries import document_of, latest_version
 from checklists.reading import read_document
 from checklists.services import publish, publish_builtin
+from checklists.xlsform.expressions import Unsupported, condition_of, expression_of, json_of
 from checklists.xlsform.reading import read_xlsform
-from checklists.xlsform.workbook import FormInvalid
+from checklists.xlsform.workbook import MAX_ROWS, FormInvalid
 from checklists.xlsform.writing import write_xlsform
 from core.database import db
 from tests.checklists.builtin import CODES, document, one_item, raw
@@ -113,7 +116,7 @@ def test_an_ordinary_form_becomes_a_checklist(tmp_path):
         "why": AnswerType.TEXT,
         "day": AnswerType.DATE,
         "at": AnswerType.TIME,
-        "gate": AnswerType.TEXT,
+        "gate": AnswerType.PHOTO,
     }
     assert form.item("who").is_required
     assert form.item("who").help.zh == "請先看這裡"
@@ -122,7 +125,7 @@ def test_an_ordinary_form_becomes_a_checklist(tmp_path):
     assert [option.text.en for option in form.item("colour").options] == ["Red", "Blue"]
     assert form.item("why").when == Comparison("colour", Test.EQ, "red")
     assert form.item("why").photo is PhotoRule.ALWAYS
-    assert form.item("at").when == Comparison("colour", Test.EQ, "blue")
+    assert form.item("at").when == Comparison("colour", Test.SELECTED, "blue")
     assert form.item("gate").photo is PhotoRule.OPTIONAL
     assert not any(item.is_scored for item in form.items)
 
@@ -157,9 +160,8 @@ def test_a_list_of_yes_and_no_in_our_words_is_a_yes_or_no_question(tmp_path):
 @pytest.mark.parametrize(
     ("question", "fault"),
     [
-        (["select_multiple colour", "q", "題", "Q"], "survey row 3: the type select_multiple colour is not supported"),
         (["geopoint", "q", "題", "Q"], "survey row 3: the type geopoint is not supported"),
-        (["begin_repeat", "q", "題", "Q"], "survey row 3: the type begin_repeat is not supported"),
+        (["begin_repeat", "q", "題", "Q"], "survey row 3: this repeat has no end_repeat"),
         (["calculate", "q"], "survey row 3: the type calculate is not supported"),
         (["select_one colour or_other", "q", "題", "Q"], "survey row 3: the type select_one colour or_other is not"),
         (["select_one missing", "q", "題", "Q"], "survey row 3: there is no list missing on the sheet choices"),
@@ -167,10 +169,11 @@ def test_a_list_of_yes_and_no_in_our_words_is_a_yes_or_no_question(tmp_path):
         (["text", "", "題", "Q"], "survey row 3: name is missing"),
         (["text", "q"], "survey row 3: label is missing"),
         (["text", "q", "題", "Q", "${first} = 'a'"], "survey row 3: required must be yes or no"),
-        (["text", "q", "題", "Q", "", "count(${first}) > 1"], "survey row 3: relevant is only supported as"),
+        (["text", "q", "題", "Q", "", "count(${first}) > 1"], "and, or, not; “count” is not"),
+        (["text", "q", "題", "Q", "", "${first} ="], "“the end” is not"),
+        (["text", "q", "題", "Q", "", "(" * 30 + "${first} = 'a'" + ")" * 30], "“(” is not"),
         (["text", "q", "題", "Q", "", "", "regex(., 'a+')"], "survey row 3: constraint is only supported as a range"),
         (["integer", "q", "題", "Q", "", "", ". mod 2 = 0"], "survey row 3: constraint is only supported as a range"),
-        (["begin_group", "q", "題", "Q", "", "${first} = 'a'"], "survey row 3: relevant on a group is not supported"),
         (["begin_group", "q", "題", "Q"], "survey row 3: this group has no end_group"),
         (["end_group"], "survey row 3: end_group without a begin_group"),
         (["text", "first", "題", "Q"], "first"),
@@ -193,16 +196,156 @@ def test_all_faults_are_named_at_once(tmp_path):
     assert [fault.partition(":")[0] for fault in faults_of(path)[:2]] == ["survey row 2", "survey row 3"]
 
 
-def test_a_group_inside_a_group_is_named(tmp_path):
+def test_a_group_inside_a_group_is_a_section_of_its_own_and_carries_both_conditions(tmp_path):
     path = write_form(
         tmp_path / "form.xlsx",
-        ["begin group", "a", "甲", "A"],
+        ["select_one colour", "c", "顏色", "Colour"],
+        ["begin group", "a", "甲", "A", "", "${c} = 'red'"],
+        ["text", "a1", "題", "Q"],
         ["begin group", "b", "乙", "B"],
-        ["text", "q", "題", "Q"],
+        ["text", "b1", "題", "Q", "", "${a1} != '' or ${c} = 'blue'"],
         ["end group"],
+        ["text", "a2", "題", "Q"],
         ["end group"],
     )
-    assert "survey row 3: a group inside a group is not supported" in faults_of(path)
+    form = read_document(read_xlsform(path))
+    assert [(section.code, section.title.en) for section in form.sections] == [
+        *(("main", "自訂表"), ("a", "A"), ("b", "A: B"), ("a-2", "A")),
+    ]
+    red, answered = Comparison("c", Test.EQ, "red"), Comparison("a1", Test.ANSWERED)
+    assert form.item("a2").when == red
+    assert form.item("b1").when == AllOf((red, AnyOf((answered, Comparison("c", Test.EQ, "blue")))))
+
+
+def test_a_repeat_becomes_the_sheet_of_each_student(tmp_path):
+    path = write_form(
+        tmp_path / "form.xlsx",
+        ["text", "place", "地點", "Place"],
+        ["begin repeat", "pupil", "學生", "Student"],
+        ["begin group", "work", "工作", "Work"],
+        ["select_multiple colour", "colours", "顏色", "Colours"],
+        ["end group"],
+        ["integer", "days", "天數", "Days"],
+        ["end repeat"],
+    )
+    form = read_document(read_xlsform(path))
+    assert [(section.code, section.per) for section in form.sections] == [
+        *(("main", Per.SITE), ("work", Per.STUDENT), ("pupil-2", Per.STUDENT)),
+    ]
+    assert form.item("colours").type is AnswerType.MULTIPLE
+
+
+def test_a_repeat_inside_a_repeat_is_named(tmp_path):
+    path = write_form(
+        tmp_path / "form.xlsx",
+        ["begin repeat", "a", "甲", "A"],
+        ["begin repeat", "b", "乙", "B"],
+        ["text", "q", "題", "Q"],
+        ["end repeat"],
+        ["end repeat"],
+    )
+    assert any(fault.startswith("survey row 3: a repeat inside a repeat") for fault in faults_of(path))
+
+
+CONDITIONS = [
+    ("${a} = 'x'", {"item": "a", "is": "eq", "value": "x"}),
+    ('${a} != "x"', {"item": "a", "is": "ne", "value": "x"}),
+    ("${a} >= 2.5", {"item": "a", "is": "ge", "value": 2.5}),
+    ("3 < ${a}", {"item": "a", "is": "gt", "value": 3}),
+    ("selected(${ a }, 'x')", {"item": "a", "is": "selected", "value": "x"}),
+    ("${a} = ''", {"not": {"item": "a", "is": "answered"}}),
+    (
+        "not(${a} = 'x' and ${b} != '') or ${c} < -1",
+        {
+            "any": [
+                {"not": {"all": [{"item": "a", "is": "eq", "value": "x"}, {"item": "b", "is": "answered"}]}},
+                {"item": "c", "is": "lt", "value": -1},
+            ]
+        },
+    ),
+    (
+        "${a} = 'x' and (${b} = 'y' or ${c} = 'z')",
+        {
+            "all": [
+                {"item": "a", "is": "eq", "value": "x"},
+                {"any": [{"item": "b", "is": "eq", "value": "y"}, {"item": "c", "is": "eq", "value": "z"}]},
+            ]
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("expression", "condition"), CONDITIONS)
+def test_an_expression_is_read_as_a_condition_and_written_as_the_same(expression, condition):
+    found = condition_of(expression)
+    assert json_of(found) == condition
+    assert condition_of(expression_of(found)) == found
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "${a}",
+        "= 'x'",
+        "${a} = ${b}",
+        "regex(${a}, 'x')",
+        "${a} = 'x' xor ${b} = 'y'",
+        "not ${a} = 'x'",
+        "${a} > ''",
+        "'",
+    ],
+)
+def test_what_no_condition_can_say_is_refused(expression):
+    with pytest.raises(Unsupported):
+        condition_of(expression)
+
+
+def test_everything_an_item_can_say_goes_out_and_comes_back(tmp_path):
+    data = one_item(
+        note="on_fail", audience="school", rhythm={"weeks": 4}, points=2.5, photo="always", min_photos=2, max_photos=4
+    )
+    first = data["sections"][0]["items"][0]
+    options = [{"value": "a", "zh": "甲", "en": "A", "vi": "Một"}, {"value": "b", "zh": "乙", "en": "B"}]
+    options.append({"value": "c", "zh": "無", "en": "None", "neutral": True})
+    quiet = {"type": "text", "pair": None, "severity": None, "fails": None, "photo": "never", "max_photos": 0}
+    plain = {name: value for name, value in (first | quiet).items() if name not in {"min_photos", "points"}}
+    text = {"zh": "題", "en": "Q", "vi": "Hỏi", "id": "Tanya"}
+    several = plain | {"key": "T2", "type": "multiple", "options": options, "text": text, "severity": "major"}
+    several["fails"] = {"options": ["a"]}
+    when = {"all": [{"item": "T1", "is": "eq", "value": "no"}, {"not": {"item": "T2", "is": "selected", "value": "a"}}]}
+    photo = plain | {"key": "T3", "type": "photo", "photo": "always", "max_photos": 5, "when": when}
+    data["sections"][0]["items"] += [several, photo]
+    path = tmp_path / "form.xlsx"
+    write_xlsform(data, read_document(data), 1, path)
+    assert convert(path).warnings == []
+    assert read_document(read_xlsform(path)) == read_document(data)
+
+
+def hostile(path: Path, change: Callable[[ZipFile], None]) -> Path:
+    """A form with something in its archive that no form needs."""
+    write_form(path, ["text", "who", "誰", "Who"])
+    with ZipFile(path, "a") as archive:
+        change(archive)
+    return path
+
+
+def test_macros_bombs_and_formulas_are_refused_by_name(tmp_path):
+    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'
+    macros = hostile(tmp_path / "a.xlsx", lambda archive: archive.writestr("xl/vbaProject.bin", b"x"))
+    entities = hostile(tmp_path / "b.xlsx", lambda archive: archive.writestr("xl/theme/x.xml", bomb))
+    large = hostile(tmp_path / "c.xlsx", lambda archive: archive.writestr("xl/x.bin", b"0" * 70_000_000, ZIP_DEFLATED))
+    assert faults_of(macros) == ("a.xlsx: holds macros; save it as a plain .xlsx",)
+    assert faults_of(entities) == ("b.xlsx: xl/theme/x.xml declares a document type, which no workbook needs",)
+    assert faults_of(large) == ("c.xlsx: unpacks to more than a form can be",)
+    workbook = load_workbook(write_form(tmp_path / "d.xlsx", ["text", "who", "誰", "Who"]))
+    workbook["survey"]["C2"] = "=1+1"
+    workbook.save(tmp_path / "d.xlsx")
+    assert faults_of(tmp_path / "d.xlsx")[0] == "survey row 2: label::zh is a formula; type the value"
+
+
+def test_a_workbook_of_five_thousand_rows_is_refused_before_it_is_read(tmp_path):
+    path = write_form(tmp_path / "form.xlsx", *(["text", f"q{n}", "題", "Q"] for n in range(5000)))
+    assert faults_of(path) == (f"survey: more than {MAX_ROWS} rows",)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a workbook", b"type,name,label\n"])

@@ -17,11 +17,10 @@ from core.database import db
 from core.formatting import term_dates
 from inspections.models import Concern, InspectionState, Severity
 from remediation import requests, services
-from remediation.evidence import Evidence
 from remediation.models import RequestKind
 from schedules.models import Excusal
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user, save
-from tests.makers_remediation import make_case, make_inspection
+from tests.makers_remediation import make_answer, make_case, make_inspection
 
 ITEMS = ("BV05", "BV06", "BV07", "BV13", "BV15", "BV21", "BV24")
 
@@ -64,7 +63,7 @@ def fill(school, seed: int) -> None:
             case.due_on += timedelta(days=drawn.randrange(-30, 10))
             db.session.commit()
             if drawn.random() < 0.3 and not case.is_restricted:
-                services.remedy(case, by=teacher, note="done", evidence=Evidence(photos=["a" * 64]))
+                services.remedy(case, by=teacher, answer=make_answer(has_proof=True))
                 db.session.commit()
 
 
@@ -126,7 +125,7 @@ def test_what_waits_for_the_coordinator(as_user, school, coordinator):
     requests.ask(case, RequestKind.EXTENSION, until=case.due_on + timedelta(days=5), reason="x", contact_name="吳課長")
     done = make_case(site, school, "BV05", by=teacher, concerns=Concern.SCHOOL)
     make_placement(site, make_student(school), teacher_id=teacher.id)
-    services.remedy(done, by=teacher, note="done", evidence=Evidence())
+    services.remedy(done, by=teacher, answer=make_answer())
     make_inspection(site, school, teacher, state=InspectionState.APPROVED, is_late_entry=True)
     db.session.commit()
     waiting = set(decided(as_user(coordinator)))
@@ -145,7 +144,7 @@ def test_a_principal_decides_only_what_the_coordinator_may_not(as_user, school, 
 
 def test_nobody_is_asked_to_verify_the_own_remedy(as_user, school, coordinator):
     case = make_case(make_site(), school, concerns=Concern.SCHOOL)
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     db.session.commit()
     waiting = [kind for kind in decided(as_user(coordinator)) if kind != "clipboard-check"]
     assert waiting == []

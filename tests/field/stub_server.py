@@ -230,7 +230,15 @@ def add_people(app: Flask, state: StubState) -> None:
 
     @app.get("/api/v1/bundle")
     def bundle() -> Response:
-        response = jsonify(bundle_for(PEOPLE[session["email"]]))
+        content = bundle_for(PEOPLE[session["email"]])
+        begun = {
+            row["document"]["obligation"]: {"id": uuid, "state": "draft"}
+            for uuid, row in state.submissions.items()
+            if row["email"] == session["email"] and not row["document"]["final"]
+        }
+        for one in content["obligations"]:
+            one["submission"] = begun.get(one["id"])
+        response = jsonify(content)
         response.set_etag(sha256(response.get_data()).hexdigest())
         return response.make_conditional(request)
 
@@ -278,6 +286,13 @@ def add_submissions(app: Flask, state: StubState) -> None:
     @app.get("/api/v1/submissions/<uuid>")
     def one(uuid: str) -> Response:
         return jsonify(receipt(state, uuid)) if uuid in state.submissions else problem(404)
+
+    @app.get("/api/v1/submissions/<uuid>/draft")
+    def draft(uuid: str) -> Response:
+        row = state.submissions.get(uuid)
+        if row is None or row["document"]["final"]:
+            return problem(404)
+        return jsonify(document=row["document"], receipt=receipt(state, uuid))
 
     @app.get("/api/v1/receipts")
     def receipts() -> Response:

@@ -122,6 +122,66 @@ def test_a_twelve_megapixel_photo_turned_by_exif_is_kept_upright_and_small(live,
     assert photo["sha256"] == hashlib.sha256(data).hexdigest()
 
 
+def test_many_large_photos_at_once_are_decoded_one_by_one(live, new_phone):
+    context = new_phone()
+    context.add_init_script("""
+        const decode = window.createImageBitmap
+        window.decoded = { now: 0, most: 0, all: 0 }
+        window.createImageBitmap = async (...how) => {
+          decoded.now += 1; decoded.all += 1; decoded.most = Math.max(decoded.most, decoded.now)
+          const bitmap = await decode(...how)
+          const close = bitmap.close.bind(bitmap)
+          bitmap.close = () => { decoded.now -= 1; close() }
+          return bitmap
+        }""")
+    page = context.new_page()
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.locator("#q-BV21 .is-not input").check(force=True)
+    large = picture(4032, 3024)
+    files = [upload(f"{number}.jpg", large + bytes(number)) for number in range(3)]
+    page.locator("#q-BV21 input[type=file]:not([capture])").set_input_files(files)
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(files[0])
+    expect(page.locator("#q-BV21 img[src]")).to_have_count(3)
+    expect(page.locator("#q-BV22 img[src]")).to_have_count(1)
+    assert page.evaluate("window.decoded") == {"now": 0, "most": 1, "all": 4}
+    widths = page.locator("#q-BV21 img[src]").evaluate_all("images => images.map(image => image.naturalWidth)")
+    assert max(widths) <= 240, "the strip shows thumbnails"
+
+
+def test_a_face_is_covered_for_everybody_else_and_the_photo_stays_as_it_is(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.jpg", picture(800, 600)))
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
+    page.locator("#q-BV22 .pic-button").click()
+    page.locator("#cover").click()
+    board = page.locator(".board img")
+    expect(board).to_be_visible()
+    box = board.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.6, steps=3)
+    page.mouse.up()
+    expect(page.locator("button.cover")).to_have_count(1)
+    page.locator("#cover-add").click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    page.locator("#cover-keep").click()
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("遮蓋 2 處")
+    page.reload()
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("遮蓋 2 處")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (photo,) = live.state.finals()[0]["photos"]
+    drawn, placed = photo["covers"]
+    assert drawn == pytest.approx([0.1, 0.2, 0.2, 0.4], abs=0.02)
+    assert placed == [0.42, 0.4, 0.2, 0.22]
+    assert photo["sha256"] == hashlib.sha256(live.state.photos[photo["sha256"]]).hexdigest()
+
+
 def test_several_photos_of_one_question_are_kept_in_their_order(live, page):
     steps.sign_in(live, page)
     visit = steps.arrive(page)

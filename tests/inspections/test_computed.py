@@ -82,6 +82,16 @@ def test_the_inspector_s_word_holds_for_the_result_it_was_given_on(as_user, visi
     assert "R-01" not in waiting
 
 
+def test_many_results_of_one_rule_are_one_question(as_user, visit):
+    sheet = late_card(visit)
+    for row in sheet["days"]:
+        row |= {"off": False, "in": "08:00", "out": "20:30", "break_minutes": 60}
+    inspection = hand_in(as_user, visit, attendance=[sheet])
+    page = as_user(make_user(Role.COORDINATOR, school=visit.school)).get(f"/visits/{inspection.id}").text
+    assert page.count('value="R-01"') == 1
+    assert "另有 11 筆" in page
+
+
 def test_an_item_that_fails_for_the_same_reason_speaks_alone(as_user, visit):
     sheet = body(visit.obligation, answers=[answer("BV10", "20:30")], attendance=[late_card(visit)])
     send(as_user(visit.teacher), sheet)

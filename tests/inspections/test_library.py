@@ -81,6 +81,6 @@ def test_another_school_learns_nothing(as_user, visit):
 
 def test_a_rule_tells_its_law_its_facts_and_the_items_that_ask_the_same(as_user, visit):
     page = office(as_user, visit).get("/checklists/library/R-01").text
-    for word in ("第 24 條第 1 項", "結束時間", "/checklists/library/BV10", "2013-01-04"):
+    for word in ("第 24 條第 1 項", "結束時間", "/checklists/library/BV10", "102/01/04", "受訓至 〔結束時間〕"):
         assert word in page, word
     assert office(as_user, visit).get("/checklists/library/R-99").status_code == 404

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from core.storage import Kind
 from inspections import photos
 from inspections.models import Photo
 from tests.makers import make_school, make_user
-from tests.makers_inspections import picture, send_photo, sha256
+from tests.makers_inspections import answer, body, make_round, photo_entry, picture, send, send_photo, sha256
 
 SAMPLES = Path(__file__).resolve().parent.parent / "core" / "samples"
 
@@ -142,3 +143,45 @@ def test_who_never_goes_on_visits_sends_no_photos(as_user, role):
     client = as_user(make_user(role))
     assert send_photo(client, picture()).status_code == 404
     assert client.get("/api/v1/bundle").status_code == 404
+
+
+@pytest.mark.parametrize("first", ["the photo", "the record"])
+def test_what_is_covered_is_on_no_copy_for_the_screen_and_the_evidence_stays(as_user, first):
+    visit, data, submission = make_round(), checked(), uuid4()
+    client = as_user(visit.teacher)
+    covered = {**photo_entry(data, item="BV21"), "covers": [[0, 0, 0.5, 1]]}
+    sheet = body(visit.obligation, answers=[answer("BV21", "no", photos=[sha256(data)])], photos=[covered])
+    steps = [lambda: send_photo(client, data), lambda: send(client, sheet, submission)]
+    for step in steps if first == "the photo" else reversed(steps):
+        assert step().status_code == 201
+    shown = Image.open(io.BytesIO(photos.store().get(Kind.SHOWN, sha256(data))))
+    assert contrast(shown.crop((10, 10, 190, 290))) < 40 < contrast(shown.crop((210, 10, 390, 290)))
+    thumb = Image.open(io.BytesIO(photos.store().get(Kind.THUMB, sha256(data))))
+    assert contrast(thumb.crop((5, 5, thumb.width // 2 - 5, thumb.height - 5))) < 40
+    assert photos.store().get(Kind.ORIGINAL, sha256(data)) == data
+    send(client, sheet | {"revision": 2, "base_revision": 1, "photos": [photo_entry(data, item="BV21")]}, submission)
+    shown = Image.open(io.BytesIO(photos.store().get(Kind.SHOWN, sha256(data))))
+    assert contrast(shown.crop((10, 10, 190, 290))) > 40, "a correction may take the cover off again"
+
+
+def checked() -> bytes:
+    """A picture of small squares, black and white: nothing of them may be seen under a cover."""
+    board = Image.new("L", (400, 300))
+    board.putdata([255 * ((x // 10 + y // 10) % 2) for y in range(300) for x in range(400)])
+    target = io.BytesIO()
+    board.convert("RGB").save(target, "JPEG", quality=90)
+    return target.getvalue()
+
+
+def contrast(image: Image.Image) -> int:
+    darkest, lightest = image.convert("L").getextrema()
+    return lightest - darkest
+
+
+@pytest.mark.parametrize("covers", ["all", [[0, 0, 1]], [[0, 0, 1, 2]], [[0, 0, "1", 1]], [[0, 0, 1, 1]] * 51])
+def test_a_cover_that_is_no_part_of_the_picture_is_named(as_user, covers):
+    visit, data = make_round(), picture((40, 30))
+    sheet = body(visit.obligation, photos=[{**photo_entry(data), "covers": covers}])
+    refused = send(as_user(visit.teacher), sheet)
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["pointer"].startswith("/photos/0/covers")

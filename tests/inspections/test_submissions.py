@@ -94,6 +94,17 @@ def test_a_draft_counts_for_nothing_until_it_is_final(as_user):
     assert visit.obligation.met_at is not None
 
 
+def test_a_visit_under_way_is_handed_to_the_persons_other_phone_and_to_nobody_else(as_user):
+    visit, submission = make_round(), uuid4()
+    client, path = as_user(visit.teacher), f"/api/v1/submissions/{submission}/draft"
+    sheet = body(visit.obligation, final=False, company_remarks="半途")
+    receipt = send(client, sheet, submission).json
+    assert client.get(path).json == {"document": sheet, "receipt": receipt}
+    assert as_user(visit.coordinator).get(path).status_code == 404
+    send(client, body(visit.obligation, revision=2, base_revision=1), submission)
+    assert client.get(path).status_code == 404
+
+
 def test_photos_may_come_after_the_record(as_user):
     visit = make_round()
     client, data, submission = as_user(visit.teacher), picture(), uuid4()

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from accounts.roles import Role
-from core import events
+from core import clock, events
 from core.database import db
 from inspections.events import CaseChecked
-from inspections.models import Severity
+from inspections.models import PhotoUse, Severity
 from remediation import services
 from remediation.bundle import open_cases_for_sites
-from remediation.evidence import Evidence
 from remediation.workflow import CaseState
-from tests.makers import make_obligation, make_school, make_site, make_student, make_user
-from tests.makers_remediation import make_case, make_finding, make_inspection, record
+from tests.makers import make_obligation, make_school, make_site, make_student, make_user, save
+from tests.makers_remediation import keep_picture, make_answer, make_case, make_finding, make_inspection, record
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_what_is_gone_is_verified_and_closed_by_the_visitor(school, site, teache
 
 def test_whoever_recorded_the_remedy_does_not_close_it_on_a_visit(school, site, coordinator):
     case = make_case(site, school)
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     look(case, coordinator, "gone")
     assert case.state is CaseState.REMEDIED
     assert case.events[0].action == "checked"
@@ -63,7 +62,7 @@ def test_whoever_recorded_the_remedy_does_not_close_it_on_a_visit(school, site, 
 @pytest.mark.parametrize("status", ["partly", "still"])
 def test_a_remedy_that_does_not_hold_is_returned(school, site, teacher, coordinator, status):
     case = make_case(site, school)
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     look(case, teacher, status, note="仍有紙箱")
     assert case.state is CaseState.OPEN
     assert case.events[0].action == "returned"
@@ -126,6 +125,7 @@ def test_the_phone_takes_along_what_is_open_at_its_sites_and_nothing_restricted(
             "overdue": False,
             "recurrence_count": 1,
             "opened_on": case.opened_on.isoformat(),
+            "earlier": None,
         }
     ]
 
@@ -134,3 +134,27 @@ def test_a_stranger_takes_nothing_along(school, site):
     make_case(site, school)
     stranger = make_user(Role.TEACHER, school=make_school())
     assert dict(open_cases_for_sites(stranger, [site.id])) == {}
+
+
+def test_the_phone_takes_the_earlier_photo_along_and_never_one_of_an_interview(school, site, teacher):
+    make_obligation(site, school, assignee=teacher)
+    seen = make_case(site, school, photos=2)
+    told = make_case(site, school, "SP02", section="BV-P", is_from_interview=True, photos=1)
+    lost = make_case(site, school, "BV05", photos=1)
+    for case in (seen, told):
+        keep_picture(case.events[0].photos[0])
+    entries = {entry["id"]: entry for entry in open_cases_for_sites(teacher, [site.id])[site.id]}
+    assert entries[str(seen.id)]["earlier"]["picture"].startswith("data:image/jpeg;base64,")
+    assert entries[str(seen.id)]["earlier"]["on"] == clock.today().isoformat()
+    assert entries[str(told.id)]["earlier"] is None
+    assert entries[str(lost.id)]["earlier"] is None
+
+
+def test_a_photo_that_a_correction_added_is_among_the_pictures_of_the_case(as_user, school, site, coordinator):
+    case = make_case(site, school, photos=1)
+    submission = case.findings[0].finding.inspection.submissions[0]
+    save(PhotoUse(submission_id=submission.id, sha256="f" * 64, item="BV21", taken_at=clock.utcnow()))
+    keep_picture("f" * 64)
+    page = as_user(coordinator)
+    assert "f" * 64 in page.get(f"/cases/{case.id}").text
+    assert page.get(f"/cases/{case.id}/photos/{'f' * 64}").status_code == 200

@@ -13,11 +13,8 @@ from PIL import Image
 from accounts.roles import Role
 from core import clock
 from core.database import db
-from core.storage import Kind
 from inspections.models import Severity
-from inspections.photos import store
 from remediation import links, releasing, services
-from remediation.evidence import Evidence
 from remediation.models import Case, CompanyLink, CompanyLinkUse
 from remediation.workflow import CaseState
 from tests.makers import (
@@ -29,7 +26,7 @@ from tests.makers import (
     make_student,
     make_user,
 )
-from tests.makers_remediation import make_case, make_finding, make_inspection, record
+from tests.makers_remediation import keep_picture, make_answer, make_case, make_finding, make_inspection, record
 from tests.page_client import check_html
 
 SECRETS = ("王瑠明", "瑠明", "師傅叫我晚上九點才走", "教師私下註記", "陳示範教師")
@@ -76,13 +73,6 @@ def crawl(client, token: str) -> dict[str, str]:
             check_html(response.text)
         waiting += [found.replace("&amp;", "&") for found in re.findall(r'(?:href|src)="([^"]+)"', seen[address])]
     return seen
-
-
-def keep_picture(sha256: str) -> None:
-    out = BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "JPEG")
-    for kind in (Kind.SHOWN, Kind.THUMB):
-        store().put(kind, sha256, out.getvalue())
 
 
 @pytest.fixture
@@ -178,7 +168,7 @@ def test_a_remedied_case_found_again_leaves_the_companys_page_until_it_is_told(
     case = world["told"]
     release(case, coordinator)
     token = token_for(case, coordinator)
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     db.session.commit()
     make_case(site, school, "BV21")
     assert client.get(f"/company/{token}/cases/{case.id}").status_code == 404
@@ -187,9 +177,23 @@ def test_a_remedied_case_found_again_leaves_the_companys_page_until_it_is_told(
 def test_opening_a_link_changes_nothing(client, world, coordinator):
     release(world["told"], coordinator)
     token = token_for(world["told"], coordinator)
+    case, before = fresh(world["told"]), world["told"].revision
     for _ in range(3):
         crawl(client, token)
-    assert db.session.scalars(sa.select(CompanyLinkUse)).all() == []
+    assert fresh(case).revision == before
+    assert {use.action for use in db.session.scalars(sa.select(CompanyLinkUse))} == {"opened"}
+
+
+def test_every_opening_is_recorded_and_a_link_that_was_passed_on_shows(client, as_user, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}"
+    for browser in ("phone of the contact", "phone of the contact", "somebody else's"):
+        assert client.get(address, headers={"User-Agent": browser}).status_code == 200
+    client.head(address)
+    opened = links.links_with_openings(fresh(case))[0].openings
+    assert (opened.count, opened.devices) == (3, 2)
+    assert "在 2 台裝置" in as_user(coordinator).get(f"/cases/{case.id}").text
 
 
 def test_a_company_acknowledges_and_answers_with_a_photo(client, world, coordinator):
@@ -201,13 +205,21 @@ def test_a_company_acknowledges_and_answers_with_a_photo(client, world, coordina
     out = BytesIO()
     Image.new("RGB", (20, 20), "green").save(out, "JPEG")
     out.seek(0)
-    data = {"step": "reply", "name": "吳課長", "note": "紙箱移至西側倉庫", "files": (out, "after.jpg")}
+    data = {
+        "step": "reply",
+        "name": "吳課長",
+        "note": "紙箱移至西側倉庫",
+        "cause": "旺季",
+        "immediate_action": "移開",
+        "files": (out, "after.jpg"),
+    }
     assert client.post(address, data=data).status_code == 302
     case = fresh(case)
     assert case.state is CaseState.REMEDIED
     assert case.remedied_by_id is None
     assert case.events[0].contact_name == "吳課長"
-    assert [use.action for use in db.session.scalars(sa.select(CompanyLinkUse).order_by(CompanyLinkUse.at))] == [
+    steps = sa.select(CompanyLinkUse).where(CompanyLinkUse.action != "opened").order_by(CompanyLinkUse.at)
+    assert [use.action for use in db.session.scalars(steps)] == [
         "acknowledged",
         "remedied",
     ]
@@ -240,7 +252,7 @@ def test_a_reason_for_returning_is_read_by_the_company_and_names_nobody(client, 
     case = world["told"]
     release(case, coordinator)
     token = token_for(case, coordinator)
-    services.remedy(case, by=coordinator, note="王瑠明看過", contact_name="吳課長", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer("王瑠明看過", has_proof=True), contact_name="吳課長")
     with pytest.raises(releasing.Refused):
         services.return_remedy(case, by=coordinator, reason="王瑠明說還沒清")
     services.return_remedy(case, by=coordinator, reason="請補拍照片")
@@ -287,3 +299,40 @@ def test_only_the_office_ends_a_link(as_user, world, coordinator):
 def fresh(row):
     db.session.expire_all()
     return db.session.get_one(type(row), row.id)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "status"),
+    [
+        (b"MZ" + b"\0" * 4000, "after.jpg", 415),  # an executable called a photo
+        (b"\x7fELF" + b"\0" * 4000, "order.pdf", 415),
+        (b"#!/bin/sh\nrm -rf /\n", "photo.png", 415),
+        (b"%PDF-1.4 " + b"0" * 100_000_000, "scan.pdf", 413),  # a hundred megabytes
+    ],
+)
+def test_a_disguised_or_huge_file_is_refused_by_name_and_nothing_is_kept(
+    client, world, coordinator, content, name, status
+):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    data = {"step": "reply", "name": "吳課長", "note": "已清空", "cause": "旺季", "immediate_action": "移開"}
+    response = client.post(address, data=data | {"files": (BytesIO(content), name)})
+    assert response.status_code == status
+    assert fresh(case).state is CaseState.OPEN
+
+
+def test_a_company_answers_several_cases_by_one_plan_and_only_its_own(client, world, coordinator):
+    told, own, interview = world["told"], world["own"], world["interview"]
+    for case in (told, own):
+        release(case, coordinator, "請改善。")
+    address = f"/company/{token_for(told, coordinator)}/cases/{told.id}"
+    page = client.get(address).text
+    assert own.number in page
+    assert interview.number not in page
+    data = {"step": "reply", "name": "吳課長", "note": "重新規劃動線", "cause": "旺季", "immediate_action": "移開"}
+    response = client.post(address, data=data | {"also": [str(own.id), str(interview.id)]})
+    assert response.status_code == 302
+    assert fresh(told).state is fresh(own).state is CaseState.REMEDIED
+    assert fresh(interview).state is CaseState.OPEN
+    assert fresh(told).events[0].facts["together"] == sorted([told.number, own.number])

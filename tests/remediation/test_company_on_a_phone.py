@@ -84,6 +84,8 @@ def test_a_company_answers_on_a_phone_with_a_large_photo(running: tuple[Flask, s
     phone.set_input_files("#reply-files", {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": photo})
     phone.fill("#reply-name", "吳課長")
     phone.fill("#reply-note", "紙箱移至西側倉庫")
+    phone.fill("#reply-cause", "出貨旺季")
+    phone.fill("#reply-at-once", "當場移開")
     phone.locator("form:has(#reply-note) button:not([disabled])").click()
     phone.locator(".notice").wait_for()
     answered = db.session.get_one(Case, case_id)

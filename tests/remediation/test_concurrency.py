@@ -15,11 +15,10 @@ from core.errors import DomainError
 from inspections.events import FindingsRecorded
 from inspections.models import Finding
 from remediation import services
-from remediation.evidence import Evidence
 from remediation.models import Case, CaseEvent
 from remediation.workflow import CaseState
 from tests.makers import make_school, make_site, make_user
-from tests.makers_remediation import make_case, make_finding, make_inspection
+from tests.makers_remediation import make_answer, make_case, make_finding, make_inspection
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def test_of_two_people_closing_a_case_one_wins_and_the_other_is_told(app, school
     coordinator = make_user(Role.COORDINATOR, school=school)
     others = [make_user(Role.DIRECTOR, school=school).id for _ in range(4)]
     case = make_case(make_site(), school)
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     db.session.commit()
     case_id, revision = case.id, case.revision
     db.session.remove()

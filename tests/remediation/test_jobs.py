@@ -14,10 +14,9 @@ from core.database import db
 from inspections.models import Severity
 from notifications.models import Mail, Notification
 from remediation import jobs, releasing, services
-from remediation.evidence import Evidence
 from remediation.models import Happening
 from tests.makers import make_contact, make_placement, make_school, make_site, make_student, make_user
-from tests.makers_remediation import make_case
+from tests.makers_remediation import make_answer, make_case
 
 
 @pytest.fixture
@@ -143,7 +142,7 @@ def test_a_company_reads_that_its_reply_was_returned_or_closed(school, coordinat
     contact = make_contact(site, email="wu@company.example")
     releasing.release_case(case, by=coordinator, text="請清空出口。", is_confirmed=True, contact=contact)
     for reason in ("請補照片", None):
-        services.remedy(case, by=coordinator, note="done", contact_name="吳課長", evidence=Evidence())
+        services.remedy(case, by=coordinator, answer=make_answer(has_proof=True), contact_name="吳課長")
         if reason:
             services.return_remedy(case, by=head, reason=reason)
         else:

@@ -14,12 +14,14 @@ from core.formatting import academic_year
 from inspections.events import FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from inspections.models import Concern, Severity
 from notifications.models import Notification
+from remediation import rollup
 from remediation.deadlines import after_working_days, due_on
 from remediation.models import Case, Happening
 from remediation.workflow import CaseState
 from schedules.facts import holiday_calendar
 from schedules.models import ObligationKind
 from tests.makers import make_placement, make_school, make_site, make_student, make_user
+from tests.makers_inspections import make_panel
 from tests.makers_remediation import make_case, make_finding, make_inspection, record
 
 
@@ -257,3 +259,24 @@ def test_every_step_stands_in_the_journal(school, site):
     make_case(site, school)
     actions = db.session.scalars(sa.select(JournalEntry.action)).all()
     assert f"case.{Happening.OPENED.value}" in actions
+
+
+def test_a_companys_problems_roll_up_into_the_next_years_audit_without_schools_or_secrets(as_user, school, site):
+    once = make_case(site, school, "BV05")
+    again = make_case(site, school, "BV21")
+    make_case(site, school, "BV21")
+    elsewhere = make_case(make_site(site.partner), make_school(name="別的學校"), "BV21")
+    for case in (once, again, elsewhere):
+        case.opened_on = case.opened_on.replace(year=case.opened_on.year - 1)
+    make_case(site, school, "SP08", is_restricted=True, is_from_interview=True, student=make_student(school))
+    db.session.commit()
+    year = academic_year(clock.today())
+    rows = rollup.rolled_up(rollup.cases_of_partner(site.partner_id, year - 1))
+    assert [(row.cases, row.found, row.open, row.is_repeated) for row in rows] == [(2, 3, 2, True), (1, 1, 1, False)]
+    panel = make_panel(site)
+    panel.obligation.academic_year = year
+    db.session.commit()
+    page = as_user(panel.lead).get(f"/audits/{panel.obligation.id}").text
+    assert "發現 3 次" in page
+    assert "別的學校" not in page
+    assert rollup.render(panel.obligation, make_user(Role.COORDINATOR, school=school)) is None

@@ -33,6 +33,9 @@ def coordinator(school):
     return make_user(Role.COORDINATOR, school=school, name="林示範")
 
 
+WHY = {"cause": "出貨旺季", "immediate_action": "當場移開"}
+
+
 def picture(colour: str = "red") -> tuple[BytesIO, str]:
     out = BytesIO()
     Image.new("RGB", (64, 48), colour).save(out, "JPEG")
@@ -141,7 +144,7 @@ def test_from_finding_to_a_closure_that_somebody_else_has_verified(as_user, scho
     }
     assert page.post(f"/cases/{case.id}/release", data=told).status_code == 302
     assert fresh(case).release_text == "請清空東側出口。"
-    done = {"note": "已清空", "contact_name": "吳課長", "files": picture()}
+    done = {"note": "已清空", **WHY, "contact_name": "吳課長", "files": picture()}
     assert page.post(f"/cases/{case.id}/remedy", data=done).status_code == 302
     assert fresh(case).state is CaseState.REMEDIED
     refused = page.post(f"/cases/{case.id}/verification", data={"note": "ok"})
@@ -156,7 +159,7 @@ def test_from_finding_to_a_closure_that_somebody_else_has_verified(as_user, scho
 
 def test_a_critical_case_is_not_remedied_without_evidence(as_user, school, site, coordinator):
     case = make_case(site, school, severity=Severity.CRITICAL)
-    response = as_user(coordinator).post(f"/cases/{case.id}/remedy", data={"note": "已清空"})
+    response = as_user(coordinator).post(f"/cases/{case.id}/remedy", data={"note": "已清空", **WHY})
     assert response.status_code == 422
     assert "已清空" in response.text
     assert fresh(case).state is CaseState.OPEN
@@ -172,7 +175,7 @@ def test_what_is_no_photo_is_refused_and_nothing_happens(as_user, school, site, 
 def test_a_pdf_is_kept_as_a_document_and_only_downloaded(as_user, school, site, coordinator):
     case = make_case(site, school, severity=Severity.CRITICAL)
     page = as_user(coordinator)
-    data = {"note": "附維修單", "files": (BytesIO(b"%PDF-1.4 repair"), "維修單.pdf")}
+    data = {"note": "附維修單", **WHY, "files": (BytesIO(b"%PDF-1.4 repair"), "維修單.pdf")}
     assert page.post(f"/cases/{case.id}/remedy", data=data).status_code == 302
     found = fresh(case).events[0].facts["documents"][0]
     assert found["name"] == "維修單.pdf"
@@ -185,7 +188,7 @@ def test_a_pdf_is_kept_as_a_document_and_only_downloaded(as_user, school, site, 
 def test_a_photo_is_shown_only_with_its_own_case(as_user, school, site, coordinator):
     case, other = make_case(site, school), make_case(site, school, "BV05")
     page = as_user(coordinator)
-    page.post(f"/cases/{case.id}/remedy", data={"note": "done", "files": picture("blue")})
+    page.post(f"/cases/{case.id}/remedy", data={"note": "done", **WHY, "files": picture("blue")})
     sha256 = fresh(case).events[0].photos[0]
     assert page.get(f"/cases/{case.id}/photos/{sha256}?small=1").mimetype == "image/jpeg"
     assert page.get(f"/cases/{other.id}/photos/{sha256}").status_code == 404
@@ -194,7 +197,7 @@ def test_a_photo_is_shown_only_with_its_own_case(as_user, school, site, coordina
 def test_a_remedy_is_returned_with_a_reason_and_never_without(as_user, school, site, coordinator):
     case = make_case(site, school)
     page = as_user(coordinator)
-    page.post(f"/cases/{case.id}/remedy", data={"note": "done"})
+    page.post(f"/cases/{case.id}/remedy", data={"note": "done", **WHY})
     assert page.post(f"/cases/{case.id}/return", data={"reason": " "}).status_code == 422
     assert page.post(f"/cases/{case.id}/return", data={"reason": "still blocked"}).status_code == 302
     assert fresh(case).state is CaseState.OPEN
@@ -204,7 +207,7 @@ def test_a_remedy_is_returned_with_a_reason_and_never_without(as_user, school, s
 def test_two_people_closing_at_once_one_wins_and_the_other_is_told(as_user, school, site, coordinator):
     first, second = make_user(Role.DIRECTOR, school=school), make_user(Role.PRINCIPAL, school=school)
     case = make_case(site, school)
-    as_user(coordinator).post(f"/cases/{case.id}/remedy", data={"note": "done"})
+    as_user(coordinator).post(f"/cases/{case.id}/remedy", data={"note": "done", **WHY})
     seen = fresh(case).revision
     assert as_user(first).post(f"/cases/{case.id}/verification", data={"revision": seen}).status_code == 302
     late = as_user(second).post(f"/cases/{case.id}/verification", data={"revision": seen})

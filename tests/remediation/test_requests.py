@@ -12,12 +12,11 @@ from core.database import db
 from core.errors import NotFound, Refused
 from core.models import Adjustment
 from remediation import jobs, requests, services
-from remediation.evidence import Evidence
 from remediation.history import StepRefused
 from remediation.models import RequestKind
 from remediation.workflow import CaseState
 from tests.makers import make_school, make_site, make_user, save
-from tests.makers_remediation import make_case, make_finding, make_inspection, record
+from tests.makers_remediation import make_answer, make_case, make_finding, make_inspection, record
 
 
 @pytest.fixture
@@ -120,6 +119,6 @@ def test_a_waived_problem_found_again_stays_waived(case, school, coordinator, di
 
 
 def test_a_remedied_case_needs_no_extension(case, coordinator):
-    services.remedy(case, by=coordinator, note="done", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer())
     with pytest.raises(StepRefused):
         ask(case, coordinator)

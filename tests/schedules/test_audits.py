@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from schedules.audits import Auditee, Season, replan_audits
+from schedules.audits import Auditee, Capacity, Season, replan_audits
 from schedules.plan import COMPANY_AUDIT, SCHOOL_AUDIT, ChangeKind
 from tests.schedules.planning import NOW, applied, closure, context, day, placement, stored, training
 
@@ -103,3 +103,20 @@ def test_planning_audits_twice_changes_nothing(today: str):
     auditees = [company(placement("09-01", "2027-06-30")), school(placement("09-01", "2027-06-30"))]
     rows = [stored(change.planned) for change in audits(*auditees, today=today)]
     assert {change.kind for change in audits(*auditees, today=today, rows=rows)} == {ChangeKind.UNCHANGED}
+
+
+def test_a_panel_comes_after_the_first_fortnight_which_belongs_to_the_self_assessment():
+    companies = [company(placement("09-01", "2027-06-30"), code=f"S{n:03}") for n in range(200)]
+    days = [change.planned.suggested_on for change in audits(*companies)]
+    assert min(days) >= day("10-15")
+
+
+def test_who_trains_only_in_the_first_fortnight_is_audited_there_all_the_same():
+    assert audits(company(placement("10-01", "10-09")))[0].planned.suggested_on <= day("10-09")
+
+
+def test_a_site_that_trains_rarely_chooses_before_the_others():
+    many = [company(placement("11-02", "11-06"), code=f"S{n:03}") for n in range(4)]
+    rare = company(placement("11-04", "11-04"), code="S999")
+    found = replan_audits([*many, rare], (), SEASON, context("08-20", "2027-07-31"), {"臺中市": Capacity(per_day=1)})
+    assert sorted(change.planned.suggested_on for change in found) == [day(f"11-0{n}") for n in range(2, 7)]

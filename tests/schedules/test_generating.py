@@ -399,3 +399,15 @@ def test_the_audit_season_is_a_setting(generated, listed):
     assert {(row["opens_on"], row["closes_on"]) for row in listed("--kind", "company_audit")} == {
         ("2026-11-01", "2026-12-31")
     }
+
+
+def test_the_panels_of_a_city_are_never_asked_for_more_than_they_can(generated, listed):
+    set_value("audit_capacity", {"台中市": {"per_day": 1, "per_week": 2}})
+    school, in_october = make_school(city="高雄市"), {"start_on": date(2026, 10, 19), "end_on": date(2026, 11, 15)}
+    for _ in range(10):
+        make_placement(make_site(city="臺中市"), make_student(school), **in_october)
+    generated()
+    days = [row["suggested_on"] for row in listed("--kind", "company_audit")]
+    weeks = [date.fromisoformat(day).isocalendar().week for day in days if day]
+    assert sorted(weeks.count(week) for week in set(weeks)) == [2, 2, 2, 2]
+    assert days.count(None) == 2  # no panel is free: the clerk sees an audit without a day

@@ -123,9 +123,24 @@ function nextCard (ctx, one) {
     one.window && one.opens_on ? ticks(ctx, one) : null,
     h('p', { class: 'why' }, why(ctx, one), readiness(ctx, one)),
     site && facts(ctx, one, site),
-    button('btn btn-primary btn-wide', t('arrive'), () => ctx.begin(one), { id: 'arrive-' + one.id }),
+    one.submission?.state === 'draft' && adoptPart(ctx, one),
+    button(
+      one.submission?.state === 'draft' ? 'btn btn-wide' : 'btn btn-primary btn-wide',
+      t('arrive'),
+      () => ctx.begin(one),
+      { id: 'arrive-' + one.id }
+    ),
     button('btn btn-quiet btn-wide tuck', t('could_not_visit'), () => chooseUnable(ctx, one), { id: 'unable-' + one.id })
   )
+}
+
+/** Begun on another phone of the same person: what has reached the school goes on here. */
+function adoptPart (ctx, one) {
+  const trouble = h('p', { class: 'wrong', role: 'alert' })
+  const adopt = async () => {
+    trouble.textContent = (await ctx.adopt(one)) ?? ''
+  }
+  return [button('btn btn-primary btn-wide', t('adopt'), adopt, { id: 'adopt-' + one.id }), trouble]
 }
 
 function kindTag (one) {

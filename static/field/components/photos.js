@@ -23,7 +23,7 @@ export function photoStrip (visit, photos, label, where, most) {
 function thumbnail (visit, photo, number) {
   const image = h('img', { class: 'pic', alt: t('photo_n', { n: number }), decoding: 'async' })
   if (photo.state !== 'unreadable')
-    visit.load(photo).then(url => {
+    visit.thumb(photo).then(url => {
       if (url) image.src = url
     })
   return h(
@@ -38,7 +38,9 @@ function thumbnail (visit, photo, number) {
 
 function caption (visit, photo) {
   if (photo.state === 'unreadable') return t('not_a_photo')
-  return t(photo.state === 'raw' ? 'photo_shrinking' : 'photo_kept', { time: visit.clockOf(photo) })
+  if (photo.atSchool) return t('photo_at_school', { time: visit.clockOf(photo) })
+  const kept = t(photo.state === 'raw' ? 'photo_shrinking' : 'photo_kept', { time: visit.clockOf(photo) })
+  return photo.covers?.length ? `${kept}・${t('covered_n', { n: photo.covers.length })}` : kept
 }
 
 async function look (visit, photo, number) {
@@ -46,10 +48,16 @@ async function look (visit, photo, number) {
   const choice = await sheet(t('photo_n', { n: number }), close => [
     url && photo.state !== 'unreadable' && h('img', { class: 'big', src: url, alt: t('photo_n', { n: number }) }),
     h('p', { class: 'note' }, `${visit.clockOf(photo)}・${Math.max(1, Math.round(photo.bytes / 1000))} KB`),
+    url && photo.state === 'ready' && !photo.asIs && button('btn btn-wide', [icon('eye-slash'), t('cover')], () => close('cover'), { id: 'cover' }),
     button('btn btn-wide', t('remove_photo'), () => close('remove')),
     button('btn btn-quiet btn-wide', t('close'), () => close(null))
   ])
   if (choice === 'remove') await visit.removePhoto(photo)
+  if (choice === 'cover') {
+    const { drawCovers } = await import('./covers.js')
+    const covers = await drawCovers(url, photo.covers ?? [])
+    if (covers) await visit.cover(photo, covers)
+  }
 }
 
 /** Camera and, unless it stands elsewhere, album. @param {import('../model.js').Visit} visit @param {Where} where @param {string} kind @param {boolean} [both] @returns {HTMLElement[]} */

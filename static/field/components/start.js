@@ -155,6 +155,7 @@ function caseCard (visit, open) {
         )
       )
     ),
+    open.earlier && earlierPhoto(open),
     evidence.node,
     remark.node
   )
@@ -165,6 +166,17 @@ function caseCard (visit, open) {
       remark.update()
     }
   }
+}
+
+/** The problem as it was, to take the new photo from the same spot. @param {any} open */
+function earlierPhoto (open) {
+  const caption = t('earlier_photo', { day: plainDay(open.earlier.on) })
+  return h(
+    'figure',
+    { class: 'earlier' },
+    h('img', { class: 'pic', src: open.earlier.picture, alt: caption, decoding: 'async' }),
+    h('figcaption', null, caption)
+  )
 }
 
 /** Cases of a place before one goes there; no phone number yet. @param {any} ctx @param {any} obligation @returns {import('./frame.js').Screen} */

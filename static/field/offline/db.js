@@ -1,6 +1,6 @@
 /** The phone's own store: one IndexedDB handle that is reopened when the browser has dropped it. */
 
-const NAME = 'fangshi-field'
+let name = 'fangshi-field'
 const VERSION = 1
 const SLOW = 15000 // a transaction that neither completes nor fails (seen on WebKit) counts as failed
 
@@ -11,6 +11,11 @@ export class NotSaved extends Error {
     super('not saved', { cause })
     this.name = 'NotSaved'
   }
+}
+
+/** Keep everything under another name: the preview of a checklist must never touch what visits hold. @param {string} other */
+export function keepIn (other) {
+  name = other
 }
 
 /** @type {Promise<IDBDatabase> | null} */
@@ -103,7 +108,7 @@ function open () {
 /** @param {number | undefined} version @returns {Promise<IDBDatabase>} */
 function connect (version) {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, version)
+    const request = indexedDB.open(name, version)
     request.onupgradeneeded = () => build(request.result)
     request.onerror = () => reject(request.error)
     request.onsuccess = () => {

@@ -53,6 +53,11 @@ export function submission (id) {
   return ask(`/submissions/${id}`)
 }
 
+/** The draft that another phone of the same person has sent: its document and its receipt. @param {string} id @returns {Promise<Reply>} */
+export async function draft (id) {
+  return ours(await ask(`/submissions/${id}/draft`), body => Array.isArray(body?.document?.answers) && Boolean(body.receipt))
+}
+
 /** What the server holds of this phone. @param {string} device @returns {Promise<Reply>} */
 export function receipts (device) {
   return ask(`/receipts?device=${encodeURIComponent(device)}`)

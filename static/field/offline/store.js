@@ -25,7 +25,7 @@ export { NotSaved } from './db.js'
  */
 /** @typedef {{ draft: string, item: string, student: string, value: any, typed?: string, declined: boolean, note: string, no_photo_reason: string | null, verdict?: { confirmed: boolean, reason: string } | null, marked?: { severity: string } | null, fixed_on_spot?: boolean, by_card?: boolean }} Answer */
 /** @typedef {{ draft: string, case: string, status: string | null, note: string }} Check */
-/** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any, asIs?: boolean }} Photo */
+/** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any, asIs?: boolean, atSchool?: boolean, thumb?: ArrayBuffer | null, covers?: number[][] }} Photo */
 /**
  * @typedef {object} Parcel a finished record on its way; its body never changes once it is here
  * @property {string} id @property {string} author @property {string} title @property {any} body
@@ -109,6 +109,20 @@ export function beginDraft (draft, papers) {
   })
 }
 
+/**
+ * A visit that another phone has begun, whole or not at all.
+ * @param {{ draft: Draft, answers: Answer[], checks: Check[], photos: Photo[] }} whole @param {any} papers
+ */
+export function adoptDraft ({ draft, answers, checks, photos }, papers) {
+  return withDb(['drafts', 'papers', 'answers', 'checks', 'photos'], 'readwrite', tx => {
+    tx.objectStore('drafts').put(draft)
+    tx.objectStore('papers').put({ ...papers, draft: draft.id })
+    for (const answer of answers) tx.objectStore('answers').put(answer)
+    for (const check of checks) tx.objectStore('checks').put(check)
+    for (const photo of photos) tx.objectStore('photos').put(photo)
+  })
+}
+
 /** Site, students, open cases and checklist as they stood when the visit began; a newer bundle does not touch them. @param {string} id @returns {Promise<any>} */
 export function papersOf (id) {
   return withDb(['papers'], 'readonly', tx => done(tx.objectStore('papers').get(id)))
@@ -171,6 +185,14 @@ export function putPhoto (photo, bytes, change) {
     tx.objectStore('photos').put(photo)
     tx.objectStore('pictures').put({ id: photo.id, type: photo.type, bytes })
     return patch(tx.objectStore('drafts'), photo.draft, change)
+  })
+}
+
+/** Change some facts of a photo. @param {string} id @param {Partial<Photo>} facts @param {string} draft @param {Partial<Draft>} change */
+export function patchPhoto (id, facts, draft, change) {
+  return withDb(['photos', 'drafts'], 'readwrite', async tx => {
+    await patch(tx.objectStore('photos'), id, facts)
+    await patch(tx.objectStore('drafts'), draft, change)
   })
 }
 

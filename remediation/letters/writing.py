@@ -1,0 +1,202 @@
+"""Writing an official letter: which cases it may be about, what it says, and the log of where it went."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import render_template
+from flask_babel import gettext as _
+
+from accounts.models import User
+from checklists.legal_basis import citation
+from core import clock, journal
+from core.database import db
+from core.errors import NotFound, Refused
+from core.formatting import day
+from inspections.models import Severity
+from remediation import release
+from remediation.deadlines import is_overdue
+from remediation.letters.blocks import read_blocks
+from remediation.letters.models import Channel, LetterDispatch, LetterKind, OfficialLetter, OfficialLetterCase
+from remediation.models import Case, CaseEvent, Happening
+from remediation.scope import standings
+from remediation.workflow import CaseState, Standing
+
+SEVERITIES = {Severity.CRITICAL: "重大", Severity.MAJOR: "主要", Severity.MINOR: "輕微"}
+STATES = {
+    CaseState.OPEN: "待改善",
+    CaseState.ACKNOWLEDGED: "待改善",
+    CaseState.REMEDIED: "待複查",
+    CaseState.CLOSED: "已結案",
+}
+STEPS = {
+    Happening.OPENED: "發現",
+    Happening.RECURRED: "再次發現",
+    Happening.RELEASED: "通知機構改善",
+    Happening.REMEDIED: "回覆改善情形",
+    Happening.RETURNED: "退回，繼續改善",
+    Happening.VERIFIED: "複查結案",
+    Happening.EXTENDED: "同意展延",
+    Happening.REOPENED: "重新列管",
+}
+"""What is told of a case's course: never the words of a step, which may be a student's."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the office decides about a letter."""
+
+    kind: LetterKind
+    number: str
+    issued_on: date
+    recipient: str
+    signatory: str
+    copies: str = ""
+    attachment: str = ""
+
+
+def cases_for(kind: LetterKind, case: Case, user: User) -> list[Case]:
+    """The cases of the same site and school that such a letter may be about; none to who does not manage them."""
+    if case.is_restricted or case.site_id is None or Standing.MANAGER not in standings(user, case):
+        return []
+    same_office = Case.school_id == case.school_id if case.school_id else Case.school_id.is_(None)
+    found = sa.select(Case).where(Case.site_id == case.site_id, same_office, Case.is_restricted.is_(False))
+    if kind is LetterKind.DEMAND:
+        unsolved = Case.state.in_((CaseState.OPEN, CaseState.ACKNOWLEDGED))
+        found = found.where(Case.released_at.is_not(None), unsolved)
+    else:
+        found = found.where(sa.or_(Case.state != CaseState.CLOSED, Case.id == case.id))
+    return list(db.session.scalars(found.order_by(Case.due_on, Case.number)))
+
+
+def write_letter(case: Case, wish: Wish, chosen: Collection[UUID], *, by: User) -> OfficialLetter:
+    """Write the letter about the chosen cases and keep its words as they are now."""
+    cases = [each for each in cases_for(wish.kind, case, by) if each.id in set(chosen)]
+    if not cases or case.site is None:
+        raise Refused(_("Choose at least one case that the letter is about."))
+    _refuse_used_number(case, wish)
+    blocks = read_blocks(render_template(f"remediation/letters/{wish.kind}.xml", **_facts(case, cases, wish)))
+    letter = OfficialLetter(
+        kind=wish.kind,
+        school_id=case.school_id,
+        city=case.city,
+        site_id=case.site_id,
+        number=wish.number,
+        issued_on=wish.issued_on,
+        due_on=min(_due(each, wish.kind) for each in cases),
+        recipient=wish.recipient,
+        blocks=[block.plain() for block in blocks],
+        made_at=clock.utcnow(),
+        made_by_id=by.id,
+    )
+    db.session.add(letter)
+    db.session.add_all(OfficialLetterCase(letter_id=letter.id, case_id=each.id) for each in cases)
+    db.session.flush()
+    journal.record(by, "letter.written", letter, number=wish.number, cases=[each.number for each in cases])
+    return letter
+
+
+def _refuse_used_number(case: Case, wish: Wish) -> None:
+    same_office = OfficialLetter.school_id == case.school_id if case.school_id else OfficialLetter.school_id.is_(None)
+    used = sa.select(OfficialLetter.id).where(same_office, OfficialLetter.number == wish.number)
+    if db.session.scalar(used) is not None:
+        raise Refused(_("There is already a letter with the number %(number)s.", number=wish.number))
+
+
+def _facts(case: Case, cases: Collection[Case], wish: Wish) -> dict[str, Any]:
+    site = case.site
+    assert site is not None
+    bases = dict.fromkeys(clause.strip() for each in cases for clause in each.basis.split(";") if clause.strip())
+    return {
+        "sender": sender_of(case),
+        "recipient": wish.recipient,
+        "number": wish.number,
+        "issued_on": _roc(wish.issued_on),
+        "signatory": wish.signatory,
+        "copies": wish.copies,
+        "attachment": wish.attachment,
+        "is_urgent": any(each.severity is Severity.CRITICAL for each in cases),
+        "basis": "、".join(citation(basis).zh for basis in list(bases)[:4]),
+        "place": site.name,
+        "partner": site.partner.name,
+        "tax_id": site.partner.tax_id,
+        "first_due": day(min(_due(each, wish.kind) for each in cases), chinese=True),
+        "late": sum(_is_late(each) for each in cases),
+        "rows": [_row(each, wish.kind) for each in cases],
+    }
+
+
+def _row(case: Case, kind: LetterKind) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "subject": release.subject(case.releasable, case.title)["zh"],
+        "text": case.release_text or "",
+        "severity": SEVERITIES[case.severity],
+        "basis": citation(case.basis).zh,
+        "due": day(_due(case, kind), chinese=True),
+        "state": STATES[case.state] + ("（逾期）" if _is_late(case) else ""),
+        "steps": [_step(event) for event in reversed(case.events) if event.action in STEPS],
+    }
+
+
+def _step(event: CaseEvent) -> str:
+    return f"{day(event.at, chinese=True)} {STEPS[event.action]}"
+
+
+def _due(case: Case, kind: LetterKind) -> date:
+    """The day the company was told; for the authority the one that counts."""
+    return case.released_due_on or case.due_on if kind is LetterKind.DEMAND else case.due_on
+
+
+def _is_late(case: Case) -> bool:
+    return case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED) and is_overdue(case.due_on, clock.today())
+
+
+def _roc(value: date) -> str:
+    return f"{value.year - 1911}年{value.month}月{value.day}日"
+
+
+def sender_of(case: Case) -> str:
+    """Who writes."""
+    return case.school.name if case.school is not None else f"{case.city}政府"
+
+
+def get_letter(letter_id: UUID, user: User) -> OfficialLetter:
+    """A letter of an office that the person belongs to."""
+    letter = db.session.get(OfficialLetter, letter_id)
+    if letter is None or not any(Standing.MANAGER in standings(user, link.case) for link in letter.cases):
+        raise NotFound
+    return letter
+
+
+def letters_about(case: Case) -> list[OfficialLetter]:
+    """The letters about a case, the newest first."""
+    about = sa.select(OfficialLetterCase.letter_id).where(OfficialLetterCase.case_id == case.id)
+    statement = sa.select(OfficialLetter).where(OfficialLetter.id.in_(about))
+    return list(db.session.scalars(statement.order_by(OfficialLetter.made_at.desc())))
+
+
+def log_dispatch(
+    letter: OfficialLetter, *, sent_on: date, recipient: str, channel: Channel, note: str, by: User
+) -> LetterDispatch:
+    """Record that the letter went to somebody."""
+    if sent_on > clock.today():
+        raise Refused(_("A letter cannot have been sent after today."))
+    row = LetterDispatch(
+        letter_id=letter.id,
+        sent_on=sent_on,
+        recipient=recipient,
+        channel=channel,
+        note=note,
+        recorded_at=clock.utcnow(),
+        recorded_by_id=by.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    journal.record(by, "letter.sent", letter, to=recipient, channel=channel.value, on=sent_on.isoformat())
+    return row

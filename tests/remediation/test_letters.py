@@ -1,0 +1,200 @@
+"""Official letters: only what was released goes to a company, words are kept, and the log says where they went."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from zipfile import ZIP_STORED, ZipFile
+
+import pytest
+import sqlalchemy as sa
+from defusedxml.ElementTree import fromstring
+from pypdf import PdfReader
+
+from accounts.roles import Role
+from core import clock
+from core.database import db
+from core.models import JournalEntry
+from inspections.models import Severity
+from remediation import releasing
+from remediation.letters.blocks import Part, numeral, read_blocks
+from remediation.letters.models import OfficialLetter
+from remediation.letters.odt import render_odt
+from remediation.letters.pdf import render_pdf
+from tests.makers import make_school, make_site, make_student, make_user
+from tests.makers_remediation import make_case
+
+
+@pytest.fixture
+def school(app):
+    return make_school(name="示範高工")
+
+
+@pytest.fixture
+def coordinator(school):
+    return make_user(Role.COORDINATOR, school=school)
+
+
+@pytest.fixture
+def site(app):
+    return make_site(name="豐瑠精密二廠")
+
+
+def released(site, school, by, item="BV21", text="請於期限內清空逃生口。", **facts):
+    case = make_case(site, school, item, **facts)
+    releasing.release_case(case, by=by, text=text, is_confirmed=True)
+    db.session.commit()
+    return case
+
+
+def wish(*cases, **changes):
+    return {
+        "number": "示高實字第1150001234號",
+        "issued_on": clock.today().isoformat(),
+        "recipient": "豐瑠精密股份有限公司",
+        "signatory": "校長",
+        "cases": [str(case.id) for case in cases],
+        **changes,
+    }
+
+
+def the_letter() -> OfficialLetter:
+    return db.session.scalars(sa.select(OfficialLetter)).one()
+
+
+def pdf_text(data: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+
+
+@pytest.mark.parametrize(("number", "word"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (42, "四十二")])
+def test_items_are_numbered_as_in_letters(number, word):
+    assert numeral(number) == word
+
+
+def test_a_template_becomes_blocks():
+    blocks = read_blocks("<letter><title>函</title><item>甲\n 乙<br/>丙</item><item>丁</item></letter>")
+    assert [(block.part, block.label, block.text) for block in blocks] == [
+        (Part.TITLE, "", "函"),
+        (Part.ITEM, "一、", "甲 乙\n丙"),
+        (Part.ITEM, "二、", "丁"),
+    ]
+
+
+def test_a_demand_tells_what_was_released_with_basis_and_deadline(as_user, school, coordinator, site):
+    case = released(site, school, coordinator)
+    own = make_case(site, school, "BV05")
+    client = as_user(coordinator)
+    form = client.get(f"/cases/{case.id}/letters/demand").text
+    assert case.number in form
+    assert own.number not in form
+    assert client.post(f"/cases/{case.id}/letters/demand", data=wish(case, own)).status_code == 422
+    assert client.post(f"/cases/{case.id}/letters/demand", data=wish(case)).status_code == 302
+    letter = the_letter()
+    assert (letter.number, letter.issued_on) == ("示高實字第1150001234號", clock.today())
+    assert [link.case_id for link in letter.cases] == [case.id]
+    text = pdf_text(client.get(f"/cases/letters/{letter.id}.pdf").data)
+    for words in ("示範高工", "發文字號：示高實字第1150001234號", "清空逃生口", case.number, "豐瑠精密二廠"):
+        assert words in text
+    assert "建教生權益保障法" in text
+    assert own.number not in text
+
+
+def test_words_of_a_letter_stay_as_they_were_written(as_user, school, coordinator, site):
+    case = released(site, school, coordinator)
+    client = as_user(coordinator)
+    client.post(f"/cases/{case.id}/letters/demand", data=wish(case))
+    address = f"/cases/letters/{the_letter().id}.odt"
+    before = client.get(address).data
+    case.release_text = "別的"
+    site.name = "別廠"
+    db.session.commit()
+    assert client.get(address).data == before
+
+
+def test_the_odt_is_one_that_programs_know(as_user, school, coordinator, site):
+    case = released(site, school, coordinator, text="請清空 <逃生口> & 回覆")
+    client = as_user(coordinator)
+    client.post(f"/cases/{case.id}/letters/demand", data=wish(case))
+    response = client.get(f"/cases/letters/{the_letter().id}.odt")
+    with ZipFile(BytesIO(response.data)) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
+        assert archive.read("mimetype") == response.mimetype.encode() == b"application/vnd.oasis.opendocument.text"
+        for name in archive.namelist()[1:]:
+            fromstring(archive.read(name))
+        content = "".join(fromstring(archive.read("content.xml")).itertext())
+    assert "請清空 <逃生口> & 回覆" in content
+    assert "主旨：" in content
+
+
+def test_the_authority_reads_the_course_but_no_student_and_no_note(as_user, school, coordinator, site):
+    student = make_student(school, name="王小明")
+    case = make_case(site, school, "SP02", is_from_interview=True, student=student, note="王小明說主管罵人")
+    client = as_user(coordinator)
+    assert client.post(f"/cases/{case.id}/letters/record", data=wish(case)).status_code == 302
+    text = pdf_text(client.get(f"/cases/letters/{the_letter().id}.pdf").data)
+    assert case.number in text
+    assert "發現" in text
+    assert "王小明" not in text
+    assert "罵人" not in text
+
+
+def test_nothing_unreleased_or_confidential_can_be_put_into_a_letter(as_user, school, coordinator, site):
+    unreleased = make_case(site, school)
+    facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
+    confidential = make_case(site, school, "SP08", severity=Severity.CRITICAL, **facts)
+    client = as_user(coordinator)
+    assert client.get(f"/cases/{unreleased.id}/letters/demand").status_code == 404
+    assert client.get(f"/cases/{confidential.id}/letters/record").status_code == 404
+    refused = client.post(f"/cases/{unreleased.id}/letters/record", data=wish(unreleased, confidential))
+    assert refused.status_code == 422
+    client.post(f"/cases/{unreleased.id}/letters/record", data=wish(unreleased))
+    assert [link.case_id for link in the_letter().cases] == [unreleased.id]
+
+
+def test_a_number_is_used_once_and_bad_input_gets_a_sentence(as_user, school, coordinator, site):
+    case = released(site, school, coordinator)
+    client = as_user(coordinator)
+    client.post(f"/cases/{case.id}/letters/demand", data=wish(case))
+    again = client.post(f"/cases/{case.id}/letters/demand", data=wish(case))
+    assert again.status_code == 422
+    assert "文號 示高實字第1150001234號 已使用過" in again.text
+    none = client.post(f"/cases/{case.id}/letters/demand", data=wish(number="第2號"))
+    assert none.status_code == 422
+    assert "請至少選一件函內案件" in none.text
+
+
+def test_the_log_says_what_was_sent_to_whom(as_user, school, coordinator, site):
+    case = released(site, school, coordinator)
+    client = as_user(coordinator)
+    client.post(f"/cases/{case.id}/letters/demand", data=wish(case))
+    page = f"/cases/letters/{the_letter().id}"
+    sent = {"sent_on": clock.today().isoformat(), "recipient": "豐瑠精密", "channel": "post", "note": "掛號 123456"}
+    assert client.post(f"{page}/dispatches", data=sent).status_code == 302
+    later = client.post(f"{page}/dispatches", data=sent | {"sent_on": str(clock.today() + timedelta(days=1))})
+    assert later.status_code == 422
+    assert "掛號 123456" in client.get(page).text
+    actions = set(db.session.scalars(sa.select(JournalEntry.action)))
+    assert {"letter.written", "letter.sent"} <= actions
+    assert "示高實字第1150001234號" in client.get(f"/cases/{case.id}").text
+
+
+def test_another_school_finds_no_letter(as_user, school, coordinator, site):
+    case = released(site, school, coordinator)
+    as_user(coordinator).post(f"/cases/{case.id}/letters/demand", data=wish(case))
+    stranger = as_user(make_user(Role.COORDINATOR, school=make_school()))
+    for path in ("", ".pdf", ".odt"):
+        assert stranger.get(f"/cases/letters/{the_letter().id}{path}").status_code == 404
+
+
+def test_a_long_letter_goes_over_several_pages_and_the_same_blocks_give_the_same_bytes():
+    rows = "".join(
+        f"<row>{''.join(map('<cell>{}</cell>'.format, [n, f'缺失 {n}', '說明' * 30, '依據', '期限']))}</row>"
+        for n in range(60)
+    )
+    blocks = read_blocks(f"<letter><title>函</title><heading label='主旨'>請改善</heading>{rows}</letter>")
+    made = render_pdf(blocks, title="t", author="a")
+    assert made == render_pdf(blocks, title="t", author="a")
+    assert len(PdfReader(BytesIO(made)).pages) > 2
+    assert "缺失 59" in pdf_text(made)
+    assert render_odt(blocks, title="t") == render_odt(blocks, title="t")

@@ -1,0 +1,88 @@
+"""Words find cases: of two characters too, on both databases; never by what the finder may not read."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.roles import Role
+from core import clock
+from core.database import db
+from inspections.models import Concern, Severity
+from remediation import services
+from remediation.evidence import Evidence
+from remediation.filters import CaseFilter
+from remediation.queries import list_cases
+from tests.makers import make_partner, make_placement, make_school, make_site, make_student, make_user
+from tests.makers_remediation import make_case
+
+
+@pytest.fixture
+def school(app):
+    return make_school()
+
+
+@pytest.fixture
+def coordinator(school):
+    return make_user(Role.COORDINATOR, school=school)
+
+
+@pytest.fixture
+def site(app):
+    return make_site(make_partner(name="豐瑠精密股份有限公司"), name="臺中二廠")
+
+
+def found(user, words: str) -> list[str]:
+    rows = list_cases(user, CaseFilter(q=words, state="all"), today=clock.today()).rows
+    return sorted(case.number for case in rows)
+
+
+def test_words_are_found_wherever_they_stand(school, coordinator, site):
+    one = make_case(site, school, note="逃生口堆放貨物，滅火器過期")
+    two = make_case(make_site(), school, "BV05", note="未提供護目鏡")
+    for words in ("逃生", "滅火器", "過期", "口", "豐瑠", "二廠", "台中", "臺中二廠", one.number, "逃生　過期"):
+        assert found(coordinator, words) == [one.number], words
+    assert found(coordinator, "護目鏡") == [two.number]
+    assert found(coordinator, "逃生 護目鏡") == []
+    assert found(coordinator, "100%_") == []
+
+
+def test_what_people_wrote_since_is_found(school, coordinator, site):
+    case = make_case(site, school)
+    services.reassign(case, to=coordinator, by=coordinator)
+    services.remedy(case, by=coordinator, note="已加裝光電護罩", evidence=Evidence())
+    db.session.commit()
+    assert found(coordinator, "護罩") == [case.number]
+
+
+def test_half_and_full_width_letters_are_the_same_and_case_does_not_matter(school, coordinator, site):
+    case = make_case(site, school, note="CNC 車床無護罩")
+    assert found(coordinator, "ｃｎｃ") == [case.number]
+
+
+def test_a_confidential_case_is_found_by_nobody_who_may_not_see_it(school, coordinator, site):
+    student = make_student(school)
+    facts = {"is_restricted": True, "is_from_interview": True, "student": student, "note": "主管觸碰身體"}
+    case = make_case(site, school, "SP08", severity=Severity.CRITICAL, **facts)
+    teacher = make_user(Role.TEACHER, school=school)
+    make_placement(site, student, teacher_id=teacher.id)
+    others = [teacher, make_user(Role.PRINCIPAL, school=school), make_user(Role.OFFICER, city="臺中市")]
+    others.append(make_user(Role.COORDINATOR, school=make_school()))
+    for words in ("觸碰", "主管", case.number, "二廠"):
+        assert [found(other, words) for other in others] == [[]] * len(others)
+        assert found(coordinator, words) == [case.number]
+        assert found(make_user(Role.COUNSELLOR, school=school), words) == [case.number]
+
+
+def test_what_a_student_said_finds_nothing_for_who_may_not_read_it(school, coordinator, site):
+    student = make_student(school)
+    facts = {"is_from_interview": True, "student": student, "note": "班長說不准請假"}
+    case = make_case(site, school, "SP02", **facts)
+    teacher = make_user(Role.TEACHER, school=school)
+    make_placement(site, student, teacher_id=teacher.id)
+    principal = make_user(Role.PRINCIPAL, school=school)
+    assert found(coordinator, "請假") == [case.number]
+    assert found(teacher, "請假") == found(principal, "請假") == []
+    assert found(teacher, case.number) == [case.number]
+    case.concerns, case.assigned_to_id = Concern.STUDENT, teacher.id
+    db.session.commit()
+    assert found(teacher, "請假") == [case.number]

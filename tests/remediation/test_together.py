@@ -1,0 +1,83 @@
+"""Several cases at once from the list: given away, or reminded; what cannot be done is left and said."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from accounts.roles import Role
+from core.database import db
+from notifications.models import Mail, Notification
+from remediation import releasing, services
+from remediation.evidence import Evidence
+from tests.makers import make_contact, make_school, make_site, make_student, make_user
+from tests.makers_remediation import make_case
+
+
+@pytest.fixture
+def school(app):
+    return make_school()
+
+
+@pytest.fixture
+def coordinator(school):
+    return make_user(Role.COORDINATOR, school=school)
+
+
+def ticked(*cases, **more):
+    return {"case": [str(case.id) for case in cases], **more}
+
+
+def test_cases_are_given_to_one_person_and_others_stay(as_user, school, coordinator):
+    teacher = make_user(Role.TEACHER, school=school, name="黃美玲")
+    open_one, closed = make_case(make_site(), school), make_case(make_site(), school, "BV05")
+    services.remedy(closed, by=make_user(Role.DIRECTOR, school=school), note="好", evidence=Evidence())
+    services.verify(closed, by=coordinator)
+    facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
+    confidential = make_case(make_site(), school, "SP08", **facts)
+    stranger = make_case(make_site(), make_school())
+    before = stranger.assigned_to_id
+    db.session.commit()
+    client = as_user(coordinator)
+    data = ticked(open_one, closed, confidential, stranger, to=str(teacher.id))
+    reply = client.post("/cases/together/assignment?severity=major", data=data)
+    assert reply.location.endswith("/cases?severity=major")
+    db.session.expire_all()
+    assert open_one.assigned_to_id == teacher.id
+    assert confidential.assigned_to_id != teacher.id
+    assert stranger.assigned_to_id == before
+    page = client.get(reply.location).text
+    assert "已移交 1 件" in page
+    assert "1 件未處理" in page
+
+
+def test_people_and_company_are_reminded_once_a_day(as_user, school, coordinator):
+    site, teacher = make_site(), make_user(Role.TEACHER, school=school)
+    case = make_case(site, school)
+    case.assigned_to_id = teacher.id
+    contact = make_contact(site, email="wu@company.example")
+    releasing.release_case(case, by=coordinator, text="請清空出口。", is_confirmed=True, contact=contact)
+    db.session.execute(sa.delete(Mail))
+    db.session.commit()
+    client = as_user(coordinator)
+    for _each in range(2):
+        client.post("/cases/together/reminder", data=ticked(case))
+    kinds = db.session.scalars(sa.select(Notification.kind).where(Notification.user_id == teacher.id)).all()
+    assert kinds == ["case_reminded"]
+    to_company = db.session.scalars(sa.select(Mail).where(Mail.recipient == "wu@company.example")).all()
+    assert len(to_company) == 1
+    assert "機構" in client.get(f"/cases/{case.id}").text
+
+
+def test_nothing_ticked_and_nonsense_get_a_sentence(as_user, school, coordinator):
+    client = as_user(coordinator)
+    for data in ({}, {"case": "nonsense"}):
+        reply = client.post("/cases/together/reminder", data=data)
+        assert "請至少選一件" in client.get(reply.location).text
+
+
+def test_the_list_is_narrowed_by_section(as_user, school, coordinator):
+    one, two = make_case(make_site(), school), make_case(make_site(), school, "BV05", section="BV-B")
+    page = as_user(coordinator).get("/cases?section=BV-B").text
+    assert two.number in page
+    assert one.number not in page
