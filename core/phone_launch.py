@@ -18,19 +18,23 @@ from core.settings import from_environment
 WORDS = """
   What your phone is asked to trust, honestly:
   · Without HTTPS a phone keeps no offline app, and this computer has no public name. So it vouches for itself with an
-    authority of its own, made just now in {folder}.
-  · That authority can vouch for private addresses only (10.*, 172.16–31.*, 192.168.*), never for a site on the internet,
-    and it ends within {days} days. Whoever copies its key from this computer could still pose as a machine in your
-    local network. Remove it from the phone when you are done trying.
+    authority of its own, kept in {folder}.
+  · That authority can vouch for private addresses only (10.*, 172.16–31.*, 192.168.*), never for a site on the
+    internet, and it ends within {days} days. Whoever copies its key from this computer could still pose as a machine in
+    your local network. Remove it from the phone when you are done trying.
   · Never do this for real visits: a school's server has a certificate that phones trust by themselves.
 
-  iPhone   1. Scan the first code in Safari, allow the profile. 2. Settings › General › VPN & Device Management: install it.
-           3. Settings › General › About › Certificate Trust Settings: switch it on. 4. Scan the second code; then Share › Add
-           to Home Screen. The app there is signed in by itself: Settings › My phone shows a six-digit code.
-  Android  1. Scan the first code, keep the file. 2. Settings › Security › Encryption & credentials › Install a certificate ›
-           CA certificate (the names differ by maker). 3. Scan the second code in Chrome; menu › Install app.
-  Phone and computer must be in the same network, and the computer's firewall must let ports {port} and {plain} in. Guest networks often
-  keep devices apart; a phone's own hotspot works.
+  iPhone   1. Scan the first code in Safari and allow the profile.
+           2. Settings › General › VPN & Device Management: install it.
+           3. Settings › General › About › Certificate Trust Settings: switch it on.
+           4. Scan the second code; then Share › Add to Home Screen. The app there is signed in by itself:
+              Settings › My phone shows a six-digit code.
+  Android  1. Scan the first code and keep the file.
+           2. Settings › Security › Encryption & credentials › Install a certificate › CA certificate
+              (the names differ by maker).
+           3. Scan the second code in Chrome; menu › Install app.
+  Phone and computer must be in the same network, and the computer's firewall must let ports {port} and {plain} in.
+  Guest networks often keep devices apart; a phone's own hotspot works.
 """
 
 

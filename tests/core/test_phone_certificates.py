@@ -1,4 +1,4 @@
-"""The certificate for trying the app on a phone: trusted for this address by its own authority, and for nothing else."""
+"""The certificate for trying the app on a phone: its own authority vouches for this address and for nothing else."""
 
 from __future__ import annotations
 
@@ -61,8 +61,9 @@ def test_the_authority_can_vouch_for_no_place_on_the_internet(tmp_path):
         name: str(folder / name) for name in ("server.csr", "bad.cnf", "authority.crt", "authority.key", "server.crt")
     }
     subprocess.run(
-        ["openssl", "x509", "-req", "-days", "9", "-in", files["server.csr"], "-extfile", files["bad.cnf"], "-CA", files["authority.crt"],
-         "-CAkey", files["authority.key"], "-CAcreateserial", "-out", files["server.crt"]],
+        ["openssl", "x509", "-req", "-days", "9", "-in", files["server.csr"], "-extfile", files["bad.cnf"],
+         "-CA", files["authority.crt"], "-CAkey", files["authority.key"], "-CAcreateserial",
+         "-out", files["server.crt"]],
         check=True, capture_output=True,
     )  # fmt: skip
     forged = Certificates(folder / "authority.crt", folder / "server.crt", folder / "server.key")

@@ -90,7 +90,7 @@ function visitsOf (ctx) {
 /** Through the very steps that a photo of a visit takes, and back. @param {File} file @returns {Promise<Result>} */
 async function tryPhoto (file) {
   const small = await shrink(file)
-  const bytes = await (small ?? file).arrayBuffer()
+  const bytes = await (small?.picture ?? file).arrayBuffer()
   const digest = await crypto.subtle.digest('SHA-256', bytes)
   const hash = Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
   const begun = performance.now()
