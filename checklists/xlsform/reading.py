@@ -415,7 +415,7 @@ def _section(book: Book, row: Row, outer: dict[str, Any] | None) -> dict[str, An
         weight = ""
     if not row.get("name"):
         book.refuse(row, "name is missing")
-    section = {
+    section: dict[str, Any] = {
         "code": row.get("name"),
         "title": _section_title(book, row, outer),
         "weight": _number(weight) if weight else None,
