@@ -223,7 +223,8 @@ def _to_tell(current: str, count: int) -> list[More]:
     """The cases that wait for release, by themselves."""
     if current != "decide" or not count:
         return []
-    return [More(_("Cases to tell the company: %(count)s", count=count), _cases(task="release"))]
+    address = url_for("remediation.index", **CaseFilter(task="release").address())
+    return [More(_("Cases to tell the company: %(count)s", count=count), address)]
 
 
 def _more(current: str, today: date, missed: int, overdue: int, due_visits: int, due_cases: int) -> list[More]:
