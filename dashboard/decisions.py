@@ -255,10 +255,11 @@ def _asked(at: datetime) -> str:
 
 
 REVIEW = Kind(_l("Review"), "clipboard-check", _reviews, _review)
+RELEASE = Kind(_l("Tell company"), "send", _releases, _release)
 KINDS = (
     Kind(_l("Confidential"), "lock", _confidential, _confidential_case),
     REVIEW,
-    Kind(_l("Tell company"), "send", _releases, _release),
+    RELEASE,
     Kind(_l("Verify"), "check-circle", _verifications, _verification),
     Kind(_l("Excusal"), "calendar-event", _excusals, _excusal),
     Kind(_l("Extension"), "clock", _requests, _request),

@@ -102,7 +102,10 @@ def today_page(user: User, today: date, now: datetime, shown: str) -> Today:
         tabs=_tabs(counts, current, decides),
         current=current,
         entries=_entries(user, today, current),
-        more=_more(current, today, visits.missed, counted.overdue_count, due_visits, due_cases),
+        more=[
+            *_to_tell(current, waiting.get(decisions.RELEASE, 0)),
+            *_more(current, today, visits.missed, counted.overdue_count, due_visits, due_cases),
+        ],
         reviews=next((count for kind, count in waiting.items() if kind is decisions.REVIEW), 0),
         visits=visits,
         bar=charts.proportions(_parts(visits), BAR_WIDTH),
@@ -214,6 +217,14 @@ def _case(case: Case) -> Entry:
         _("See case"),
         case.severity.value,
     )
+
+
+def _to_tell(current: str, count: int) -> list[More]:
+    """The cases that wait for release, by themselves."""
+    if current != "decide" or not count:
+        return []
+    address = url_for("remediation.index", **CaseFilter(task="release").address())
+    return [More(_("Cases to tell the company: %(count)s", count=count), address)]
 
 
 def _more(current: str, today: date, missed: int, overdue: int, due_visits: int, due_cases: int) -> list[More]:

@@ -73,6 +73,8 @@ class CasePage:
     is_overdue: bool
     gate: releasing.Gate | None
     links: list[links.MadeLink]
+    refused_links: int
+    """How often an ended link was tried."""
     undecided: list[CaseRequest]
     owners: list[User]
     extension_limit: date
@@ -87,6 +89,11 @@ class CasePage:
     related: list[relations.Related] = field(default_factory=list)
     also: list[Case] = field(default_factory=list)
     """Cases that one plan could answer together with this one."""
+
+    @property
+    def has_running_clock(self) -> bool:
+        """Whether reporting comes before everything else."""
+        return any(not each.settled for each in self.clocks)
 
 
 def case_page(case: Case, user: User, today: date, filled: Form | None) -> CasePage:
@@ -112,6 +119,7 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         is_overdue=_is_overdue(case, today),
         gate=gate,
         links=links.links_with_openings(case) if is_manager else [],
+        refused_links=links.refusals_of(case) if is_manager and case.is_released else 0,
         undecided=[request for request in case.requests if request.decided_at is None],
         owners=queries.possible_owners(case) if is_manager else [],
         extension_limit=limit,
@@ -156,6 +164,7 @@ def _forms(case: Case, gate: releasing.Gate | None, filled: Form | None) -> dict
     revision = {"revision": case.revision}
     made: dict[str, Form] = {
         "step": forms.StepForm(formdata=None, data=revision),
+        "acknowledgement": forms.AcknowledgementForm(formdata=None, data=revision),
         "remedy": forms.RemedyForm(formdata=None, data=revision | _explained(case)),
         "verification": forms.VerificationForm(formdata=None, data=revision),
         "reason": forms.ReasonForm(formdata=None, data=revision),
@@ -163,6 +172,7 @@ def _forms(case: Case, gate: releasing.Gate | None, filled: Form | None) -> dict
         "explanation": forms.ExplanationForm(formdata=None, data=revision | _explained(case)),
         "pause": forms.PauseForm(formdata=None, data=revision),
         "report": forms.ReportForm(formdata=None, data=revision),
+        "report_contact": forms.ReportContactForm(formdata=None, data=revision),
         "relation": forms.RelationForm(formdata=None, data=revision),
         "extension": forms.RequestForm(formdata=None, data=revision | {"kind": RequestKind.EXTENSION.value}),
         "waiver": forms.RequestForm(formdata=None, data=revision | {"kind": RequestKind.WAIVER.value}),

@@ -13,7 +13,7 @@ from core import clock
 from core.formatting import hour, short_day
 from remediation.clocks import Clock, Duty
 from remediation.models import Case
-from remediation.reporting import clocks_of
+from remediation.reporting import clocks_of, contact_for
 from remediation.workflow import CaseState
 
 
@@ -24,6 +24,8 @@ class ShownClock:
     duty: Duty
     title: str
     call: str
+    contact: str
+    """The school's own note of the office and its number; empty until it was written down."""
     ends_at: datetime
     left: str
     is_over: bool
@@ -48,10 +50,10 @@ def shown_clocks(case: Case) -> list[ShownClock]:
     """The legal clocks, those of a closed case only where somebody has settled them."""
     now = clock.utcnow()
     found = [each for each in clocks_of(case) if each.settled or case.state is not CaseState.CLOSED]
-    return [_shown_clock(each, now) for each in found]
+    return [_shown_clock(each, now, contact_for(case, each.duty)) for each in found]
 
 
-def _shown_clock(each: Clock, now: datetime) -> ShownClock:
+def _shown_clock(each: Clock, now: datetime, contact: str) -> ShownClock:
     title, call = CLOCKS[each.duty]
     left, settled = each.left(now), each.settled
     said = ""
@@ -62,6 +64,7 @@ def _shown_clock(each: Clock, now: datetime) -> ShownClock:
         duty=each.duty,
         title=str(title),
         call=str(call),
+        contact=contact,
         ends_at=each.ends_at,
         left=_span(abs(left)),
         is_over=left.total_seconds() < 0,

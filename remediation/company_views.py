@@ -16,7 +16,7 @@ from core.database import db
 from core.errors import DomainError, NotFound
 from remediation import company as doings
 from remediation import forms
-from remediation.links import device_of, note_opening, open_link
+from remediation.links import device_of, note_opening, note_refusal, open_link
 from remediation.models import Case, CompanyLink, Happening
 from remediation.timeline import ICONS
 from remediation.views import answer_in, bp, picture
@@ -33,16 +33,31 @@ WORDS = {
 @bp.get("/company/<token>")
 def company(token: str) -> ResponseReturnValue:
     """The released cases of the link's site."""
-    link = open_link(token)
+    link = _opened(token)
     if request.method == "GET":
         link = _note_opening(link, token)
     cases = doings.released_cases(link)
     return render_template("remediation/company/index.html", link=link, token=token, cases=cases, sender=_sender(link))
 
 
+def _opened(token: str) -> CompanyLink:
+    """The link behind the address; that one was tried which does not open is put on record."""
+    try:
+        return open_link(token)
+    except NotFound:
+        db.session.rollback()
+        note_refusal(token, device=_device())
+        db.session.commit()
+        raise
+
+
+def _device() -> str:
+    return device_of(request.remote_addr or "", request.user_agent.string)
+
+
 def _note_opening(link: CompanyLink, token: str, case_id: UUID | None = None) -> CompanyLink:
     """Put the opening on record, in a transaction that begins with writing: one that has read may not get the lock."""
-    link_id, device = link.id, device_of(request.remote_addr or "", request.user_agent.string)
+    link_id, device = link.id, _device()
     db.session.commit()
     note_opening(link_id, device=device, case_id=case_id)
     db.session.commit()
@@ -57,7 +72,7 @@ def _sender(link: CompanyLink) -> str:
 @limiter.limit("30/minute", methods=["POST"])
 def company_case(token: str, case_id: UUID) -> ResponseReturnValue:
     """One released case, and the company's answer to it."""
-    link = open_link(token)
+    link = _opened(token)
     case = doings.get_released(link, case_id)
     if request.method == "GET":
         link = _note_opening(link, token, case_id)
@@ -165,7 +180,7 @@ STEPS = {"reply": _reply, "acknowledgement": _acknowledge, "extension": _ask}
 @bp.get("/company/<token>/photos/<uuid:case_id>/<sha256>")
 def company_photo(token: str, case_id: UUID, sha256: str) -> ResponseReturnValue:
     """A photo that was released, or that the company sent itself."""
-    case = doings.get_released(open_link(token), case_id)
+    case = doings.get_released(_opened(token), case_id)
     if sha256 not in doings.told(case).all_photos:
         raise NotFound
     return picture(sha256)

@@ -32,6 +32,18 @@ class StepForm(Form):
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
+class RelayedForm(StepForm):
+    """A step that the company took by telephone or LINE, entered by the school."""
+
+    contact_name = StringField(_l("Who of the company said so (by telephone or LINE)"), [Length(max=60)])
+    means = SelectField(_l("How it reached the school"), choices=list(MEANS.items()), validate_choice=False)
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
+
+
+class AcknowledgementForm(RelayedForm):
+    """Whoever has to remedy knows of it."""
+
+
 class NoteForm(StepForm):
     note = TextAreaField(_l("Note"), [WORDS], render_kw={"rows": 3})
 
@@ -89,7 +101,12 @@ class ReportForm(StepForm):
     words = TextAreaField(_l("Note"), [WORDS], render_kw={"rows": 2})
 
 
-class RequestForm(StepForm):
+class ReportContactForm(StepForm):
+    duty = HiddenField(validators=[InputRequired()])
+    contact = StringField(_l("Office and telephone number of your place"), [InputRequired(), Length(max=200)])
+
+
+class RequestForm(RelayedForm):
     kind = HiddenField(validators=[InputRequired()])
     until = DateField(_l("Until"), [InputRequired()])
     reason = TextAreaField(_l("Reason"), [WORDS], render_kw={"rows": 2})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,6 +26,8 @@ from sites.models import Contact
 
 LASTS = timedelta(days=90)
 OPENED = "opened"
+REFUSED = {"expired": "refused_expired", "revoked": "refused_revoked"}
+log = logging.getLogger(__name__)
 DIGEST = {"digest_method": hashlib.sha256}
 
 
@@ -111,6 +114,31 @@ def open_link(token: str) -> CompanyLink:
     if link is None:
         raise NotFound
     return link
+
+
+def note_refusal(token: str, *, device: str) -> None:
+    """Record that somebody tried a link that does not open. What was typed is never kept: it may be a secret."""
+    link = db.session.scalar(sa.select(CompanyLink).where(CompanyLink.token_hash == _hash(token)))
+    if link is None:
+        log.warning("A forged link of a company was tried, device %s.", device)
+        return
+    action = REFUSED["revoked" if link.revoked_at is not None else "expired"]
+    db.session.add(CompanyLinkUse(link_id=link.id, at=clock.utcnow(), action=action, device=device))
+
+
+def refusals_of(case: Case) -> int:
+    """How often ended links to the site's cases were tried since."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(CompanyLinkUse)
+        .join(CompanyLink, CompanyLink.id == CompanyLinkUse.link_id)
+        .where(
+            CompanyLink.site_id == case.site_id,
+            CompanyLink.school_id == case.school_id if case.school_id else CompanyLink.school_id.is_(None),
+            CompanyLinkUse.action.in_(REFUSED.values()),
+        )
+    )
+    return db.session.scalar(statement) or 0
 
 
 def links_of(case: Case) -> list[MadeLink]:

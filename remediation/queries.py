@@ -19,12 +19,12 @@ from core.database import db
 from core.errors import NotFound
 from inspections.asked import asked_in
 from inspections.case_facts import CaseFact
-from inspections.models import Finding, Inspection, PhotoUse, Submission
+from inspections.models import Finding, Inspection, PhotoUse, Severity, Submission
 from remediation import filters, scope, searching
 from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
 from remediation.workflow import UNSOLVED, CaseState, Standing
-from sites.models import Contact, Placement, Site, Student
+from sites.models import ClassGroup, Contact, Placement, Site, Student
 
 PAGE = 50
 
@@ -99,6 +99,8 @@ def _order(chosen: CaseFilter) -> tuple[Any, ...]:
     if chosen.state == "closed":
         return (Case.closed_at.desc(), Case.number.desc())
     is_closed = sa.case((Case.state == CaseState.CLOSED, 1), else_=0)
+    if chosen.task == "release":  # what is critical is told the same day
+        return (sa.case((Case.severity == Severity.CRITICAL, 0), else_=1), Case.due_on, Case.number)
     return (is_closed, Case.due_on, Case.number)
 
 
@@ -218,6 +220,18 @@ def students_of_site(case: Case) -> list[tuple[str, str]]:
         .distinct()
     )
     return [(name, number) for name, number in db.session.execute(statement)]
+
+
+def classes_of_site(case: Case) -> list[str]:
+    """The names of the classes whose students ever trained at the site of a case."""
+    statement = (
+        sa.select(ClassGroup.name)
+        .join(Student, Student.class_group_id == ClassGroup.id)
+        .outerjoin(Placement, Placement.student_id == Student.id)
+        .where(sa.or_(Placement.site_id == case.site_id, Student.id == case.student_id))
+        .distinct()
+    )
+    return list(db.session.scalars(statement))
 
 
 def contacts_of(case: Case) -> list[Contact]:

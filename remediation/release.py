@@ -58,6 +58,7 @@ class Wording(StrEnum):
     NAMES_STUDENT = "names_student"
     QUOTES_NOTE = "quotes_note"
     TELLS_SOURCE = "tells_source"
+    TELLS_SEAT = "tells_seat"
 
 
 def is_held_back(*, is_from_interview: bool, interviewed_count: int | None) -> bool:
@@ -128,6 +129,17 @@ def named_student(text: str, students: Iterable[tuple[str, str]]) -> str | None:
     return next((word for word in sorted(words, key=lambda word: (-len(word), word)) if word in plain), None)
 
 
+_SEAT = r"座號?\d{1,2}|\d{1,2}號(同學|學生|建教生)"
+
+
+def named_seat(text: str, classes: Iterable[str]) -> str | None:
+    """The first place of a text that says which seat in which class, for whoever has the class list, or None."""
+    names = [re.escape(plain) for plain in map(_plain, classes) if plain]
+    seats = "|".join([*(rf"{name}班?\d{{1,2}}號?" for name in names), _SEAT])
+    found = re.search(seats, _plain(text))
+    return found.group() if found else None
+
+
 def tells_source(text: str, *, draft: str = "") -> bool:
     """Whether a text says that it comes from a student, beyond what the question itself says in the draft."""
     return len(_SOURCES.findall(text)) > len(_SOURCES.findall(draft))
@@ -148,12 +160,15 @@ def wording_fault(
     today: date,
     students: Iterable[tuple[str, str]],
     notes: Iterable[str],
+    classes: Iterable[str] = (),
 ) -> Wording | None:
     """What keeps a text from going out, or None."""
     if not text.strip():
         return Wording.EMPTY
     if named_student(text, students):
         return Wording.NAMES_STUDENT
+    if named_seat(text, classes):
+        return Wording.TELLS_SEAT
     if tells_source(text, draft=draft):
         return Wording.TELLS_SOURCE
     if case.is_from_interview and quotes(text, notes):

@@ -19,7 +19,7 @@ from inspections.models import Finding, PhotoUse, Submission
 from remediation import links, news, release
 from remediation.history import expect, move, tell_event
 from remediation.models import Case, Happening
-from remediation.queries import contacts_of, findings_of, photos_of_findings, students_of_site
+from remediation.queries import classes_of_site, contacts_of, findings_of, photos_of_findings, students_of_site
 from remediation.release import Obstacle, Wording
 from remediation.scope import standings
 from remediation.workflow import Step
@@ -37,6 +37,7 @@ FAULTS = {
     Wording.UNCONFIRMED: _l("Confirm that the text does not show which student said it."),
     Wording.NOT_REWORDED: _l("Few students were interviewed: put the text in your own words before it goes out."),
     Wording.NAMES_STUDENT: _l("The text names a student of this site: %(word)s. Take it out."),
+    Wording.TELLS_SEAT: _l("The text tells a class and seat: %(word)s. Take it out."),
     Wording.QUOTES_NOTE: _l("The text repeats the note of an interview. Put it in other words."),
     Wording.TELLS_SOURCE: _l(
         "The text says that it comes from a student or an interview. Say only what has to be put right."
@@ -144,7 +145,13 @@ def release_case(
 
 def refuse_wording(case: Case, text: str, *, is_confirmed: bool) -> None:
     """Refuse a text that would give a student away, in a sentence that says what to change."""
-    students = students_of_site(case)
+    if warning := wording_warning(case, text, is_confirmed=is_confirmed):
+        raise Refused(warning)
+
+
+def wording_warning(case: Case, text: str, *, is_confirmed: bool = True) -> str | None:
+    """What keeps a text from going out, in a sentence; None when nothing does."""
+    students, classes = students_of_site(case), classes_of_site(case)
     fault = release.wording_fault(
         text,
         draft=draft(case),
@@ -153,9 +160,12 @@ def refuse_wording(case: Case, text: str, *, is_confirmed: bool) -> None:
         today=clock.today(),
         students=students,
         notes=[finding.note for finding in findings_of(case)],
+        classes=classes,
     )
-    if fault is not None:
-        raise Refused(str(FAULTS[fault]) % {"word": release.named_student(text, students) or ""})
+    if fault is None:
+        return None
+    word = release.named_student(text, students) or release.named_seat(text, classes) or ""
+    return str(FAULTS[fault]) % {"word": word}
 
 
 def refuse_giving_away(case: Case, text: str) -> None:

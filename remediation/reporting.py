@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from accounts.models import User
-from core import clock
+from core import clock, journal
+from core.adjustments import set_value, value_of
 from core.database import db
 from core.errors import NotFound, Refused
 from inspections.models import Finding, Inspection
@@ -42,6 +43,25 @@ def _known_at(case: Case) -> datetime | None:
         .where(CaseFinding.case_id == case.id)
     )
     return min((arrived or started for arrived, started in db.session.execute(statement)), default=None)
+
+
+def contact_for(case: Case, duty: Duty) -> str:
+    """Whom the school calls for this duty, as it noted it down; empty until it has."""
+    return str(value_of(_contact_setting(case, duty), ""))
+
+
+def keep_contact(case: Case, duty: Duty, *, by: User, contact: str) -> None:
+    """Note down whom the school calls; it stands on every clock of this duty from now on."""
+    if Standing.MANAGER not in standings(by, case) or duty not in {each.duty for each in clocks_of(case)}:
+        raise NotFound
+    before = contact_for(case, duty)
+    set_value(_contact_setting(case, duty), contact.strip())
+    journal.record(by, "report_contact.set", "report_contact", duty=duty, before=before, contact=contact.strip())
+    db.session.flush()
+
+
+def _contact_setting(case: Case, duty: Duty) -> str:
+    return f"report_contact:{duty}:{case.school_id or 'authority'}"
 
 
 def note_report(

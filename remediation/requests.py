@@ -18,6 +18,7 @@ from remediation import news
 from remediation.deadlines import latest_extension, next_working_day
 from remediation.history import StepRefused, change_term, close, move, tell_event
 from remediation.models import Case, CaseRequest, Happening, RequestKind
+from remediation.relayed import Relayed, on_record
 from remediation.scope import standings
 from remediation.term import Extended, WaiverEnded
 from remediation.workflow import UNSOLVED, Standing, Step
@@ -48,9 +49,17 @@ def extension_limit(case: Case) -> date:
 
 
 def ask(
-    case: Case, kind: RequestKind, *, until: date, reason: str, by: User | None = None, contact_name: str | None = None
+    case: Case,
+    kind: RequestKind,
+    *,
+    until: date,
+    reason: str,
+    by: User | None = None,
+    contact_name: str | None = None,
+    relayed: Relayed | None = None,
 ) -> CaseRequest:
-    """Ask for more time or a waiver; one open request of a kind at a time."""
+    """Ask for more time or a waiver; one open request of a kind at a time. `relayed`: by telephone."""
+    told = {"contact_name": contact_name} | on_record(relayed)
     if by is not None and MAY_ASK.isdisjoint(standings(by, case)):
         raise NotFound
     if case.state not in UNSOLVED or (kind is RequestKind.EXTENSION and case.is_paused):
@@ -67,10 +76,10 @@ def ask(
         reason=reason.strip(),
         asked_at=clock.utcnow(),
         asked_by_id=by.id if by else None,
-        contact_name=contact_name,
+        contact_name=told["contact_name"],
     )
     db.session.add(request)
-    tell_event(case, ASKED[kind], by=by, contact_name=contact_name, note=request.reason, until=until.isoformat())
+    tell_event(case, ASKED[kind], by=by, **told, note=request.reason, until=until.isoformat())
     news.request_asked(case, request)
     return request
 

@@ -19,17 +19,19 @@ from remediation.evidence import Evidence
 from remediation.history import change_term, close, end_pause, expect, move, tell_event
 from remediation.models import Case, Happening
 from remediation.queries import possible_owners
+from remediation.relayed import Relayed, on_record, refuse_without_proof
 from remediation.releasing import refuse_giving_away
 from remediation.scope import standings
 from remediation.term import Paused
 from remediation.workflow import Standing, Step
 
 
-def acknowledge(case: Case, *, by: User, revision: int | None = None) -> None:
-    """Note that whoever has to remedy knows of it."""
+def acknowledge(case: Case, *, by: User, relayed: Relayed | None = None, revision: int | None = None) -> None:
+    """Note that whoever has to remedy knows of it; `relayed` when the company said so by telephone or LINE."""
     expect(case, revision)
+    facts = on_record(relayed)
     move(case, Step.ACKNOWLEDGE, standings(by, case), by=by)
-    tell_event(case, Happening.ACKNOWLEDGED, by=by)
+    tell_event(case, Happening.ACKNOWLEDGED, by=by, **facts)
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def plan_of(cases: Sequence[Case]) -> dict[str, Any]:
 
 def refuse_relayed_without_proof(answer: Answer, contact_name: str | None) -> None:
     """代登機構回覆: who enters the company's words shows the message, or the note of the call."""
-    if contact_name is not None and answer.evidence.is_empty:
-        raise Refused(_("Add the screenshot of the message, or a photo of the note of the call."))
+    if contact_name is not None:
+        refuse_without_proof(answer.evidence)
 
 
 def take_answer(

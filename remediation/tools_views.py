@@ -88,12 +88,11 @@ def note_report(case_id: UUID) -> ResponseReturnValue:
     form = forms.ReportForm()
 
     def step(case: Case) -> str:
-        if form.duty.data not in list(Duty):
-            raise NotFound
+        duty = _duty(form.duty.data)
         at = form.at.data.replace(tzinfo=clock.TAIPEI) if form.at.data else None
         reporting.note_report(
             case,
-            Duty(form.duty.data),
+            duty,
             by=current_user,
             is_reported=form.outcome.data == "reported",
             at=at,
@@ -104,3 +103,21 @@ def note_report(case_id: UUID) -> ResponseReturnValue:
         return _("On record. The app itself has sent nothing.")
 
     return take(case_id, form, step)
+
+
+@bp.post("/cases/<uuid:case_id>/reports/contact")
+@allow(*CASE_ROLES)
+def keep_report_contact(case_id: UUID) -> ResponseReturnValue:
+    form = forms.ReportContactForm()
+
+    def step(case: Case) -> str:
+        reporting.keep_contact(case, _duty(form.duty.data), by=current_user, contact=form.contact.data or "")
+        return _("Saved. It stands on every clock of this kind from now on.")
+
+    return take(case_id, form, step)
+
+
+def _duty(value: str | None) -> Duty:
+    if value not in list(Duty):
+        raise NotFound
+    return Duty(value)

@@ -24,6 +24,7 @@ from remediation.filters import CaseFilter, read_filter
 from remediation.list_page import list_page
 from remediation.models import Case, RequestKind
 from remediation.queries import answerable_with, contacts_of, get_case, get_case_for, possible_owners
+from remediation.relayed import Relayed
 from remediation.scope import CASE_ROLES
 from remediation.workflow import Standing
 
@@ -73,10 +74,10 @@ def take(case_id: UUID, form: Form, step: Callable[[Case], str]) -> ResponseRetu
 @bp.post("/cases/<uuid:case_id>/acknowledgement")
 @allow(*CASE_ROLES)
 def acknowledge(case_id: UUID) -> ResponseReturnValue:
-    form = forms.StepForm()
+    form = forms.AcknowledgementForm()
 
     def step(case: Case) -> str:
-        services.acknowledge(case, by=current_user, revision=form.revision.data)
+        services.acknowledge(case, by=current_user, relayed=relayed_in(form), revision=form.revision.data)
         return _("Noted that it is known.")
 
     return take(case_id, form, step)
@@ -195,7 +196,8 @@ def preview(case_id: UUID) -> ResponseReturnValue:
     def photo_url(sha256: str, **options: Any) -> str:
         return url_for("remediation.photo", case_id=case_id, sha256=sha256, **options)
 
-    return render_template("remediation/preview.html", case=case, told=told, photo_url=photo_url)
+    warning = releasing.wording_warning(case, form.text.data or "")
+    return render_template("remediation/preview.html", case=case, told=told, photo_url=photo_url, warning=warning)
 
 
 @bp.post("/cases/<uuid:case_id>/requests")
@@ -206,7 +208,14 @@ def ask(case_id: UUID) -> ResponseReturnValue:
     def step(case: Case) -> str:
         kind = RequestKind.WAIVER if form.kind.data == RequestKind.WAIVER else RequestKind.EXTENSION
         assert form.until.data is not None
-        requests.ask(case, kind, until=form.until.data, reason=form.reason.data or "", by=current_user)
+        requests.ask(
+            case,
+            kind,
+            until=form.until.data,
+            reason=form.reason.data or "",
+            by=current_user,
+            relayed=relayed_in(form),
+        )
         return _("The request waits for another person's decision.")
 
     return take(case_id, form, step)
@@ -250,6 +259,12 @@ def paper(case_id: UUID, sha256: str) -> ResponseReturnValue:
     """A document that was handed in with a remedy, to be saved rather than shown."""
     case = get_case(case_id, current_user)
     return attached(sha256, [found for event in case.events for found in event.facts.get("documents", [])])
+
+
+def relayed_in(form: forms.RelayedForm) -> Relayed | None:
+    """The company's words in a form, when somebody of it spoke."""
+    name = (form.contact_name.data or "").strip()
+    return Relayed(name, form.means.data or "", keep_evidence(form.files.data or [])) if name else None
 
 
 def answer_in(form: forms.RemedyForm | forms.ReplyForm, *, means: str = "") -> services.Answer:

@@ -278,6 +278,27 @@ def test_an_expired_or_revoked_or_forged_link_opens_nothing(client, world, coord
     assert client.get(f"/company/{token}").status_code == 404
 
 
+def test_attempts_on_links_that_do_not_open_are_recorded_without_the_secret(client, world, coordinator, caplog):
+    case = world["told"]
+    release(case, coordinator)
+    token = token_for(case, coordinator)
+    forged = f"{token[:-1]}x"
+    client.get(f"/company/{forged}")
+    assert "forged" in caplog.text
+    assert forged not in caplog.text
+    row = db.session.scalars(sa.select(CompanyLink)).one()
+    row.expires_at = clock.utcnow() - timedelta(seconds=1)
+    db.session.commit()
+    client.get(f"/company/{token}/cases/{case.id}")
+    links.revoke(case, row.id, by=coordinator)
+    db.session.commit()
+    client.get(f"/company/{token}")
+    assert token not in caplog.text
+    tried = db.session.scalars(sa.select(CompanyLinkUse.action).order_by(CompanyLinkUse.at))
+    assert list(tried) == ["refused_expired", "refused_revoked"]
+    assert links.refusals_of(case) == 2
+
+
 def test_the_same_contact_keeps_one_link(world, coordinator):
     case, contact = world["told"], make_contact(world["told"].site)
     release(case, coordinator, contact=contact)

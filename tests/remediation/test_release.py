@@ -102,7 +102,14 @@ def test_danger_to_life_is_critical_and_about_safety():
 def fault(text: str, facts: Releasable | None = None, *, is_confirmed: bool = True, notes: tuple[str, ...] = ()):
     facts = facts or case()
     return wording_fault(
-        text, draft=DRAFT, is_confirmed=is_confirmed, case=facts, today=TODAY, students=STUDENTS, notes=notes
+        text,
+        draft=DRAFT,
+        is_confirmed=is_confirmed,
+        case=facts,
+        today=TODAY,
+        students=STUDENTS,
+        notes=notes,
+        classes=["機二甲"],
     )
 
 
@@ -117,6 +124,10 @@ def fault(text: str, facts: Releasable | None = None, *, is_confirmed: bool = Tr
         ("王同學太晚下班。", Wording.NAMES_STUDENT),
         ("陳珉的津貼請補發。", Wording.NAMES_STUDENT),
         ("學號１１１００１的津貼請補發。", Wording.NAMES_STUDENT),
+        ("機二甲 12 號的崗位請改善。", Wording.TELLS_SEAT),
+        ("請讓座號 7 準時下班。", Wording.TELLS_SEAT),
+        ("１２號同學太晚下班。", Wording.TELLS_SEAT),
+        ("3 號機台與 5 號門請改善。", None),
         ("學生反映太晚下班。", Wording.TELLS_SOURCE),
         ("依晤談結果，請改善。", Wording.TELLS_SOURCE),
         ("A student said so.", Wording.TELLS_SOURCE),
