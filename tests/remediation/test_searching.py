@@ -9,11 +9,10 @@ from core import clock
 from core.database import db
 from inspections.models import Concern, Severity
 from remediation import services
-from remediation.evidence import Evidence
 from remediation.filters import CaseFilter
 from remediation.queries import list_cases
 from tests.makers import make_partner, make_placement, make_school, make_site, make_student, make_user
-from tests.makers_remediation import make_case
+from tests.makers_remediation import make_answer, make_case
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def test_words_are_found_wherever_they_stand(school, coordinator, site):
 def test_what_people_wrote_since_is_found(school, coordinator, site):
     case = make_case(site, school)
     services.reassign(case, to=coordinator, by=coordinator)
-    services.remedy(case, by=coordinator, note="已加裝光電護罩", evidence=Evidence())
+    services.remedy(case, by=coordinator, answer=make_answer("已加裝光電護罩"))
     db.session.commit()
     assert found(coordinator, "護罩") == [case.number]
 

@@ -9,9 +9,8 @@ from accounts.roles import Role
 from core.database import db
 from notifications.models import Mail, Notification
 from remediation import releasing, services
-from remediation.evidence import Evidence
 from tests.makers import make_contact, make_school, make_site, make_student, make_user
-from tests.makers_remediation import make_case
+from tests.makers_remediation import make_answer, make_case
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def ticked(*cases, **more):
 def test_cases_are_given_to_one_person_and_others_stay(as_user, school, coordinator):
     teacher = make_user(Role.TEACHER, school=school, name="黃美玲")
     open_one, closed = make_case(make_site(), school), make_case(make_site(), school, "BV05")
-    services.remedy(closed, by=make_user(Role.DIRECTOR, school=school), note="好", evidence=Evidence())
+    services.remedy(closed, by=make_user(Role.DIRECTOR, school=school), answer=make_answer("好"))
     services.verify(closed, by=coordinator)
     facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
     confidential = make_case(make_site(), school, "SP08", **facts)
