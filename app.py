@@ -53,12 +53,14 @@ import remediation.site_section
 import remediation.tools_views
 import remediation.unfinished
 import schedules.arrangements
+import schedules.audit_days_views
 import schedules.cadence_views
 import schedules.calendar_views
 import schedules.class_plan_views
 import schedules.cli
 import schedules.jobs
 import schedules.plan_views
+import schedules.roster_outcome
 import schedules.sections
 import schedules.services
 import schedules.start_views
@@ -68,6 +70,7 @@ import schedules.year_strip
 import sites.cli
 import sites.imports
 import sites.models
+import sites.roster.outcome
 import sites.sections
 import sites.views
 from accounts import navigation, open_work
@@ -186,6 +189,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.start_views,
         schedules.calendar_views,
         schedules.cadence_views,
+        schedules.audit_days_views,
         schedules.class_plan_views,
         inspections.api,
         inspections.views,
@@ -203,6 +207,7 @@ def add_blueprints(app: Flask) -> None:
     sites.imports.register(app)
     schedules.calendar_views.register(app)
     schedules.cadence_views.register(app)
+    schedules.audit_days_views.register(app)
     notifications.views.register(app)
 
 
@@ -222,6 +227,7 @@ def add_subscriptions(app: Flask) -> None:
     sites.sections.add(app, remediation.site_section.render)
     inspections.audit_sections.add(app, remediation.rollup.render)
     sites.sections.add(app, inspections.interview_section.render)
+    sites.roster.outcome.show(app, schedules.roster_outcome.render)
     schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)

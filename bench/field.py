@@ -14,7 +14,9 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from bench.serving import Served, demo_school
+from tests.field import clean_visit
 from tests.field.chromium import ARGUMENTS, EXECUTABLE, PHONE
+from tests.field.stub_server import StubServer
 
 RUNS = 9
 SLOWED = 4
@@ -75,8 +77,27 @@ def measure() -> list[dict[str, Any]]:
         ]
         rows += opening(browser, served)
         rows += cold(browser, served)
+        rows += clean_visit_rows(browser)
         browser.close()
         return rows
+
+
+def clean_visit_rows(browser: Browser) -> list[dict[str, Any]]:
+    """What a clean fortnightly visit with two interviews asks of a thumb; counted against the tests' own server."""
+    server = StubServer()
+    context = browser.new_context(**{**PHONE, "service_workers": "block"})
+    try:
+        with clean_visit.clean_place():
+            page = context.new_page()
+            page.goto(f"{server.url}/sign-in?email=chen@example.test&next=/field")
+            figures = clean_visit.counted(clean_visit.play(page))
+    finally:
+        context.close()
+        server.stop()
+    return [
+        {"what": f"clean visit with two interviews: {what}", "unit": "", "median": count}
+        for what, count in figures.items()
+    ]
 
 
 def signed_in(browser: Browser, served: Served) -> tuple[BrowserContext, Page]:

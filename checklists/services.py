@@ -25,8 +25,9 @@ DATA = Path(__file__).parent / "data"
 
 def publish_builtin() -> list[ChecklistVersion]:
     """The versions newly made of the built-in checklists; running it twice adds nothing."""
-    published = (publish(_built_in(code), by=None) for code in BUILT_IN)
-    return [version for version in published if version is not None]
+    published = [_publish(_built_in(code), None, None) for code in BUILT_IN]
+    followed = [each for version in published if version is not None for each in _follow(version, None)]
+    return [version for version in published if version is not None] + followed
 
 
 def _built_in(code: str) -> dict[str, Any]:
@@ -35,24 +36,64 @@ def _built_in(code: str) -> dict[str, Any]:
 
 def publish(data: dict[str, Any], *, by: User | None, school: School | None = None) -> ChecklistVersion | None:
     """A new version of the checklist with this code, or None when that wording was published before."""
+    version = _publish(data, by, school)
+    if version is not None:
+        _follow(version, by)
+    return version
+
+
+def _publish(data: dict[str, Any], by: User | None, school: School | None) -> ChecklistVersion | None:
     _refuse_invalid(data)
-    document = with_citations(data)
-    digest = digest_of(document)
+    document = _with_newest_interview(with_citations(data))
     checklist = _checklist(document, school)
-    numbers = {version.digest: version.number for version in checklist.versions}
-    if digest in numbers:
+    if _wording(document) in {_wording(version.document) for version in checklist.versions}:
         return None
+    return _add(checklist, document, by)
+
+
+def _add(checklist: Checklist, document: dict[str, Any], by: User | None) -> ChecklistVersion:
     version = ChecklistVersion(
-        number=max(numbers.values(), default=0) + 1,
+        number=max((version.number for version in checklist.versions), default=0) + 1,
         document=document,
-        digest=digest,
+        digest=digest_of(document),
         published_at=clock.utcnow(),
         published_by_id=by.id if by else None,
     )
     checklist.versions.append(version)
     db.session.flush()
-    journal.record(by, "checklist.published", version, code=checklist.code, number=version.number, digest=digest)
+    facts = {"code": checklist.code, "number": version.number, "digest": version.digest}
+    journal.record(by, "checklist.published", version, **facts)
     return version
+
+
+def _with_newest_interview(document: dict[str, Any]) -> dict[str, Any]:
+    """A document that names an interview names the newest there is, for good: records are read under what was asked."""
+    named = document.get("interview")
+    if not named:
+        return document
+    numbers = sa.select(sa.func.max(ChecklistVersion.number)).join(ChecklistVersion.checklist)
+    newest = db.session.scalar(numbers.where(Checklist.code == named["code"]))
+    return _naming(document, newest or named["version"])
+
+
+def _naming(document: dict[str, Any], number: int) -> dict[str, Any]:
+    return document | {"interview": document["interview"] | {"version": number}}
+
+
+def _wording(document: dict[str, Any]) -> str:
+    """What tells two wordings apart: a newer interview alone is no new wording of the checklist that names it."""
+    return digest_of(_naming(document, 0) if document.get("interview") else document)
+
+
+def _follow(interview: ChecklistVersion, by: User | None) -> list[ChecklistVersion]:
+    """The checklists that name an older version of an interview, published anew: visits from now on ask the newest."""
+    followed = []
+    for checklist in db.session.scalars(sa.select(Checklist).order_by(Checklist.code)).all():
+        document = checklist.versions[-1].document if checklist.versions else {}
+        named = document.get("interview") or {}
+        if named.get("code") == interview.checklist.code and named["version"] < interview.number:
+            followed.append(_add(checklist, _naming(document, interview.number), by))
+    return followed
 
 
 def _refuse_invalid(data: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ from inspections.queries import Handed, handed_in
 from inspections.scope import Condition
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.scope import city_is_among
-from sites.models import Placement, School, Site, Student
+from sites.models import Contact, Placement, School, Site, Student
 
 AUDITS = (ObligationKind.COMPANY_AUDIT, ObligationKind.SCHOOL_AUDIT)
 
@@ -179,7 +179,7 @@ def may_appoint(audit: Audit, user: User) -> bool:
 
 
 def candidates(audit: Audit) -> list[User]:
-    """Panel members without a conflict of interest: nobody audits where the own school stands."""
+    """Panel members without a conflict of interest: nobody audits the own school or company."""
     statement = (
         sa.select(User)
         .where(
@@ -192,7 +192,19 @@ def candidates(audit: Audit) -> list[User]:
     return list(db.session.scalars(statement))
 
 
-def _conflicted(obligation: Obligation) -> sa.Select[Any]:
+def _conflicted(obligation: Obligation) -> sa.CompoundSelect[Any]:
+    """Whose own school or company is concerned."""
+    return sa.union(_of_schools(obligation), _of_company(obligation))
+
+
+def _of_company(obligation: Obligation) -> sa.Select[Any]:
+    """People recorded as contacts of the company at whose site the audit is; a school has none."""
+    partner = sa.select(Site.partner_id).where(Site.id == obligation.site_id).scalar_subquery()
+    emails = sa.select(sa.func.lower(Contact.email)).where(Contact.partner_id == partner, Contact.email.is_not(None))
+    return sa.select(User.id).where(sa.func.lower(User.email).in_(emails))
+
+
+def _of_schools(obligation: Obligation) -> sa.Select[Any]:
     """People of the school that is audited, or of a school whose students train at the site."""
     if obligation.kind is ObligationKind.SCHOOL_AUDIT:
         schools: sa.ColumnElement[bool] = Grant.school_id == obligation.school_id

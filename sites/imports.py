@@ -19,7 +19,7 @@ from core.database import db
 from core.errors import Refused
 from sites.forms import ConfirmForm, UploadForm
 from sites.queries import school_codes
-from sites.roster import preview
+from sites.roster import outcome, preview
 from sites.roster.importer import Importer
 from sites.roster.importing import Examination, carry_out, examine, hold_the_roster
 from sites.roster.staging import Staged, discard, find_staged, stage
@@ -85,6 +85,8 @@ def _preview(staged: Staged, examination: Examination) -> str:
         name=staged.name,
         examination=examination,
         shown=preview.preview(examination),
+        outcome=outcome.try_out(examination, current_user),
+        is_too_large=outcome.is_too_large(examination),
         form=ConfirmForm(formdata=None, digest=examination.digest),
     )
 

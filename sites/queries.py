@@ -19,7 +19,8 @@ from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
 from core.database import db
 from core.errors import NotFound
-from sites.models import ClassGroup, Contact, Partner, Placement, School, Site, SiteKind, Student
+from sites.models import ClassGroup, Contact, Mode, Partner, Placement, School, Site, SiteKind, Student
+from sites.off_campus import Weeks, count_weeks
 from sites.papers import NAMES, Paper, age_on, missing_papers
 
 PAGE = 50
@@ -347,6 +348,15 @@ def student_papers(placement: Placement) -> list[Paper]:
         insured_from=placement.insured_from,
         is_approved=bool(placement.site.approved_students),
     )
+
+
+def practice_weeks(student: Student) -> Weeks | None:
+    """The weeks of off-campus practice of a student in such a class, or None for the others."""
+    if student.class_group.mode is not Mode.OFF_CAMPUS:
+        return None
+    spans = sa.select(Placement.start_on, Placement.end_on, Placement.weekdays)
+    own = spans.where(Placement.student_id == student.id, Placement.cancelled_at.is_(None))
+    return count_weeks(db.session.execute(own).tuples())
 
 
 def names_of_missing(placement: Placement) -> list[str]:

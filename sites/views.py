@@ -18,7 +18,15 @@ from sites import labels, queries
 from sites.forms import CancelForm
 from sites.papers import ADULT, COLUMNS
 from sites.papers import LABELS as PAPERS
-from sites.queries import StudentFilter, get_placement, get_site, sees_names, student_age, student_papers
+from sites.queries import (
+    StudentFilter,
+    get_placement,
+    get_site,
+    practice_weeks,
+    sees_names,
+    student_age,
+    student_papers,
+)
 from sites.sections import sections_for
 from sites.services import cancel_placement
 
@@ -57,6 +65,7 @@ def show(site_id: UUID) -> ResponseReturnValue:
         classes=sorted({stay.student.class_group for stay in now}, key=lambda group: group.code),
         minors=sum(1 for stay in now if student_age(stay.student, today) < ADULT),
         papers={stay.id: student_papers(stay) for stay in [*now, *ahead]},
+        weeks={stay.id: practice_weeks(stay.student) for stay in now},
         waiting=[stay for stay in ahead if student_papers(stay)],
         with_names={stay.id for stay in stays if sees_names(current_user, stay.student.school_id)},
         contacts=queries.contacts_of(site),
@@ -121,6 +130,7 @@ def _placement_page(placement_id: UUID, form: CancelForm) -> str:
         "sites/placement.html",
         placement=row,
         missing=student_papers(row),
+        weeks=practice_weeks(row.student),
         has_name=sees_names(current_user, row.student.school_id),
         may_cancel=row.student.school_id in current_user.school_ids(*OFFICE_ROLES) and row.cancelled_at is None,
         form=form,

@@ -186,6 +186,13 @@ def _role_words(roles: Collection[RoleAt]) -> list[str]:
 
 def publish_news(changes: list[Change]) -> None:
     """Tell the packages above at which sites, of which schools, training days may be others now."""
+    if pairs := concerned(changes):
+        schools, sites = zip(*pairs, strict=True)
+        events.publish(RosterChanged(frozenset(schools), frozenset(sites)))
+
+
+def concerned(changes: list[Change]) -> set[tuple[UUID, UUID]]:
+    """The schools, each with the site, whose training days may be others by these changes, once they are stored."""
     touched = [change for change in changes if change.kind != "unchanged"]
     conditions = [condition for change in touched for condition in _concerned(change)]
     by_column: dict[Any, set[Any]] = defaultdict(set)
@@ -197,9 +204,7 @@ def publish_news(changes: list[Change]) -> None:
         pairs.update((row[0], row[1]) for row in rows_in(placements.distinct(), column, values))
     if any(change.values.get("scope") == ClosureScope.ALL for change in touched):
         pairs.update(db.session.execute(placements.distinct()).tuples())
-    if pairs:
-        schools, sites = zip(*pairs, strict=True)
-        events.publish(RosterChanged(frozenset(schools), frozenset(sites)))
+    return pairs
 
 
 def _concerned(change: Change) -> list[tuple[Any, Any]]:

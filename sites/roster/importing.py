@@ -24,6 +24,7 @@ from sites.roster.importer import Importer, not_allowed
 from sites.roster.law import find_breaches
 from sites.roster.oddities import find_oddities
 from sites.roster.outlook import Outlook
+from sites.roster.practice import find_long_practice
 from sites.roster.reading import Reading, read_roster
 from sites.roster.recorded import Recorded, add_placements, named_in
 from sites.roster.remarks import Remark
@@ -74,7 +75,7 @@ def examine(path: Path, importer: Importer, *, today: date) -> Examination:
         *not_allowed(importer, reading, recorded, changes),
     ]
     outlook = Outlook(reading, recorded, changes, today)
-    warnings = [] if faults else [*find_oddities(outlook), *find_breaches(outlook)]
+    warnings = [] if faults else [*find_oddities(outlook), *find_breaches(outlook), *find_long_practice(outlook)]
     return Examination(reading, recorded, changes, _in_order(faults), _in_order(warnings))
 
 

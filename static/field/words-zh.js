@@ -47,7 +47,7 @@ export default {
 
   // 晤談
   interviews: '學生晤談（保密）', interview: '學生晤談（保密）', interviews_say: '請在機構人員不在場時晤談。公司看不到晤談內容。', company_sees_nothing: '公司看不到這一頁，簽名頁也不會列出。不想說也沒關係。', spoken_to: '已晤談 {n} 位', nth_student: '第 {n} 位',
-  years_old: '{n} 歲', newcomer: '新到', last_interview: '上次晤談 {day}，{n} 天前', never_interviewed: '還沒晤談過', back_to_students: '回到學生名單', back_to_visit: '回到訪視', next_question: '下一題', interview_done: '這位完成', read_aloud: '朗讀', tongue_unchecked: '越南文、印尼文題目尚未經母語人士校閱；聽不懂時請改用中文或請人口譯。', question_language: '題目語言',
+  years_old: '{n} 歲', newcomer: '新到', turn_newcomer: '本次請晤談：新到', turn_everybody: '本次請晤談：人數少，每位都談', turn_six_weeks: '本次請晤談：下次訪視前會超過六週', turn_third: '本次請晤談：輪到這位', last_interview: '上次晤談 {day}，{n} 天前', never_interviewed: '還沒晤談過', back_to_students: '回到學生名單', back_to_visit: '回到訪視', next_question: '下一題', interview_done: '這位完成', read_aloud: '朗讀', tongue_unchecked: '越南文、印尼文題目尚未經母語人士校閱；聽不懂時請改用中文或請人口譯。', question_language: '題目語言',
   hold_to_lock: '按住鎖定', hold_to_unlock: '按住解鎖', hold_hint: '按住一秒；用鍵盤按一下即可', locked: '已鎖定', locked_say: '晤談內容已收起來。老師按住解鎖後，才能看下一位學生。', for_the_teacher: '老師查證 {n} 項',
 
   // 完成

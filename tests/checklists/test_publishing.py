@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +17,8 @@ from checklists.services import publish, publish_builtin
 from core.database import db
 from core.errors import NotFound, Refused
 from core.models import JournalEntry
+from inspections.asked import find_asked
+from inspections.bundle_checklists import checklists_to_ask, reference
 from tests.checklists.builtin import CODES, one_item, raw
 from tests.makers import make_school, make_user
 
@@ -49,6 +53,26 @@ def test_an_upgrade_does_not_take_back_a_wording_that_the_school_office_publishe
     publish(changed, by=None)
     assert publish_builtin() == []
     assert document_of(latest_version("screening")).title.zh == "本校遴選表"
+
+
+def test_visits_from_now_on_ask_the_newest_interview_and_old_records_keep_theirs(app):
+    publish_builtin()
+    office = raw("visit_site")
+    office["title"]["zh"] = "本校訪視表"
+    publish(office, by=None)
+    asked = raw("visit_student")
+    asked["sections"][0]["items"][0]["text"]["vi"] = "Hôm nay em làm gì?"
+    assert publish(asked, by=None).number == 2
+    named = [numbered_version("visit_site", number).document["interview"]["version"] for number in (1, 2, 3)]
+    assert named == [1, 1, 2]
+    assert document_of(latest_version("visit_site")).title.zh == "本校訪視表"
+    obligation = SimpleNamespace(kind="visit", school_id=None)
+    versions = checklists_to_ask([obligation])
+    assert reference(versions, obligation) == {"code": "visit_site", "version": 3}
+    assert versions["visit_student"].number == 2
+    first = find_asked("visit_site", 1)
+    assert first.interview.item("SP01").text.vi != find_asked("visit_site", 3).interview.item("SP01").text.vi
+    assert publish_builtin() == []  # an upgrade takes back neither wording
 
 
 @pytest.mark.parametrize("column", ["number", "digest", "published_at"])

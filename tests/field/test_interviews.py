@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.field import steps
+from tests.field import sample_bundle, steps
 
 STUDENT = Path(__file__).resolve().parents[2] / "checklists" / "data" / "visit_student.json"
 VOICES = """
@@ -72,3 +72,17 @@ def test_each_student_is_asked_in_a_language_of_their_own_and_hears_it(live, pag
     expect(steps.received(page, visit)).to_be_visible()
     (answer,) = [each for each in live.state.finals()[0]["answers"] if each["item"] == "SP04"]
     assert (answer["declined"], answer["value"]) == (True, None)
+
+
+def test_whose_turn_it_is_stands_first_with_the_reason(live, page, monkeypatch):
+    site = sample_bundle.SITES[0]
+    due = [
+        student | {"to_interview": "six_weeks" if student["number"] == "15" else None} for student in site["students"]
+    ]
+    monkeypatch.setitem(site, "students", due)
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "students")
+    expect(page.locator("a.row").first).to_have_attribute("href", re.compile("/student/15$"))
+    expect(page.locator("a.row").first).to_contain_text("本次請晤談：下次訪視前會超過六週")
+    expect(page.locator(".turn")).to_have_count(1)

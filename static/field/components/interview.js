@@ -17,7 +17,7 @@ import { goTo } from './visit.js'
 
 const HOLD = 1000
 
-/** Newcomers first, then whoever was not spoken with for longest. @param {any} ctx @param {import('../model.js').Visit} visit @returns {import('./frame.js').Screen} */
+/** Whose turn it is first, as the school worked it out; then whoever was not spoken with for longest. @param {any} ctx @param {import('../model.js').Visit} visit @returns {import('./frame.js').Screen} */
 export function studentsScreen (ctx, visit) {
   const students = [...visit.paper.site.students].sort((a, b) => (rank(visit, a) < rank(visit, b) ? -1 : 1))
   const count = visit.draft.interviewed.filter(number => answered(visit, number).done).length
@@ -53,7 +53,7 @@ const answered = (visit, number) => progress(visit, visit.interview(number))
 
 function rank (visit, student) {
   const begun = visit.draft.interviewed.includes(student.number)
-  return [begun ? 0 : 1, student.newcomer ? 0 : 1, student.last_interviewed_on ?? '0', student.number].join('|')
+  return [begun ? 0 : 1, student.to_interview ? 0 : 1, student.newcomer ? 0 : 1, student.last_interviewed_on ?? '0', student.number].join('|')
 }
 
 function row (ctx, visit, student) {
@@ -70,10 +70,15 @@ function row (ctx, visit, student) {
     h(
       'a',
       { class: 'row', href: `#/visit/${visit.id}/student/${encodeURIComponent(student.number)}` },
-      h('span', null, h('b', null, nameOf(student)), h('small', null, about), h('small', null, last)),
+      h('span', null, h('b', null, nameOf(student)), turnOf(student), h('small', null, about), h('small', null, last)),
       h('span', { class: 'end num' }, done ? state('private', 'lock', t('answered', { done, total })) : icon('chevron-right'))
     )
   )
+}
+
+/** Why this student is to be spoken with today; nothing when another day will do. */
+function turnOf (student) {
+  return student.to_interview && h('small', { class: 'turn' }, icon('clock'), ' ', t('turn_' + student.to_interview))
 }
 
 /** @param {any} ctx @param {import('../model.js').Visit} visit @param {string} number @returns {import('./frame.js').Screen} */
