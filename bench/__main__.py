@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import assigning, field, ingest, plan, report, rules
+from bench import assigning, field, ingest, office, plan, report, rules
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS = {
@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "ingest": (ingest.measure, ingest.table),
     "field": (field.measure, field.table),
     "rules": (rules.measure, rules.table),
+    "office": (office.measure, office.table),
     "report": (report.measure, report.table),
 }
 
