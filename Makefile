@@ -7,13 +7,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help run test sure bench faults messages lock format browser calendar-client clean
+.PHONY: help run phone test sure bench faults messages lock format browser calendar-client clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: $(VENV)/.ready ## set everything up and serve web and scheduler on http://127.0.0.1:8000
 	@exec $(BIN)/python -m core.launch
+
+phone: $(VENV)/.ready ## the same over HTTPS on the local network, with codes for a phone to scan
+	@exec $(BIN)/python -m core.phone_launch
 
 test: $(VENV)/.ready-dev browser calendar-client ## run every test, on SQLite and PostgreSQL, with a real browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup

@@ -29,6 +29,7 @@ import inspections.interview_section
 import inspections.library_views
 import inspections.news
 import inspections.paper_views
+import inspections.photo_trial
 import inspections.stamped_rows
 import inspections.stamped_views
 import inspections.travel_views

@@ -109,7 +109,7 @@ def _by_type(kind: AnswerType, fields: dict[str, Any], old: Raw | None) -> Raw:
         return {"options": _options(fields["options"], old)}
     if kind in NUMERIC:
         limits = {name: _number(fields[name]) for name in ("min", "max")}
-        return {"unit": _text(fields, "unit", None), **limits, "decimals": fields["decimals"] or 0}
+        return {"unit": _text(fields, "unit", old), **limits, "decimals": fields["decimals"] or 0}
     return {}
 
 
@@ -135,14 +135,18 @@ def _text(fields: dict[str, Any], field: str, old: Raw | None) -> Raw | None:
     if not zh and not en:
         return None
     before = (old or {}).get(field) or {}
-    more = {name: before[name] for name in ("vi", "id") if before.get(name)} if before.get("zh") == zh else {}
-    return {"zh": zh, "en": en} | more
+    return {"zh": zh, "en": en} | _further(before, zh)
+
+
+def _further(before: Raw, zh: str) -> Raw:
+    """The languages that only students read, which the form does not show; other Chinese is another text."""
+    return {name: before[name] for name in ("vi", "id") if before.get(name)} if before.get("zh") == zh else {}
 
 
 def _options(rows: list[dict[str, Any]], old: Raw | None) -> list[Raw]:
     """The lines with any text; a value once given is kept, a new one is never one that stood there before."""
-    before = {option["value"] for option in (old or {}).get("options") or ()}
-    used = before | {row["value"] for row in rows if row["value"]}
+    before = {option["value"]: option for option in (old or {}).get("options") or ()}
+    used = set(before) | {row["value"] for row in rows if row["value"]}
     options = []
     for row in rows:
         if not (row["zh"] or row["en"]):
@@ -150,6 +154,7 @@ def _options(rows: list[dict[str, Any]], old: Raw | None) -> list[Raw]:
         value = row["value"] or next(name for number in range(1, 999) if (name := f"o{number}") not in used)
         used.add(value)
         option = {"value": value, "zh": row["zh"] or "", "en": row["en"] or ""}
+        option |= _further(before.get(value, {}), option["zh"])
         options.append(option | ({"neutral": True} if row["neutral"] else {}))
         row["value"] = value
     return options

@@ -21,13 +21,18 @@ def main() -> int:
     os.chdir(ROOT)
     settings = from_environment()
     environment = os.environ | {"FANGSHI_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
+    prepare(settings, environment)
+    return serve(settings, environment)
+
+
+def prepare(settings: Settings, environment: dict[str, str]) -> None:
+    """The database at its newest, the built-in checklists, and the demo school where nothing is yet."""
     step("bringing the database up to date")
     flask(environment, "db", "upgrade")
     flask(environment, "checklists", "builtin")
     if not settings.is_production:
         step("making sure the demo school is there (only in an empty database)")
         flask(environment, "demo", "load", "--if-empty")
-    return serve(settings, environment)
 
 
 def step(text: str) -> None:
@@ -41,9 +46,11 @@ def flask(environment: dict[str, str], *arguments: str) -> None:
         raise SystemExit(done.returncode)
 
 
-def serve(settings: Settings, environment: dict[str, str]) -> int:
+def serve(settings: Settings, environment: dict[str, str], *more: str) -> int:
     """Web and scheduler side by side; a signal to us ends both."""
-    web = subprocess.Popen([PYTHON, "-m", "gunicorn", *web_options(settings), "app:create_app()"], env=environment)
+    web = subprocess.Popen(
+        [PYTHON, "-m", "gunicorn", *web_options(settings), *more, "app:create_app()"], env=environment
+    )
     jobs = subprocess.Popen([PYTHON, "-m", "flask", "--app", "app", "jobs", "run"], env=environment)
     stopping = False
 
@@ -56,7 +63,7 @@ def serve(settings: Settings, environment: dict[str, str]) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    print(f"\n  Fangshi runs on http://{settings.host}:{settings.port}  (Ctrl+C ends it)\n", flush=True)
+    print(f"\n  Fangshi runs on {settings.public_url}  (Ctrl+C ends it)\n", flush=True)
     while web.poll() is None and jobs.poll() is None:
         time.sleep(0.2)
     ended = web.returncode if web.poll() is not None else jobs.returncode

@@ -29,6 +29,7 @@ const SHELL = [
   '/static/field/phone.js',
   '/static/field/place.js',
   '/static/field/room.js',
+  '/static/field/ready.js',
   '/static/field/rhythm.js',
   '/static/field/rules.js',
   '/static/field/rules-attendance.js',
@@ -54,6 +55,7 @@ const SHELL = [
   '/static/field/components/attendance.js',
   '/static/field/components/card-list.js',
   '/static/field/components/computed.js',
+  '/static/field/components/check.js',
   '/static/field/components/conflict.js',
   '/static/field/components/covers.js',
   '/static/field/components/dock.js',
@@ -72,7 +74,8 @@ const SHELL = [
   '/static/field/components/start.js',
   '/static/field/components/unable.js',
   '/static/field/components/verdict.js',
-  '/static/field/components/visit.js'
+  '/static/field/components/visit.js',
+  '/static/field/components/way.js'
 ]
 const PARTS = new Set(SHELL)
 

@@ -363,7 +363,7 @@ def _with_texts(book: Book, row: Row, item: dict[str, Any]) -> dict[str, Any]:
     more = _json(book, row, "texts")
     if not isinstance(more, dict):
         return item
-    for name in ("text", "help"):
+    for name in ("title", "text", "help", "unit"):
         if item.get(name) and isinstance(more.get(name), dict):
             item[name] = item[name] | more[name]
     options = more.get("options") if isinstance(more.get("options"), dict) else {}
@@ -415,13 +415,14 @@ def _section(book: Book, row: Row, outer: dict[str, Any] | None) -> dict[str, An
         weight = ""
     if not row.get("name"):
         book.refuse(row, "name is missing")
-    return {
+    section: dict[str, Any] = {
         "code": row.get("name"),
         "title": _section_title(book, row, outer),
         "weight": _number(weight) if weight else None,
         "per": row.get("per") or "site",
         "items": [],
     }
+    return _with_texts(book, row, section)
 
 
 def _section_title(book: Book, row: Row, outer: dict[str, Any] | None) -> dict[str, str]:

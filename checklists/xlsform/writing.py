@@ -37,7 +37,8 @@ _WIDTHS = {"name": 12, "type": 20, translated("label")[0]: 46, translated("label
 def write_xlsform(data: Mapping[str, Any], document: Document, number: int, path: Path) -> None:
     """Write a version as an XLSForm; `data` is the same document as JSON, from which our own columns are taken."""
     raw_items = {item["key"]: item for section in data["sections"] for item in section["items"]}
-    survey = [row for section in document.sections for row in _section_rows(section, raw_items)]
+    pairs = zip(document.sections, data["sections"], strict=True)
+    survey = [row for section, raw in pairs for row in _section_rows(section, raw, raw_items)]
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         _write(workbook, "survey", _SURVEY, survey)
         _write(workbook, "choices", _CHOICES, list(_choice_rows(document)))
@@ -63,11 +64,10 @@ def _said(column: str, text: Text | None) -> Row:
     return {zh: text.zh, en: text.en}
 
 
-def _section_rows(section: Section, raw_items: Mapping[str, Any]) -> Iterator[Row]:
+def _section_rows(section: Section, raw: Mapping[str, Any], raw_items: Mapping[str, Any]) -> Iterator[Row]:
     weight = None if section.weight is None else _number(section.weight)
-    yield {"type": "begin_group", "name": section.code, "weight": weight, "per": section.per.value} | _said(
-        "label", section.title
-    )
+    ours = {"weight": weight, "per": section.per.value, "texts": _more_texts(raw)}
+    yield {"type": "begin_group", "name": section.code} | ours | _said("label", section.title)
     for item in section.items:
         yield _item_row(item, raw_items[item.key])
         if item.photo is not PhotoRule.NEVER and item.type not in {AnswerType.PRESENCE, AnswerType.PHOTO}:
@@ -100,7 +100,7 @@ def _rhythm(rhythm: Any) -> str | None:
 
 def _more_texts(raw: Mapping[str, Any]) -> str | None:
     """The languages that only students read; as columns they would be missing from most rows."""
-    texts: dict[str, Any] = {name: _further(raw.get(name)) for name in ("text", "help")}
+    texts: dict[str, Any] = {name: _further(raw.get(name)) for name in ("title", "text", "help", "unit")}
     texts["options"] = {option["value"]: _further(option) for option in raw.get("options") or () if _further(option)}
     kept = {name: value for name, value in texts.items() if value}
     return json.dumps(kept, ensure_ascii=False) if kept else None

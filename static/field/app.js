@@ -113,6 +113,7 @@ async function screenFor (hash) {
   if (!ctx.bundle) return loading()
   const [, name, id, screen, student] = hash.split('/')
   if (name !== 'visit') ctx.close()
+  if (name === 'check') return (await import('./components/check.js')).checkScreen(ctx)
   if (name === 'outbox') return (await import('./components/outbox.js')).outboxScreen(ctx)
   if (name === 'site' && ctx.obligation(id)) return siteScreen(ctx, ctx.obligation(id))
   if (name === 'visit') return visitScreen(id, screen, student && decodeURIComponent(student))
@@ -131,7 +132,7 @@ async function visitScreen (id, screen, student) {
 
 /** The signal may go before the worker has everything: what comes later is fetched as soon as the phone has a moment. */
 function fetchRarer () {
-  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js')]
+  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js')]
   for (const one of all) one.catch(() => {})
 }
 
@@ -150,12 +151,14 @@ function welcome () {
     title: t('app'),
     live: true,
     main: [
+      ...ctx.notices(),
       h(
         'section',
         { class: 'card' },
         h('h2', null, t('welcome')),
         h('p', null, ctx.online ? t('welcome_say') : t('first_time_needs_network')),
-        h('a', { class: 'btn btn-primary btn-wide', href: '/sign-in?next=/field', id: 'sign-in' }, t('sign_in'))
+        h('a', { class: 'btn btn-primary btn-wide', href: '/sign-in?next=/field', id: 'sign-in' }, t('sign_in')),
+        h('a', { class: 'btn btn-quiet btn-wide', href: '/sign-in/code' }, t('sign_in_by_code'))
       )
     ]
   }

@@ -1,30 +1,27 @@
-/** 出勤卡: two weeks of one student, day by day; the hours and what may be too much are computed here. Pure. */
+/** 出勤卡: two weeks of one student, day by day; the hours are counted here, what may be too much by the rules of law. Pure. */
 
 import { addDays } from './dates.js'
-import { hasLatePermit } from './judge.js'
 
 const REST = 60 // minutes, until the card says otherwise
-const [DAY_HOURS, WEEK_HOURS, SPAN_HOURS, REST_DAYS] = [8, 40, 12, 2]
-const [EARLIEST, LATEST, LATEST_WITH_PERMIT] = ['06:00', '20:00', '22:00']
 
 /** @typedef {{ on: string, works: boolean, start: string, end: string, rest: number | null, typed: boolean }} Day */
-/** @typedef {{ student: string, checked: boolean, days: Day[] }} Card */
+/** @typedef {{ student: string, checked: boolean, days: Day[], doubts?: number }} Card */
 
-/** The two whole weeks, Monday to Sunday, before the week of a day, as the roster expects them. @param {any} student @param {string} today @returns {Card} */
-export function blankCard (student, today) {
+/** The two whole weeks, Monday to Sunday, before the week of a day, as the roster expects them: a public holiday is a day off. @param {any} student @param {string} today @param {string[]} [holidays] @returns {Card} */
+export function blankCard (student, today, holidays = []) {
   const weekday = new Date(Date.parse(today)).getUTCDay() || 7
   const first = addDays(today, -weekday - 13)
   return {
     student: student.number,
     checked: false,
-    days: Array.from({ length: 14 }, (_, index) => expected(student, addDays(first, index)))
+    days: Array.from({ length: 14 }, (_, index) => expected(student, addDays(first, index), holidays))
   }
 }
 
-function expected (student, on) {
+function expected (student, on, holidays) {
   const weekday = String(new Date(Date.parse(on)).getUTCDay() || 7)
   const placed = student.start_on <= on && on <= student.end_on
-  const works = placed && String(student.weekdays).includes(weekday)
+  const works = placed && String(student.weekdays).includes(weekday) && !holidays.includes(on)
   return {
     on,
     works,
@@ -42,36 +39,13 @@ export function hoursOf (day) {
   return Math.max(0, end - start - (day.rest ?? 0)) / 60
 }
 
-/** What may be too much on one day, by name. @param {Day} day @param {any} student @returns {string[]} */
-export function doubtsOf (day, student) {
-  if (!day.works) return []
-  const latest = hasLatePermit({ students: [student], visit_on: day.on, papers: {}, minimum_wage: [] })
-    ? LATEST_WITH_PERMIT
-    : LATEST
-  const [start, end, hours] = [minutes(day.start), minutes(day.end), hoursOf(day)]
-  return [
-    start !== null && start < minutes(EARLIEST) && 'early',
-    end !== null && end > minutes(latest) && (latest === LATEST ? 'late' : 'late_permit'),
-    hours !== null && hours > DAY_HOURS && 'day',
-    start !== null && end !== null && end - start > SPAN_HOURS * 60 && 'span'
-  ].filter(Boolean)
-}
-
-/** The two weeks of a card: hours, days off, and what may be too much. @param {Card} card */
+/** The two weeks of a card: hours and days off. @param {Card} card */
 export function weeksOf (card) {
   return [card.days.slice(0, 7), card.days.slice(7)].map(days => {
     const hours = days.reduce((sum, day) => sum + (hoursOf(day) ?? 0), 0)
     const off = days.filter(day => !day.works).length
-    return { days, hours, off, doubts: [hours > WEEK_HOURS && 'week', off < REST_DAYS && 'rest'].filter(Boolean) }
+    return { days, hours, off }
   })
-}
-
-/** How many results of a card are to be verified. @param {Card} card @param {any} student */
-export function doubtCount (card, student) {
-  return (
-    card.days.reduce((sum, day) => sum + doubtsOf(day, student).length, 0) +
-    weeksOf(card).reduce((sum, week) => sum + week.doubts.length, 0)
-  )
 }
 
 /** One day as it travels and as the rules read it. @param {Day} day */

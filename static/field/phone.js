@@ -573,9 +573,18 @@ function papersFor (ctx, one) {
   }
 }
 
+/** Browsers inside other apps, which keep nothing; core/in_app_browsers.py knows the same. */
+const IN_APP = /\bLine\/\d|\bFBA[NV]\/|\bInstagram\b|\bMicroMessenger\//
+
 function notices (ctx) {
   const line = (kind, ...content) => h('p', { class: `notice notice-${kind}`, role: 'status' }, content)
   return [
+    IN_APP.test(navigator.userAgent) &&
+      line(
+        'ask',
+        icon('exclamation-triangle'),
+        h('span', null, t('in_app'), ' ', h('a', { href: '/field?openExternalBrowser=1', id: 'outside' }, t('open_outside')))
+      ),
     ctx.signedOut &&
       line(
         'ask',

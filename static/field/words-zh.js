@@ -78,5 +78,15 @@ export default {
 // 節奏與快速作答
   left_out: '本次免問', left_out_n: '本次免問 {n} 題', left_out_pay_day: '{day} 問過，之後還沒到發放日', left_out_newcomers: '{day} 問過，之後沒有新到學生', left_out_weeks: '{day} 問過，每 {n} 週問一次', ask_anyway: '這次也問',
   at_once: '看過了，其餘 {n} 題都符合', at_once_done: '{n} 題一次填為符合，有不同的請改。', undo: '復原', same_as_paper: '同名冊 {value}', phrases: '常用語句',
-  phrase_told: '已當場告知機構。', phrase_agreed: '機構同意改善。', phrase_photographed: '已拍照存證。', phrase_next_visit: '下次訪視再看。', phrase_sampled: '抽查紀錄無異常。', phrase_shown: '機構當場出示資料。', phrase_explained: '機構已說明原因。'
+  phrase_told: '已當場告知機構。', phrase_agreed: '機構同意改善。', phrase_photographed: '已拍照存證。', phrase_next_visit: '下次訪視再看。', phrase_sampled: '抽查紀錄無異常。', phrase_shown: '機構當場出示資料。', phrase_explained: '機構已說明原因。',
+
+// 出發前檢查與路上
+  check: '出發前檢查', check_say: '出門前在學校按一次', check_green: '可以出發', check_red: '還有 {n} 項要處理', check_not_yet: '還沒檢查完', check_waiting: '檢查中…', check_take: '拍一張測試照片', check_again: '重新檢查', check_keeps_nothing: '測試照片不會留在手機或學校。',
+  check_name_camera: '相機', check_name_room: '空間', check_name_kept: '資料保留', check_name_clock: '時間', check_name_version: '版本', check_name_visits: '離線資料', check_name_photo: '測試照片',
+  check_state_good: '正常：', check_state_bad: '要處理：', check_state_unknown: '不確定：', check_state_waiting: '還沒好：',
+  check_camera: '找到相機。', check_no_camera: '找不到相機，請用可以拍照的手機。', check_camera_unknown: '瀏覽器不透露相機，請拍測試照片確認。', check_room: '還可用 {n} MB。', check_room_short: '只剩 {n} MB，請先清出空間。', check_room_unknown: '瀏覽器不透露剩餘空間。',
+  check_kept: '瀏覽器答應保留資料。', check_not_kept: '瀏覽器沒有答應保留；裝到主畫面比較安全。', check_clock: '與學校的時間一致。', check_clock_off: '手機時間差了 {n} 分鐘，請開啟自動設定時間。', check_offline: '連不上學校，請在有網路的地方檢查。', check_signed_out: '登入已過期，請先登入。',
+  check_version: '是最新版本。', check_old_version: '有新版本，請先更新。', check_no_worker: '離線程式還沒裝好，請留在有網路的地方再開一次。', check_visits: '{n} 家都已備妥，共 {size} KB。', check_visits_missing: '{n} 家的資料還沒備妥，請更新資料。',
+  check_photo_ask: '按下面的按鈕拍一張。', check_photo: '送出又收回，{n} KB，{s} 秒。', check_photo_offline: '照片送不出去，請檢查網路。', check_photo_bad: '照片沒有完整送到，請再拍一張。',
+  ready_size: '已備妥，{n} KB', not_ready: '資料還沒備妥', route: '今天路線 {n} 站', share: '分享進度', share_text: '訪視進度：{time}，今天 {all} 家，已完成 {done} 家。', in_app: '這是其他 App 的內建瀏覽器，存不住訪視資料。請用 Safari 或 Chrome 開啟。', open_outside: '用瀏覽器開啟', sign_in_by_code: '用六位數代碼登入'
 }

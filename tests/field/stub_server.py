@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -19,6 +20,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from core.field_shell import shell_version, worker_source
 from core.headers import POLICY
+from core.images import reduced
 from tests.field.sample_bundle import PEOPLE, TODAY, bundle_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -254,6 +256,13 @@ def add_photos(app: Flask, state: StubState) -> None:
         state.photos[sha] = data
         state.happened("photo held")
         return jsonify(sha256=sha, bytes=len(data)), 200 if known else 201
+
+    @app.put("/api/v1/test-photo/<sha>")
+    def trial(sha: str) -> Response:
+        data = request.get_data()
+        back = b64encode(reduced(data, 320)).decode()
+        now = state.now().isoformat(timespec="seconds")
+        return jsonify(sha256=sha256(data).hexdigest(), bytes=len(data), picture=back, server_time=now)
 
 
 def add_submissions(app: Flask, state: StubState) -> None:

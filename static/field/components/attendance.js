@@ -1,47 +1,67 @@
 /** 出勤卡: the card in the hand against the roster on the screen. */
 
-import { blankCard, doubtCount, doubtsOf, hoursOf, weeksOf } from '../attendance.js'
-import { citations } from '../basis.js'
+import { attended, blankCard, hoursOf, weeksOf } from '../attendance.js'
 import { parseTime, plainDay, weekday } from '../dates.js'
 import { button, h, icon, part } from '../dom.js'
 import { nameOf } from '../papers.js'
-import { language, t } from '../words.js'
+import { factsOf } from '../rules-facts.js'
+import { rulebook } from '../rules.js'
+import { language, pick, t } from '../words.js'
 import { savedLine } from './dock.js'
 import { note, state } from './frame.js'
 import { photoStrip } from './photos.js'
 
-const BASES = {
-  early: 'Act24-1',
-  late: 'Act24-1, 24-6, 24-7',
-  late_permit: 'Act24-7',
-  day: 'Act24-1',
-  span: 'Act24-8',
-  week: 'Act24-1',
-  rest: 'Act24-3'
+/** @typedef {{ text: string, law: string, from: string, to: string }} Doubt */
+
+/**
+ * What the rules of law make of a card, at once and without a network; what is only advice stays with the office.
+ * @param {import('../model.js').Visit} visit @param {any} student
+ * @returns {(card: import('../attendance.js').Card) => Doubt[]}
+ */
+function judgeOfCards (visit, student) {
+  const book = rulebook(visit.paper.rules ?? [])
+  const site = visit.sections.flatMap(section => section.questions)
+  const valueOf = key => site.filter(one => one.item.key === key).map(one => visit.answerOf(one).value)[0] ?? null
+  const paper = { ...visit.paper, site: { ...visit.paper.site, students: [student] } }
+  return card => {
+    const record = { student: card.student, days: card.days.map(attended) }
+    const results = book.evaluate(factsOf(paper, [record], valueOf), visit.paper.visit_on)
+    return results
+      .filter(one => one.status === 'fails' && one.severity !== 'advice')
+      .filter(one => SPANS.has(one.rule.unit))
+      .map(one => ({ text: pick(one.sentence), law: pick(one.rule.citation), from: one.from, to: one.to }))
+  }
 }
+
+const SPANS = new Set(['day', 'week', 'seven', 'fortnight'])
 
 /** @param {any} ctx @param {import('../model.js').Visit} visit @param {string} number @returns {import('./frame.js').Screen} */
 export function attendanceScreen (ctx, visit, number) {
   const student = visit.studentOf(number)
-  let card = visit.draft.cards?.[number] ?? blankCard(student, visit.paper.visit_on)
+  let card = visit.draft.cards?.[number] ?? blankCard(student, visit.paper.visit_on, visit.paper.holidays)
   const section = visit.sections.find(one => one.questions.some(question => question.item.key === 'BV14'))?.code
+  const judge = judgeOfCards(visit, student)
+  let doubts = judge(card)
   const put = change => {
     card = { ...card, ...change }
+    doubts = judge(card)
+    card.doubts = doubts.length
     return visit.keepCard(card)
   }
+  const ofDay = on => doubts.filter(one => one.from === on && one.to === on)
+  const ofWeek = days => doubts.filter(one => one.from !== one.to && one.to >= days[0].on && one.to <= days[6].on)
   const change = (on, what) => put({ days: card.days.map(day => (day.on === on ? { ...day, ...what, typed: true } : day)) })
-  const weeks = [0, 1].map(index => weekRows(() => weeksOf(card)[index], index, student, change))
-  const doubts = part(
-    () => doubtCount(card, student),
-    () =>
-      doubtCount(card, student) ? state('verify', 'question-circle', t('to_verify_n', { n: doubtCount(card, student) })) : null
+  const weeks = [0, 1].map(index => weekRows(() => weeksOf(card)[index], index, { ofDay, ofWeek }, change))
+  const count = part(
+    () => doubts.length,
+    () => (doubts.length ? state('verify', 'question-circle', t('to_verify_n', { n: doubts.length })) : null)
   )
   const saved = savedLine(ctx, visit)
-  saved.node.prepend(h('span', null, doubts.node))
+  saved.node.prepend(h('span', null, count.node))
   const pictures = part(() => photosOf(visit, number), () => cardPhotos(visit, number))
   const update = what => {
     for (const week of weeks) week.update()
-    doubts.update()
+    count.update()
     pictures.update()
     saved.update(what)
   }
@@ -108,10 +128,10 @@ function cardPhotos (visit, number) {
   )
 }
 
-function weekRows (week, index, student, change) {
-  const rows = week().days.map(day => dayRow(() => week().days.find(one => one.on === day.on), student, change))
+function weekRows (week, index, { ofDay, ofWeek }, change) {
+  const rows = week().days.map(day => dayRow(() => week().days.find(one => one.on === day.on), () => ofDay(day.on), change))
   const sum = rowsPart(
-    () => [week().hours, week().off],
+    () => [week().hours, week().off, ofWeek(week().days)],
     () => [
       h(
         'tr',
@@ -119,7 +139,7 @@ function weekRows (week, index, student, change) {
         h('th', { scope: 'row', colspan: 2 }, t('week_n', { n: index + 1 })),
         h('td', { colspan: 3 }, t('week_sum', { hours: week().hours.toFixed(1), off: week().off }))
       ),
-      week().doubts.length > 0 && whyRow(week().doubts, 'w' + index)
+      ofWeek(week().days).length > 0 && whyRow(ofWeek(week().days), 'w' + index)
     ]
   )
   return {
@@ -154,8 +174,7 @@ function rowsPart (key, draw) {
 }
 
 /** One day: its inputs stay while someone types, the hours and the reason under it follow. */
-function dayRow (day, student, change) {
-  const doubts = () => doubtsOf(day(), student)
+function dayRow (day, doubts, change) {
   const hours = h('td', { class: 'h' })
   let reason = null
   let row = draw()
@@ -231,24 +250,18 @@ function dayRow (day, student, change) {
 }
 
 function whyRow (doubts, id) {
-  const lines = [...new Set(doubts.flatMap(name => citations(BASES[name], language())))]
   return h(
     'tr',
     { class: 'why' },
     h(
       'td',
       { colspan: 5, id: 'why-' + id },
-      icon('question-circle'),
-      t('verify', { what: doubts.map(name => t('doubt_' + name)).join('、') }),
+      doubts.map(one => h('p', null, icon('question-circle'), t('verify', { what: one.text }))),
       h(
         'details',
         { class: 'law' },
         h('summary', null, icon('journal-text'), t('basis'), icon('chevron-down')),
-        h(
-          'blockquote',
-          null,
-          lines.map(line => h('p', null, line))
-        )
+        h('blockquote', null, [...new Set(doubts.map(one => one.law))].map(line => h('p', null, line)))
       )
     )
   )

@@ -1,6 +1,5 @@
 /** 出勤卡逐日核對: the students of a visit and how far their cards are. */
 
-import { doubtCount } from '../attendance.js'
 import { h, icon } from '../dom.js'
 import { nameOf } from '../papers.js'
 import { t } from '../words.js'
@@ -38,7 +37,7 @@ export function cardList (visit, section) {
 function cardState (visit, student) {
   const card = visit.draft.cards?.[student.number]
   if (!card?.checked) return icon('chevron-right')
-  const doubts = doubtCount(card, student)
+  const doubts = card.doubts ?? 0
   return doubts
     ? state('verify', 'question-circle', t('to_verify_n', { n: doubts }))
     : state('due', 'check-lg', t('card_checked'))

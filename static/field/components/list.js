@@ -5,8 +5,10 @@ import { button, h, icon } from '../dom.js'
 import { byUrgency, fortnight } from '../form.js'
 import { lastPlace, metres } from '../place.js'
 import { language, t } from '../words.js'
+import { isReady, sizeOf } from '../ready.js'
 import { group, note, state } from './frame.js'
 import { chooseUnable } from './unable.js'
+import { wayTools } from './way.js'
 
 /** @param {any} ctx @returns {import('./frame.js').Screen} */
 export function list (ctx) {
@@ -42,6 +44,7 @@ export function list (ctx) {
         : open.length
           ? null
           : h('section', { class: 'card' }, h('h2', null, t('nothing_due')), h('p', { class: 'where' }, t('nothing_due_more'))),
+      (first || doneToday.length > 0) && wayTools(ctx, stops(ctx, [first, ...forToday]), doneToday.length),
       forToday.length > 0 && [group(t('also_today', { n: forToday.length })), rows(ctx, forToday)],
       later.length > 0 && [group(t('later', { n: later.length })), rows(ctx, later)],
       doneToday.length > 0 && [
@@ -55,6 +58,11 @@ export function list (ctx) {
     ],
     dock: outboxStrip(ctx)
   }
+}
+
+/** The places one still goes to today, each once. */
+function stops (ctx, obligations) {
+  return [...new Set(obligations.map(one => one && ctx.siteOf(one)).filter(Boolean))]
 }
 
 /** A visit stays due until the school counts one: an attempt, or one that did not count, leaves it open. */
@@ -113,7 +121,7 @@ function nextCard (ctx, one) {
       site && h('p', { class: 'where' }, site.city, h('br'), whoIsThere(site))
     ),
     one.window && one.opens_on ? ticks(ctx, one) : null,
-    h('p', { class: 'why' }, why(ctx, one)),
+    h('p', { class: 'why' }, why(ctx, one), readiness(ctx, one)),
     site && facts(ctx, one, site),
     one.submission?.state === 'draft' && adoptPart(ctx, one),
     button(
@@ -149,6 +157,11 @@ function urgency (ctx, one) {
 /** Counted on the phone, because the bundle may be some days old. */
 function daysLeft (ctx, one) {
   return one.kind === 'visit' && one.training_dates ? one.training_dates.filter(day => day >= ctx.today).length : null
+}
+
+/** Ready for offline, and how much that is. */
+function readiness (ctx, one) {
+  return h('span', { class: 'nb' }, isReady(ctx, one) ? t('ready_size', { n: sizeOf(ctx, one) }) : t('not_ready'))
 }
 
 function why (ctx, one) {
@@ -246,7 +259,8 @@ function rows (ctx, obligations) {
       const detail = [
         site && t('persons', { n: site.students.length }),
         kindTag(one)?.slice(1),
-        left !== null ? t('training_days_left', { n: left }) : null
+        left !== null ? t('training_days_left', { n: left }) : null,
+        isReady(ctx, one) ? t('ready_size', { n: sizeOf(ctx, one) }) : t('not_ready')
       ]
         .filter(Boolean)
         .join('・')

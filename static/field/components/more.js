@@ -14,6 +14,7 @@ export async function openMore (ctx) {
       h('span', null, ctx.user.name, h('br'), t('updated_at', { time: clock(ctx.bundleAt) }), room && [h('br'), room])
     ),
     button('btn btn-wide', t('refresh'), () => close('refresh')),
+    button('btn btn-wide', t('check'), () => close('check'), { id: 'open-check' }),
     button('btn btn-wide', t('outbox'), () => close('outbox')),
     h('a', { class: 'btn btn-wide', href: '/visits' }, t('desk_pages')),
     ctx.canInstall() && button('btn btn-wide', t('install'), () => close('install')),
@@ -41,6 +42,7 @@ export async function openMore (ctx) {
     button('btn btn-quiet btn-wide', t('close'), () => close(null))
   ])
   if (choice === 'refresh') await ctx.refresh()
+  if (choice === 'check') ctx.go('#/check')
   if (choice === 'outbox') ctx.go('#/outbox')
   if (choice === 'install') await ctx.install()
   if (choice === 'language') await ctx.setLanguage(language() === 'zh' ? 'en' : 'zh')
