@@ -9,7 +9,7 @@ from inspections.concluding import standing_findings
 from inspections.models import Inspection, Outcome
 from inspections.paper import values
 from inspections.paper_values import Gallery, findings, section_of, summary_of, verification
-from inspections.record import blocks_of, titles_of
+from inspections.record import blocks_of, titles_of, withheld_items
 from schedules.models import Part
 
 
@@ -67,6 +67,6 @@ def _sheet(audit: Audit, inspection: Inspection, comparison: Comparison, gallery
         is_unannounced=None,
         outcome=Outcome.COMPLETED,
         sections=tuple(summary_of(block) for block in blocks_of(comparison.assessed)),
-        findings=findings(rows, titles_of(comparison.document), gallery.by_place),
+        findings=findings(rows, titles_of(comparison.document), gallery.by_place, withheld_items(comparison.document)),
         open_reason=inspection.conclusion_note or "",
     )

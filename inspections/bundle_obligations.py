@@ -14,6 +14,8 @@ from core.database import db
 from inspections.models import Inspection, Submission
 from schedules.models import Assignment, Obligation
 from schedules.states import state_on
+from sites.papers import is_asked_at
+from sites.queries import names_of_missing, placements_between
 
 AHEAD = timedelta(weeks=4)
 
@@ -62,9 +64,28 @@ def obligation_entry(
         "training_days_left": sum(day >= today for day in dates),
         "last_valid_on": last_on.isoformat() if last_on else None,
         "days_since_last": (today - last_on).days if last_on else None,
+        "papers_to_ask": papers_to_ask(obligation, last_on),
         "checklist": checklist,
         "submission": _own_submission(obligation, person),
     }
+
+
+def papers_to_ask(obligation: Obligation, last_on: date | None) -> list[dict[str, Any]]:
+    """Of whom the first visit asks which papers, in order of the first training day.
+
+    Nothing here decides whether a visit is owed: a student in training is visited whatever the papers say.
+    """
+    if obligation.school is None or obligation.site is None:
+        return []
+    opens_on, closes_on = obligation.opens_on, obligation.closes_on
+    return [
+        {"number": stay.student.number, "name": stay.student.name, "missing": missing}
+        for stay in placements_between(obligation.site, obligation.school, opens_on, closes_on)
+        if is_asked_at(
+            start_on=stay.start_on, end_on=stay.end_on, opens_on=opens_on, closes_on=closes_on, last_visited_on=last_on
+        )
+        and (missing := names_of_missing(stay))
+    ]
 
 
 def _last_valid_visit(obligation: Obligation) -> Any:

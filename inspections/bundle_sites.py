@@ -18,7 +18,8 @@ from inspections.papers import Papers, papers_on
 from inspections.rule_facts import allowances_before, site_facts, student_facts
 from schedules.models import Obligation, ObligationKind
 from sites.models import Contact, Placement, Site, SiteKind
-from sites.papers import COLUMNS, age_on, missing_papers
+from sites.papers import age_on
+from sites.queries import names_of_missing
 
 NEWCOMER_DAYS = 14
 
@@ -120,23 +121,8 @@ def _student(
         "newcomer": (today - placement.start_on).days < NEWCOMER_DAYS,
         "last_interviewed_on": _iso(max(asked.values(), default=None)),
         "asked_on": {item: day.isoformat() for item, day in asked.items()},
-        "missing_papers": _missing_papers(placement),
+        "missing_papers": names_of_missing(placement),
     } | student_facts(placement, today, allowance_before)
-
-
-def _missing_papers(placement: Placement) -> list[str]:
-    """The papers that the roster does not show, by their column."""
-    student = placement.student
-    missing = missing_papers(
-        mode=student.class_group.mode,
-        born_on=student.born_on,
-        start_on=placement.start_on,
-        contract_signed_on=placement.contract_signed_on,
-        contract_filed_on=placement.contract_filed_on,
-        guardian_consent=placement.guardian_consent,
-        insured_from=placement.insured_from,
-    )
-    return [COLUMNS[paper] for paper in missing]
 
 
 def _iso(day: date | None) -> str | None:

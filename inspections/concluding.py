@@ -13,6 +13,7 @@ from core.database import db
 from inspections.asked import Asked
 from inspections.assessment import Assessed, OfficeVerdict, Verdicts, assess
 from inspections.computed import ROSTER_RULES, Computed, computed
+from inspections.counting import tell_plan
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from inspections.findings import Found, difference, findings_of
 from inspections.models import Concern, Finding, Inspection, InspectionState, Outcome, Severity, Submission, Verdict
@@ -21,7 +22,6 @@ from inspections.sheet import Sheet
 from inspections.tasks import Task, task_of
 from inspections.validity import Against, VisitFacts, Window, is_a_visit, reasons_against
 from schedules import catch_ups
-from schedules import services as schedules
 from schedules.models import Obligation, ObligationKind
 from sites.models import Student
 
@@ -75,35 +75,18 @@ def _write_task(inspection: Inspection, task: Task) -> None:
 
 
 def decide_validity(inspection: Inspection, sheet: Sheet) -> None:
-    """Say whether the visit counts, and tell the plan when it does."""
+    """Say whether the visit counts, and tell the plan."""
     obligation = inspection.obligation
     reasons = reasons_against(_facts(inspection, sheet, obligation))
     inspection.is_valid_visit = not reasons
     inspection.invalid_reason = " ".join(reasons) or None
-    if not reasons and obligation is not None:
-        _tell_plan(inspection, obligation)
+    tell_plan(inspection)
     if is_a_visit(reasons) and inspection.arrived_at is not None:
         catch_ups.note_visit(
             school_id=inspection.school_id,
             site_id=inspection.site_id,
             arrived_at=inspection.arrived_at,
             inspection_id=inspection.id,
-        )
-
-
-def _tell_plan(inspection: Inspection, obligation: Obligation) -> None:
-    if obligation.met_by == inspection.id:
-        return
-    if inspection.is_late_entry and inspection.confirmed_by is not None:
-        schedules.record_late_entry(
-            obligation, inspection_id=inspection.id, by=inspection.confirmed_by, arrived_at=inspection.arrived_at
-        )
-    elif inspection.arrived_at is not None and inspection.received_at is not None:
-        schedules.record_visit(
-            obligation,
-            inspection_id=inspection.id,
-            arrived_at=inspection.arrived_at,
-            received_at=inspection.received_at,
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from checklists.document import Concern, Severity, Text
+from checklists.document import Audience, Concern, Item, Severity, Text
 from checklists.judgement import Status
 from checklists.rules.rulebook import rules
 from inspections.assessment import CASES_ITEM, Assessed
@@ -120,6 +120,12 @@ def _source(each: Assessed, fails: bool) -> Source:
     return Source.RULE if is_computed else Source.ANSWER
 
 
+def concern_of(item: Item) -> Concern:
+    """Whom a failed item concerns: the school, where the company may not read the answer."""
+    is_withheld = item.audience is Audience.SCHOOL and item.concerns is Concern.COMPANY
+    return Concern.SCHOOL if is_withheld else item.concerns
+
+
 def found_of(each: Assessed, severity: Severity, source: Source) -> Found:
     """An assessed item as a finding; fixed on the spot counts only with a photo."""
     answer = each.answer
@@ -128,7 +134,7 @@ def found_of(each: Assessed, severity: Severity, source: Source) -> Found:
         student=each.student,
         section=each.section.code,
         severity=severity,
-        concerns=each.item.concerns,
+        concerns=concern_of(each.item),
         is_restricted=each.item.is_restricted,
         is_from_interview=each.is_from_interview,
         source=source,

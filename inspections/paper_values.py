@@ -83,7 +83,7 @@ def record_sheet(record: Record) -> values.RecordSheet:
         outcome_reason=inspection.outcome_reason or "",
         students=_students(papers, sheet),
         sections=tuple(summary_of(block) for block in record.blocks),
-        findings=findings(record.findings, record.titles),
+        findings=findings(record.findings, record.titles, withheld=record.withheld),
         questions=tuple(_question(line) for line in record.waiting),
         company_remarks=sheet.company_remarks,
         open_reason=sheet.open_reason or "",
@@ -133,9 +133,10 @@ def _students(papers: Papers, sheet: Sheet) -> values.Students:
 
 
 def summary_of(block: Block) -> values.SectionSummary:
-    """How many items of a section were met, not met and not applicable."""
-    settled = [line.status for line in block.lines if not line.is_waiting]
-    open_count = sum(line.is_waiting for line in block.lines)
+    """How many items of a section were met, not met and not applicable, of those that the company may read too."""
+    lines = [line for line in block.lines if line.is_for_company]
+    settled = [line.status for line in lines if not line.is_waiting]
+    open_count = sum(line.is_waiting for line in lines)
     return values.SectionSummary(
         title=words_of(block.title),
         met=settled.count(Status.CONFORM),
@@ -146,11 +147,15 @@ def summary_of(block: Block) -> values.SectionSummary:
 
 
 def findings(
-    rows: Sequence[Finding], titles: dict[str, Text], numbers: Mapping[str, int] | None = None
+    rows: Sequence[Finding],
+    titles: dict[str, Text],
+    numbers: Mapping[str, int] | None = None,
+    withheld: frozenset[str] = frozenset(),
 ) -> tuple[values.Finding, ...]:
     """Findings as they are written on paper, with what the cases know of them."""
     facts = case_facts([row.id for row in rows])
-    return tuple(_finding(row, titles, facts, numbers or {}) for row in rows)
+    found = ((row, _finding(row, titles, facts, numbers or {})) for row in rows)
+    return tuple(replace(finding, is_withheld=row.item in withheld) for row, finding in found)
 
 
 def _finding(
@@ -173,7 +178,12 @@ def _finding(
 
 
 def _question(line: Line) -> values.Question:
-    return values.Question(words_of(line.sentence), words_of(line.citation), is_from_interview=bool(line.student))
+    return values.Question(
+        words_of(line.sentence),
+        words_of(line.citation),
+        is_from_interview=bool(line.student),
+        is_withheld=not line.is_for_company,
+    )
 
 
 def _signatures(sheet: Sheet, inspection: Inspection) -> tuple[values.Signature, ...]:
@@ -235,6 +245,7 @@ class Gallery:
                     sha256=sha256,
                     is_from_interview=bool(line.student),
                     is_restricted=line.is_restricted,
+                    is_withheld=not line.is_for_company,
                 )
             )
         return self.by_place[place]
@@ -258,6 +269,7 @@ def _answer(line: Line, gallery: Gallery) -> values.Answer:
         no_photo_reason=line.no_photo_reason or "",
         verdict=verdict.reason if verdict else "",
         is_restricted=line.is_restricted,
+        is_withheld=not line.is_for_company,
     )
 
 
@@ -273,7 +285,7 @@ def full_report(record: Record) -> values.FullReport:
     )
     sheet = record_sheet(record)
     return values.FullReport(
-        sheet=replace(sheet, findings=findings(record.findings, record.titles, gallery.by_place)),
+        sheet=replace(sheet, findings=findings(record.findings, record.titles, gallery.by_place, record.withheld)),
         audience=values.Audience.SCHOOL,
         sections=sections,
         shows_restricted=record.sight.sees_interviews,

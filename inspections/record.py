@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from checklists.answers import AnswerInvalid, answer_text, is_unanswered
-from checklists.document import AnswerType, Document, Item, PhotoRule, Section, Severity, Text
+from checklists.document import AnswerType, Audience, Document, Item, PhotoRule, Section, Severity, Text
 from checklists.judgement import Judgement, Status
 from core.formatting import masked_name
 from inspections import photos
@@ -54,6 +54,7 @@ class Line:
     verdict: Any
     flaw: Text | None
     is_restricted: bool
+    is_for_company: bool
     is_fixed_on_spot: bool
     is_at_once: bool
 
@@ -128,6 +129,8 @@ class Record:
     reasons: tuple[Against, ...] = ()
     holdings: photos.Holdings = field(default_factory=photos.Holdings)
     titles: dict[str, Text] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
+    """The items whose answers the company may not read."""
     names: dict[str, str] = field(default_factory=dict)
     """Of the students, by number, as this person may read them."""
     computed: Computed = field(default_factory=Computed)
@@ -174,6 +177,7 @@ def _record(inspection: Inspection, handed: Handed, sight: Sight, asked: Asked, 
         reasons=reasons_of(inspection),
         holdings=photos.photos_of(handed.submission),
         titles=titles_of(asked.site, asked.interview),
+        withheld=withheld_items(asked.site, asked.interview),
         names=student_names(inspection, sight),
     )
 
@@ -186,6 +190,12 @@ def is_private(each: Assessed) -> bool:
 def titles_of(*documents: Document | None) -> dict[str, Text]:
     """The text of every item."""
     return {item.key: item.text for document in documents if document for item in document.items}
+
+
+def withheld_items(*documents: Document | None) -> frozenset[str]:
+    """The items whose answers are not for the company."""
+    items = (item for document in documents if document for item in document.items)
+    return frozenset(item.key for item in items if item.audience is not Audience.COMPANY)
 
 
 def clocks_of(inspection: Inspection, sheet: Sheet) -> Clocks:
@@ -256,6 +266,7 @@ def _line(each: Assessed) -> Line:
         verdict=answer.verdict if answer else None,
         flaw=each.flaw,
         is_restricted=each.item.is_restricted,
+        is_for_company=each.item.audience is Audience.COMPANY,
         is_fixed_on_spot=bool(answer and answer.is_fixed_on_spot),
         is_at_once=bool(answer and answer.is_at_once),
     )

@@ -34,11 +34,11 @@ class ShownClock:
 CLOCKS = {
     Duty.CHILD_PROTECTION: (
         _l("Child protection: the school reports within 24 hours of knowing"),
-        _l("Call 113 (protection line, day and night); report to the social bureau and the school safety centre."),
+        _l("The member of staff who knows of it reports to the competent authority."),
     ),
     Duty.ACCIDENT: (
         _l("Accident at work: the employer reports within 8 hours (a death, three injured, or one in hospital)"),
-        _l("The employer calls the labour inspection office of the place; 1955 tells its number, day and night."),
+        _l("The employer reports to the labour inspection agency of the place; remind it at once."),
     ),
 }
 """What has to be reported, and whom to call."""

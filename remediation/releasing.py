@@ -15,7 +15,7 @@ from core.database import db
 from core.errors import Refused
 from core.formatting import short_day
 from core.languages import CHINESE, speaking
-from inspections.models import Finding, PhotoUse, Submission
+from inspections.models import Concern, Finding, PhotoUse, Submission
 from remediation import links, news, release
 from remediation.history import expect, move, tell_event
 from remediation.models import Case, Happening
@@ -97,10 +97,14 @@ def offered_photos(case: Case) -> list[str]:
     """Photos of the findings that may go along: never those of an interview."""
     if not release.is_for_company(case.releasable):
         return []
-    findings = [finding for finding in findings_of(case) if not finding.is_from_interview and not finding.is_restricted]
+    findings = [finding for finding in findings_of(case) if _is_for_company(finding)]
     hashes = [sha256 for photos in photos_of_findings(findings).values() for sha256 in photos]
     private = _private_photos(findings)
     return list(dict.fromkeys(sha256 for sha256 in hashes if sha256 not in private))
+
+
+def _is_for_company(finding: Finding) -> bool:
+    return finding.concerns is Concern.COMPANY and not (finding.is_from_interview or finding.is_restricted)
 
 
 def _private_photos(findings: Collection[Finding]) -> set[str]:

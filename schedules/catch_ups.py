@@ -29,7 +29,7 @@ def owe_for(missed: Iterable[Obligation]) -> list[CatchUp]:
     owed = [
         CatchUp(obligation_id=window.id, due_on=due_on if _is_training_still(window, today, due_on) else None)
         for window in missed
-        if window.kind is ObligationKind.VISIT and window.reason is None
+        if window.kind is ObligationKind.VISIT and window.reason is None and catch_up_of(window) is None
     ]
     db.session.add_all(owed)
     db.session.flush()

@@ -23,6 +23,7 @@ __all__ = [
     "follow_cancellation",
     "generate",
     "mark_begun",
+    "owe_again",
     "record_late_entry",
     "record_visit",
     "replace_official_year",
@@ -60,13 +61,23 @@ def _meet(obligation: Obligation, inspection_id: UUID, at: datetime) -> None:
     db.session.flush()
 
 
-def _note_day(obligation: Obligation, visited_on: date) -> None:
+def _note_day(obligation: Obligation, visited_on: date | None) -> None:
     """Keep the day of the visit; where the school counts from it, the next visit follows at once."""
     obligation.visited_on = visited_on
     db.session.flush()
     school, site_id = obligation.school, obligation.site_id
     if obligation.kind is ObligationKind.VISIT and school is not None and school.is_rolling and site_id is not None:
         generate(site_ids=[site_id])
+
+
+def owe_again(obligation: Obligation, *, inspection_id: UUID) -> None:
+    """Take back what a visit met that counts no longer: the window is open, settling or missed, as its dates say."""
+    if obligation.met_by != inspection_id:
+        return
+    obligation.met_at = obligation.met_by = None
+    obligation.is_late_entry = False
+    journal.record("system", "obligation.owed_again", obligation, inspection=inspection_id)
+    _note_day(obligation, None)
 
 
 def record_late_entry(

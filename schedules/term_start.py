@@ -21,7 +21,8 @@ from schedules.generation import generate
 from schedules.handover import colleagues
 from sites.events import RosterChanged
 from sites.models import ClassGroup, Placement, Site, Student
-from sites.papers import ADULT, Paper, age_on, missing_papers
+from sites.papers import ADULT, Paper, age_on
+from sites.queries import student_papers
 
 FIELDS = ("teacher_id", "contract_signed_on", "contract_filed_on", "insured_from", "guardian_consent")
 """What one form sets for a whole intake."""
@@ -56,24 +57,12 @@ class Intake:
     @property
     def missing(self) -> Counter[Paper]:
         """How many students lack each paper."""
-        return Counter(paper for placement in self.placements for paper in _missing(placement))
+        return Counter(paper for placement in self.placements for paper in student_papers(placement))
 
     def common(self, name: str) -> Any:
         """The value that all its placements share, or None."""
         values = {getattr(placement, name) for placement in self.placements}
         return values.pop() if len(values) == 1 else None
-
-
-def _missing(placement: Placement) -> list[Paper]:
-    return missing_papers(
-        mode=placement.student.class_group.mode,
-        born_on=placement.student.born_on,
-        start_on=placement.start_on,
-        contract_signed_on=placement.contract_signed_on,
-        contract_filed_on=placement.contract_filed_on,
-        guardian_consent=placement.guardian_consent,
-        insured_from=placement.insured_from,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +83,7 @@ class Steps:
 def steps_of(intakes: Sequence[Intake]) -> Steps:
     """Count the students for whom each step is done."""
     placed = [placement for intake in intakes for placement in intake.placements]
-    lacking = [set(_missing(placement)) for placement in placed]
+    lacking = [set(student_papers(placement)) for placement in placed]
     return Steps(
         intakes=len(intakes),
         students=len(placed),

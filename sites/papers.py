@@ -1,4 +1,4 @@
-"""Which papers of a placement are missing: contract, its filing, the guardian's consent, insurance from day one."""
+"""Which papers of a placement are missing: approval, contract, its filing, consent, insurance from day one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ COOPERATIVE = frozenset({Mode.ROTATION, Mode.STEP, Mode.INTERNSHIP, Mode.SANDWIC
 
 
 class Paper(StrEnum):
+    APPROVAL = "approval"
     CONTRACT = "contract"
     FILING = "contract_filed"
     CONSENT = "guardian_consent"
@@ -22,6 +23,7 @@ class Paper(StrEnum):
 
 
 LABELS = {
+    Paper.APPROVAL: _l("Approval of the company"),
     Paper.CONTRACT: _l("Training contract before the start"),
     Paper.FILING: _l("Contract filed with the authority"),
     Paper.CONSENT: _l("Guardian's consent"),
@@ -33,7 +35,9 @@ COLUMNS = {
     Paper.CONSENT: "guardian_consent",
     Paper.INSURANCE: "insured_from",
 }
-"""The column that shows each paper, by its name in the roster and in the database."""
+"""The column that shows each paper of the placement itself, by its name in the roster and in the database."""
+NAMES = {Paper.APPROVAL: "approved_students"} | COLUMNS
+"""The same with the approval, which the workplace has for all its students."""
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -50,10 +54,13 @@ def missing_papers(
     contract_filed_on: date | None,
     guardian_consent: bool | None,
     insured_from: date | None,
+    is_approved: bool = True,
 ) -> list[Paper]:
     """The papers that a placement needs and does not have, in the order in which they are asked for."""
     missing = []
     if mode in COOPERATIVE:
+        if not is_approved:
+            missing.append(Paper.APPROVAL)
         if contract_signed_on is None or contract_signed_on > start_on:
             missing.append(Paper.CONTRACT)
         if contract_filed_on is None:
@@ -63,6 +70,15 @@ def missing_papers(
     if insured_from is None or insured_from > start_on:
         missing.append(Paper.INSURANCE)
     return missing
+
+
+def is_asked_at(*, start_on: date, end_on: date, opens_on: date, closes_on: date, last_visited_on: date | None) -> bool:
+    """Whether a visit is the first since a placement began, so that it asks for the papers that are missing.
+
+    While no valid visit was made since the first training day, every open window asks; the first one made ends it.
+    """
+    in_window = start_on <= closes_on and opens_on <= end_on
+    return in_window and (last_visited_on is None or last_visited_on < start_on)
 
 
 def most_students(employees: int, foreign_excluded: int | None) -> int:

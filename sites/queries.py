@@ -7,7 +7,7 @@ decided already whom they serve.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -20,7 +20,7 @@ from accounts.roles import OFFICE_ROLES, Role
 from core.database import db
 from core.errors import NotFound
 from sites.models import ClassGroup, Contact, Partner, Placement, School, Site, SiteKind, Student
-from sites.papers import Paper, age_on, missing_papers
+from sites.papers import NAMES, Paper, age_on, missing_papers
 
 PAGE = 50
 
@@ -226,7 +226,14 @@ def students_for(user: User, *, on: date, narrowed: StudentFilter, page: int = 1
         )
     students = list(db.session.scalars(statement).unique())
     lines = _student_lines(students, on)
-    return _page([line for line in lines if line.missing] if narrowed.only_lacking else lines, page)
+    return _page(_by_first_day(line for line in lines if line.missing) if narrowed.only_lacking else lines, page)
+
+
+def _by_first_day(lines: Iterable[StudentLine]) -> list[StudentLine]:
+    """In order of the first training day: what must be there soonest on top."""
+    return sorted(
+        lines, key=lambda line: (line.placement.start_on if line.placement else date.max, line.student.number)
+    )
 
 
 def _student_lines(students: list[Student], on: date) -> list[StudentLine]:
@@ -293,6 +300,13 @@ def placements_on(
     return found
 
 
+def placements_between(site: Site, school: School, first: date, last: date) -> list[Placement]:
+    """The placements of a school at a site that touch these days, in order of the first training day."""
+    touches = (Placement.start_on <= last, Placement.end_on >= first)
+    condition = sa.and_(Placement.site_id == site.id, Student.school_id == school.id, *touches)
+    return list(db.session.scalars(_stays(condition)).unique())
+
+
 @dataclass
 class SiteFacts:
     """What the phone needs of a site beside its students."""
@@ -331,7 +345,13 @@ def student_papers(placement: Placement) -> list[Paper]:
         contract_filed_on=placement.contract_filed_on,
         guardian_consent=placement.guardian_consent,
         insured_from=placement.insured_from,
+        is_approved=bool(placement.site.approved_students),
     )
+
+
+def names_of_missing(placement: Placement) -> list[str]:
+    """The same by the columns that would show them."""
+    return [NAMES[paper] for paper in student_papers(placement)]
 
 
 def student_age(student: Student, day: date) -> int:

@@ -47,6 +47,7 @@ def show(site_id: UUID) -> ResponseReturnValue:
     stays = queries.placements_at(current_user, site)
     counted = [stay for stay in stays if stay.cancelled_at is None]
     now = [stay for stay in counted if stay.start_on <= today <= stay.end_on]
+    ahead = sorted((stay for stay in counted if stay.start_on > today), key=lambda stay: stay.start_on)
     return render_template(
         "sites/show.html",
         site=site,
@@ -55,7 +56,8 @@ def show(site_id: UUID) -> ResponseReturnValue:
         others=[stay for stay in stays if stay not in now],
         classes=sorted({stay.student.class_group for stay in now}, key=lambda group: group.code),
         minors=sum(1 for stay in now if student_age(stay.student, today) < ADULT),
-        papers={stay.id: student_papers(stay) for stay in now},
+        papers={stay.id: student_papers(stay) for stay in [*now, *ahead]},
+        waiting=[stay for stay in ahead if student_papers(stay)],
         with_names={stay.id for stay in stays if sees_names(current_user, stay.student.school_id)},
         contacts=queries.contacts_of(site),
         wide=sections_for(site, current_user, is_wide=True),

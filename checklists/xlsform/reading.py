@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pyxform import aliases
-
 from checklists.answers import NOT_APPLICABLE, WORDS
 from checklists.conditions import AllOf, Condition
 from checklists.document import AnswerType, Kind, Pair
 from checklists.xlsform.columns import PAIR_LISTS, PHOTO_SUFFIX, YES_NO
+from checklists.xlsform.conversion import convert_rows
 from checklists.xlsform.expressions import Unsupported, condition_of, json_of
 from checklists.xlsform.workbook import Book, FormInvalid, Row, read_book
 
@@ -37,7 +36,13 @@ _LIST_NAME = re.compile(r"(select_one|select_multiple)\s+(\S+)")
 _STARTS = {"begin_group": "site", "begin_repeat": "student"}
 _REPEAT_COLUMNS = frozenset({"repeat_count", "count", "jr:count"})
 _BOUND = re.compile(r"\.\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)")
-_SELECTS = {"select one": "select_one", "select all that apply": "select_multiple"}
+_SELECTS = dict.fromkeys(
+    ("select_one", "select one", "select one from", "select1", "add select one prompt using"), "select_one"
+) | dict.fromkeys(
+    ("select_multiple", "select all that apply", "select all that apply from", "add select multiple prompt using"),
+    "select_multiple",
+)
+"""The names that pyxform knows for the two selects."""
 _DEEPEST_GROUPS = 5
 _TRUE = frozenset({"yes", "true", "true()", "1"})
 _FALSE = frozenset({"", "no", "false", "false()", "0"})
@@ -54,19 +59,8 @@ def read_xlsform(path: Path, name: str | None = None) -> dict[str, Any]:
     document = _Form(book).document() | {"code": _code(book, Path(name or path.name))}
     if book.faults:
         raise FormInvalid(book.faults)
-    _convert(path)
+    convert_rows(book, document["code"])
     return document
-
-
-def _convert(path: Path) -> None:
-    """What the reference implementation refuses is no XLSForm."""
-    from pyxform.errors import PyXFormError
-    from pyxform.xls2xform import convert
-
-    try:
-        convert(path)
-    except PyXFormError as error:
-        raise FormInvalid([str(error)]) from error
 
 
 @dataclass
@@ -237,15 +231,15 @@ class _Form:
 
 
 def _kind(row: Row) -> str:
-    """A type in one spelling, as pyxform's own table of other names has them; the list's name as it stands."""
+    """A type in one spelling; the list's name as it stands."""
     words = row.get("type").split()
     plain = " ".join(words).lower()
     for start in ("begin", "end"):
         for noun in ("group", "repeat"):
             if plain in {f"{start} {noun}", f"{start}_{noun}"}:
                 return f"{start}_{noun}"
-    if len(words) > 1 and (known := aliases.select.get(" ".join(words[:-1]).lower())) in _SELECTS:
-        return f"{_SELECTS[known]} {words[-1]}"
+    if len(words) > 1 and (known := _SELECTS.get(" ".join(words[:-1]).lower())):
+        return f"{known} {words[-1]}"
     return "image" if plain in {"photo", "image"} else plain
 
 

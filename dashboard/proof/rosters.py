@@ -17,7 +17,8 @@ from dashboard.proof.period import Period
 from dashboard.proof.tables import Table
 from inspections.models import Inspection
 from sites.models import Placement, Student
-from sites.papers import ADULT, LABELS, Paper, age_on, missing_papers
+from sites.papers import ADULT, LABELS, age_on
+from sites.queries import student_papers
 
 PLACEMENT_COLUMNS = (
     ("student", "學號"),
@@ -71,20 +72,8 @@ def _placed(placement: Placement) -> dict[str, Any]:
         "company": f"{placement.site.partner.name} {placement.site.name}",
         "is_minor": age_on(student.born_on, placement.start_on) < ADULT,
         "guardian_consent": placement.guardian_consent,
-        "missing": [str(LABELS[paper]) for paper in _missing(placement)],
+        "missing": [str(LABELS[paper]) for paper in student_papers(placement)],
     }
-
-
-def _missing(placement: Placement) -> list[Paper]:
-    return missing_papers(
-        mode=placement.student.class_group.mode,
-        born_on=placement.student.born_on,
-        start_on=placement.start_on,
-        contract_signed_on=placement.contract_signed_on,
-        contract_filed_on=placement.contract_filed_on,
-        guardian_consent=placement.guardian_consent,
-        insured_from=placement.insured_from,
-    )
 
 
 def _iso(day: Any) -> str | None:

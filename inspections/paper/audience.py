@@ -8,12 +8,16 @@ from inspections.paper.values import Answer, Audience, Finding, FullReport, Phot
 
 
 def for_the_company(sheet: RecordSheet) -> RecordSheet:
-    """Without anything a student said and without restricted findings: the company keeps a copy of this sheet."""
+    """Without anything a student said and whatever else is not for the company, which keeps a copy of this sheet."""
     return replace(
         sheet,
-        findings=tuple(each for each in sheet.findings if not (each.is_from_interview or each.is_restricted)),
-        questions=tuple(each for each in sheet.questions if not each.is_from_interview),
+        findings=tuple(each for each in sheet.findings if _is_for_company(each)),
+        questions=tuple(each for each in sheet.questions if not (each.is_from_interview or each.is_withheld)),
     )
+
+
+def _is_for_company(finding: Finding) -> bool:
+    return not (finding.is_from_interview or finding.is_restricted or finding.is_withheld)
 
 
 def permitted(report: FullReport) -> FullReport:
@@ -43,7 +47,9 @@ def permitted(report: FullReport) -> FullReport:
 def _may_see(report: FullReport, thing: Finding | Photo | Answer) -> bool:
     if thing.is_restricted and not report.shows_restricted:
         return False
-    return report.audience is Audience.SCHOOL or isinstance(thing, Answer) or not thing.is_from_interview
+    if report.audience is Audience.SCHOOL:
+        return True
+    return not thing.is_withheld and (isinstance(thing, Answer) or not thing.is_from_interview)
 
 
 def _sections(report: FullReport, sections: tuple[Section, ...], numbers: frozenset[int]) -> tuple[Section, ...]:

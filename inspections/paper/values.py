@@ -93,6 +93,8 @@ class Finding:
     photos: tuple[int, ...] = ()
     is_from_interview: bool = False
     is_restricted: bool = False
+    is_withheld: bool = False
+    """Whether the company may not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Question:
     text: str
     basis: str = ""
     is_from_interview: bool = False
+    is_withheld: bool = False
 
 
 class Signatory(StrEnum):
@@ -198,6 +201,7 @@ class Answer:
     no_photo_reason: str = ""
     verdict: str = ""
     is_restricted: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,7 @@ class Photo:
     sha256: str = ""
     is_from_interview: bool = False
     is_restricted: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import { keepIn } from './offline/db.js'
 import * as store from './offline/store.js'
 import { speak } from './words.js'
 
-const NAME = 'fangshi-preview'
+const PREFIX = 'fangshi-preview'
+const NAME = `${PREFIX}-${crypto.randomUUID()}`
 const STUDENT = {
   number: '1', name: '示範學生', seat: '1', class: '示範班', age: 17, newcomer: true, last_interviewed_on: null, weekdays: '12345',
   start_on: '2000-01-01', end_on: '2100-01-01', born_on: '2009-01-01', pay_day: 5, late_permit_until: null, allowance: null
@@ -24,7 +25,8 @@ const root = /** @type {HTMLElement} */ (document.getElementById('app'))
 let current = null
 
 await speak(document.documentElement.lang)
-indexedDB.deleteDatabase(NAME)
+navigator.locks?.request(NAME, () => new Promise(() => {}))
+forgetEarlier()
 keepIn(NAME)
 const [asked] = await Promise.all([fetch(root.dataset.document ?? '').then(reply => reply.json()), borrowIcons()])
 const visit = await begin(asked)
@@ -36,6 +38,14 @@ const ctx = /** @type {any} */ ({
 addEventListener('hashchange', show)
 await show()
 document.documentElement.dataset.ready = 'yes'
+
+/** The stores of earlier previews that no page holds any more; nothing waits for their going. */
+async function forgetEarlier () {
+  for (const { name } of (await indexedDB.databases?.()) ?? []) {
+    if (!name?.startsWith(PREFIX) || name === NAME) continue
+    navigator.locks?.request(name, { ifAvailable: true }, lock => lock && void indexedDB.deleteDatabase(name))
+  }
+}
 
 /** The icons stand in the page of the client itself. */
 async function borrowIcons () {

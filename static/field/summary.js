@@ -57,13 +57,16 @@ export function spokenTo (visit) {
   return visit.draft.interviewed.filter(number => progress(visit, visit.interview(number)).done > 0).length
 }
 
-/** The findings of the site part, worst first; what students said is never listed. @param {Visit} visit */
+/** Whether the company may read an item's answer. */
+const isForCompany = item => !item.restricted && (item.audience ?? 'company') === 'company'
+
+/** The findings of the site part that the company may read, worst first; what students said is never listed. @param {Visit} visit */
 export function findings (visit) {
   const order = { critical: 0, major: 1, minor: 2 }
   const known = new Set(visit.cases.map(one => one.item))
   return siteQuestions(visit)
     .map(question => ({ question, answer: visit.answerOf(question), ...visit.standing(question) }))
-    .filter(one => one.fails)
+    .filter(one => one.fails && isForCompany(one.question.item))
     .map(one => ({ ...one, again: known.has(one.question.item.key) }))
     .sort((a, b) => (order[a.severity] ?? 3) - (order[b.severity] ?? 3))
 }

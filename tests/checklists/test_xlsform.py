@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -418,3 +420,15 @@ def test_an_export_to_a_folder_that_is_not_there_is_one_line(app, cli, tmp_path)
     assert result.exit_code == 1
     assert "cannot be written" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_the_reference_implementation_is_loaded_with_the_first_form_only():
+    """It takes as long as the rest of the app together."""
+    code = "import sys, checklists.form_views; sys.exit('pyxform' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_pyxform_refuses_is_refused_with_its_own_row(tmp_path):
+    path = write_form(tmp_path / "form.xlsx", ["text", "q1", "題", "Q"], ["text", "q 2", "題", "Q"])
+    (fault,) = faults_of(path)
+    assert "[row : 3]" in fault

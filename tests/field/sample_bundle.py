@@ -96,6 +96,9 @@ def _visit(site: str, window: int, opens: int, closes: int) -> dict[str, Any]:
         "training_days_left": len(left),
         "last_valid_on": day(-14),
         "days_since_last": 14,
+        "papers_to_ask": [{"number": "07", "name": "阮氏瑠", "missing": ["guardian_consent", "insured_from"]}]
+        if site == "S001"
+        else [],
         "checklist": {"code": "visit_site", "version": 1},
         "submission": None,
     }
@@ -127,6 +130,7 @@ def _audit(kind: str, site: str | None, school: dict[str, str] | None, part: str
         "training_days_left": None,
         "last_valid_on": None,
         "days_since_last": None,
+        "papers_to_ask": [],
         "checklist": {"code": checklist, "version": 1},
         "submission": None,
     }

@@ -35,6 +35,7 @@ def test_a_phone_number_appears_only_after_arrival(live, page):
     assert "04-2532-0000" not in page.content()
     steps.arrive(page)
     expect(page.get_by_role("link", name="04-2532-0000")).to_be_visible()
+    expect(page.locator("#papers-to-ask li")).to_have_text("07 阮氏瑠法定代理人同意、加保")
 
 
 def test_a_visit_that_could_not_be_made_takes_two_taps_and_keeps_the_window_due(live, page):

@@ -27,6 +27,22 @@ def test_the_bundle_holds_the_visit_with_its_site_students_and_checklists(as_use
     assert found["minimum_wage"]
 
 
+def test_the_first_visit_brings_the_papers_to_ask_for_and_the_next_does_not(as_user):
+    visit = make_round()
+    newcomer = make_student(visit.school, name="新同學", born_on=day_after(-365 * 30))
+    make_placement(visit.site, newcomer, start_on=day_after(2), end_on=day_after(60), contract_signed_on=day_after(-1))
+    client = as_user(visit.teacher)
+    everything = ["contract_signed_on", "contract_filed_on", "guardian_consent", "insured_from"]
+    (obligation,) = bundle(client)["obligations"]
+    assert [(each["name"], each["missing"]) for each in obligation["papers_to_ask"]] == [
+        (visit.student.name, everything),
+        ("新同學", ["contract_filed_on", "insured_from"]),
+    ]
+    send(client, body(visit.obligation))
+    (obligation,) = bundle(client)["obligations"]
+    assert [each["name"] for each in obligation["papers_to_ask"]] == ["新同學"]
+
+
 def test_nothing_of_another_teacher_or_school_comes_along(as_user):
     visit = make_round()
     other_school = make_school()

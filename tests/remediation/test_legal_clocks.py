@@ -73,7 +73,7 @@ def test_the_clock_is_counted_down_with_whom_to_call_until_a_person_reports(as_u
     page = as_user(coordinator)
     address = f"/cases/{confidential.id}"
     shown = page.get(address).text
-    assert "113" in shown
+    assert "由知悉的教職員向主管機關通報" in shown
     assert "還有 23 小時" in shown
     refused = page.post(f"{address}/reports", data={"duty": "child_protection", "outcome": "reported"})
     assert refused.status_code == 422

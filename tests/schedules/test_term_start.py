@@ -37,7 +37,7 @@ def teacher(school):
 @pytest.fixture
 def intake(school, office) -> Any:
     """A minor and an adult who begin on the same day at the same site."""
-    group, site, today = make_class(school), make_site(), clock.today()
+    group, site, today = make_class(school), make_site(approved_students=6), clock.today()
     for born_on in (date(2009, 5, 1), date(2005, 5, 1)):
         days = {"start_on": today, "end_on": today + timedelta(days=27)}
         make_placement(site, make_student(school, group, born_on=born_on), **days)

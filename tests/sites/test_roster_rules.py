@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from accounts.roles import Role
 from core import languages
-from sites.papers import Paper, age_on, missing_papers, most_students
+from sites.papers import Paper, age_on, is_asked_at, missing_papers, most_students
 from sites.roster.importer import Importer
 from sites.roster.importing import Examination, examine
 from tests.makers import make_school
@@ -259,6 +259,41 @@ def test_a_quarter_of_the_people_and_two_for_six_or_seven(employees, excluded, m
 )
 def test_age_in_whole_years(born_on, day, age):
     assert age_on(born_on, day) == age
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "visited", "asked"),
+    [
+        (7, 90, None, True),  # begins with the window
+        (1, 90, None, True),  # began before it, never visited
+        (1, 90, 3, False),  # visited since
+        (7, 90, 3, True),  # a newcomer after the last visit
+        (7, 90, 7, False),  # visited on the first training day
+        (21, 90, None, False),  # begins after the window
+        (1, 6, None, False),  # ended before it
+    ],
+)
+def test_the_first_visit_of_a_placement_asks_for_its_papers(start, end, visited, asked):
+    def day(offset):
+        return date(2026, 9, 1) + timedelta(days=offset)
+
+    found = is_asked_at(
+        start_on=day(start),
+        end_on=day(end),
+        opens_on=day(7),
+        closes_on=day(20),
+        last_visited_on=None if visited is None else day(visited),
+    )
+    assert found is asked
+
+
+def test_a_company_without_approval_lacks_it_only_under_the_act():
+    from sites.models import Mode
+
+    papers = {"born_on": date(2000, 1, 1), "start_on": date(2026, 9, 1), "guardian_consent": None}
+    days = dict.fromkeys(("contract_signed_on", "contract_filed_on", "insured_from"), date(2026, 8, 1))
+    for mode, expected in ((Mode.ROTATION, [Paper.APPROVAL]), (Mode.OFF_CAMPUS, [])):
+        assert missing_papers(mode=mode, is_approved=False, **papers, **days) == expected
 
 
 def test_an_adult_needs_no_guardian():

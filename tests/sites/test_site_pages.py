@@ -99,6 +99,27 @@ def test_the_site_page_shows_facts_contacts_and_missing_papers(as_user, cast):
     assert cast.site.partner.tax_id in text
 
 
+def test_papers_missing_before_the_first_training_day_are_listed_the_soonest_first(as_user, cast):
+    today = clock.today()
+    people = []
+    for days, name in ((20, "晚到生"), (5, "早到生")):
+        people.append(make_student(cast.school, cast.class_group, name=name))
+        start = today + timedelta(days=days)
+        make_placement(cast.site, people[-1], start_on=start, end_on=start + timedelta(days=60))
+    page = as_user(cast.coordinator)
+    text = page.get(f"/sites/{cast.site.id}").text.split("開始訓練前還缺的書件")[1]
+    assert text.index("早到生") < text.index("晚到生")
+    assert "機構的核定" in text.split("晚到生")[0]
+    listed = page.get("/sites/students?lacking=1").text
+    assert listed.index("阮氏瑠") < listed.index("早到生") < listed.index("晚到生")
+    stay = db.session.scalars(sa.select(Placement).where(Placement.student_id == people[1].id)).one()
+    stay.guardian_consent, cast.site.approved_students = True, 6
+    stay.contract_signed_on = stay.contract_filed_on = stay.insured_from = stay.start_on
+    db.session.commit()
+    text = page.get(f"/sites/{cast.site.id}").text.split("開始訓練前還缺的書件")[1]
+    assert "早到生" not in text.split("前後的訓練")[0].split("<details")[0]
+
+
 def test_packages_above_add_sections(app, as_user, cast):
     before = list(app.extensions["site_sections"])
     try:
@@ -138,6 +159,7 @@ def test_the_list_of_students_is_the_schools_own(as_user, cast):
 
 def test_students_without_a_gap_in_their_papers_can_be_left_out(as_user, cast):
     cast.mine.guardian_consent = True
+    cast.site.approved_students = 6
     cast.mine.contract_signed_on = cast.mine.contract_filed_on = cast.mine.insured_from = cast.mine.start_on
     db.session.commit()
     text = as_user(cast.coordinator).get("/sites/students?lacking=1").text

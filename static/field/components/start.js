@@ -15,6 +15,7 @@ export function startParts (ctx, visit) {
     nodes: [
       arrival(ctx, visit),
       place.node,
+      papersToAsk(visit.paper.obligation),
       visit.cases.length
         ? [group(t('open_cases_here'), t('cases_n', { n: visit.cases.length })), cases.map(one => one.node)]
         : note('check-lg', t('no_open_cases_here'))
@@ -47,6 +48,26 @@ function arrival (ctx, visit) {
           )
         )
       )
+  )
+}
+
+/** The papers that the first visit asks for, student by student. @param {any} obligation */
+function papersToAsk (obligation) {
+  const people = obligation?.papers_to_ask ?? []
+  return (
+    people.length > 0 &&
+    h(
+      'section',
+      { class: 'card', id: 'papers-to-ask', 'aria-labelledby': 'h-papers' },
+      h('h2', { id: 'h-papers' }, icon('journal-text'), ' ', t('papers_to_ask')),
+      h(
+        'ul',
+        { class: 'contacts' },
+        people.map(({ number, name, missing }) =>
+          h('li', null, h('span', null, `${number} ${name}`), h('span', null, missing.map(each => t('lacks_' + each)).join('、')))
+        )
+      )
+    )
   )
 }
 
@@ -188,6 +209,7 @@ export function siteScreen (ctx, obligation) {
     back: { href: '#/', label: t('back_to_list') },
     main: [
       site && h('p', { class: 'note' }, icon('geo-alt'), h('span', null, `${site.city}${site.address ?? ''}`)),
+      papersToAsk(obligation),
       group(t('open_cases_here'), t('cases_n', { n: site?.open_cases.length ?? 0 })),
       site?.open_cases.length
         ? h(
