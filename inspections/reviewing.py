@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,6 +28,25 @@ from inspections.scope import Sight, is_reviewer, sight_of
 
 class StillWaiting(DomainError):
     """Computed results wait for a decision before the record can be signed off."""
+
+
+class Hold(StrEnum):
+    """Why a record has to be opened and read before it is signed off."""
+
+    ELSEWHERE = "elsewhere"
+    FINDING = "finding"
+    PHOTOS = "photos"
+    NO_VISIT = "no_visit"
+    LATE_ENTRY = "late_entry"
+    ODD = "odd"
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """How many records were signed off together, and how many were kept back for which reason."""
+
+    signed: int
+    kept: Counter[Hold]
 
 
 def sign_off(inspection: Inspection, *, by: User, note: str = "") -> None:
@@ -129,13 +151,22 @@ def plain_ones(inspections: Sequence[Inspection], by: User) -> list[Inspection]:
 
 def is_plain(inspection: Inspection, by: User) -> bool:
     """Complete, valid, without finding, open question, odd value or clock, and all photos here."""
-    if not sight_of(inspection, by).may_review or not inspection.is_valid_visit or inspection.is_late_entry:
-        return False
-    if inspection.outcome is not Outcome.COMPLETED or any(each.withdrawn_at is None for each in inspection.findings):
-        return False
+    return held_by(inspection, by) is None
+
+
+def held_by(inspection: Inspection, by: User) -> Hold | None:
+    """What stands against signing this record off unread, the weightiest first."""
+    if not sight_of(inspection, by).may_review:
+        return Hold.ELSEWHERE
+    if any(each.withdrawn_at is None for each in inspection.findings):
+        return Hold.FINDING
+    if inspection.is_late_entry:
+        return Hold.LATE_ENTRY
     if any(each.state is not SubmissionState.RECEIVED for each in inspection.submissions):
-        return False
-    return all(_is_plain_sheet(inspection, handed) for handed in handed_in(inspection))
+        return Hold.PHOTOS
+    if inspection.outcome is not Outcome.COMPLETED or not inspection.is_valid_visit:
+        return Hold.NO_VISIT
+    return None if all(_is_plain_sheet(inspection, handed) for handed in handed_in(inspection)) else Hold.ODD
 
 
 def _is_plain_sheet(inspection: Inspection, handed: Handed) -> bool:
@@ -143,10 +174,16 @@ def _is_plain_sheet(inspection: Inspection, handed: Handed) -> bool:
     return abs(handed.sheet.clock_offset_s) <= SKEW_S and not any(each.is_waiting or each.flaw for each in assessed)
 
 
-def sign_off_together(inspections: Iterable[Inspection], chosen: Iterable[UUID], *, by: User) -> int:
-    """Sign off those chosen that still hold nothing to look into; how many that were."""
-    wanted = set(chosen)
-    plain = plain_ones([inspection for inspection in inspections if inspection.id in wanted], by)
-    for inspection in plain:
-        sign_off(inspection, by=by)
-    return len(plain)
+def sign_off_together(inspections: Iterable[Inspection], chosen: Iterable[UUID], *, by: User) -> Together:
+    """Sign off those chosen that still hold nothing to look into; the others are counted by what holds them."""
+    found = {inspection.id: inspection for inspection in inspections}
+    kept: Counter[Hold] = Counter()
+    signed = 0
+    for record_id in set(chosen):
+        hold = held_by(found[record_id], by) if record_id in found else Hold.ELSEWHERE
+        if hold is None:
+            sign_off(found[record_id], by=by)
+            signed += 1
+        else:
+            kept[hold] += 1
+    return Together(signed, kept)

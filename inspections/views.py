@@ -11,7 +11,6 @@ import segno
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from accounts.roles import OFFICE_ROLES, Role
@@ -26,7 +25,7 @@ from core.errors import NotFound, Refused
 from core.formatting import is_chinese
 from core.images import UnusablePhoto
 from core.storage import Kind
-from inspections import importing, late_entries, photos, reviewing, words
+from inspections import importing, late_entries, photos, reviewing, together_words, words
 from inspections.forms import ImportForm, LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
 from inspections.models import Inspection
 from inspections.papers import papers_on
@@ -95,9 +94,10 @@ def sign_off_together() -> ResponseReturnValue:
     """Sign off the records chosen on the list that hold nothing to look into."""
     rows = records(current_user, Shown.TO_REVIEW, page=request.args.get("page", 1, type=int)).rows
     chosen = {UUID(value) for value in request.form.getlist("record") if _is_uuid(value)}
-    count = reviewing.sign_off_together(rows, chosen, by=current_user)
+    outcome = reviewing.sign_off_together(rows, chosen, by=current_user)
     db.session.commit()
-    flash(ngettext("%(num)s record signed off.", "%(num)s records signed off.", count))
+    for sentence, kind in together_words.sentences(outcome):
+        flash(sentence, kind)
     return redirect(url_for("inspections.visit_records"))
 
 

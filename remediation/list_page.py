@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from accounts.roles import Role
 from remediation import queries
 from remediation.filters import CaseFilter
 from remediation.models import Case
+from remediation.paging import Place
 from sites.models import Site
 
 
@@ -31,8 +33,7 @@ class ListPage:
 
     rows: list[Case]
     total: int
-    number: int
-    last: int
+    is_more: bool
     chosen: CaseFilter
     choices: list[Choice]
     sites: list[Site]
@@ -45,14 +46,13 @@ class ListPage:
     next_url: str | None
 
 
-def list_page(user: User, chosen: CaseFilter, today: date, number: int) -> ListPage:
+def list_page(user: User, chosen: CaseFilter, today: date, place: Place) -> ListPage:
     """One page of the list for a person."""
-    found = queries.list_cases(user, chosen, today=today, page=number)
+    found = queries.list_cases(user, chosen, today=today, place=place)
     return ListPage(
         rows=found.rows,
         total=found.total,
-        number=found.number,
-        last=found.last,
+        is_more=found.is_more,
         chosen=chosen,
         choices=_choices(user, chosen, today),
         sites=queries.sites_with_cases(user),
@@ -61,13 +61,13 @@ def list_page(user: User, chosen: CaseFilter, today: date, number: int) -> ListP
         confidential=queries.restricted_count(user),
         shows_school=user.has_role(Role.OFFICER, Role.CLERK, Role.PANELIST),
         today=today,
-        previous_url=_page_url(chosen, found.number - 1) if found.number > 1 else None,
-        next_url=_page_url(chosen, found.number + 1) if found.number < found.last else None,
+        previous_url=_page_url(chosen, before=found.rows[0].number) if found.has_previous and found.rows else None,
+        next_url=_page_url(chosen, after=found.rows[-1].number) if found.has_next and found.rows else None,
     )
 
 
-def _page_url(chosen: CaseFilter, number: int) -> str:
-    return url_for("remediation.index", **chosen.address(), page=number)
+def _page_url(chosen: CaseFilter, **place: Any) -> str:
+    return url_for("remediation.index", **chosen.address(), **place)
 
 
 def quick_filters(user: User, today: date) -> list[tuple[str, CaseFilter]]:

@@ -89,6 +89,17 @@ class Case(Model):
             sqlite_where=UNCLOSED,
             postgresql_where=UNCLOSED,
         ),
+        sa.Index("ix_case_unclosed_opened", "opened_on", "number", sqlite_where=UNCLOSED, postgresql_where=UNCLOSED),
+        sa.Index(
+            "ix_case_unclosed_section",
+            "section",
+            "due_on",
+            "number",
+            sqlite_where=UNCLOSED,
+            postgresql_where=UNCLOSED,
+        ),
+        sa.Index("ix_case_opened_on_number", "opened_on", "number"),
+        sa.Index("ix_case_closed_at_number", "closed_at", "number"),
         # One problem is followed once: two records arriving together cannot open it twice.
         sa.Index(
             "uq_case_unclosed",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from accounts.models import Grant, User
 from accounts.roles import OFFICE_ROLES, Role
@@ -23,23 +21,9 @@ from inspections.models import Finding, Inspection, PhotoUse, Severity, Submissi
 from remediation import filters, scope, searching
 from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
+from remediation.paging import CasePage, Order, Place, page_of
 from remediation.workflow import UNSOLVED, CaseState, Standing
 from sites.models import ClassGroup, Contact, Placement, Site, Student
-
-PAGE = 50
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """One page of the list with the number of all rows."""
-
-    rows: list[Case]
-    total: int
-    number: int
-
-    @property
-    def last(self) -> int:
-        return max(1, -(-self.total // PAGE))
 
 
 def get_case(case_id: UUID, user: User) -> Case:
@@ -70,20 +54,9 @@ def get_case_for(case_id: UUID, user: User, *standings: Standing) -> Case:
     return case
 
 
-def list_cases(user: User, chosen: CaseFilter, *, today: date, page: int = 1) -> CasePage:
+def list_cases(user: User, chosen: CaseFilter, *, today: date, place: Place = Place()) -> CasePage:  # noqa: B008
     """The rows a filter shows, the most urgent first."""
-    matching = _matching(user, chosen, today)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*matching)) or 0
-    number = min(max(page, 1), max(1, -(-total // PAGE)))
-    statement = (
-        sa.select(Case)
-        .where(*matching)
-        .options(*(joinedload(row) for row in (Case.site, Case.school, Case.student, Case.audited_school)))
-        .order_by(*_order(chosen))
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    )
-    return CasePage(list(db.session.scalars(statement)), total, number)
+    return page_of(_matching(user, chosen, today), _order(chosen), place)
 
 
 def _matching(user: User, chosen: CaseFilter, today: date) -> list[sa.ColumnElement[bool]]:
@@ -95,13 +68,15 @@ def _matching(user: User, chosen: CaseFilter, today: date) -> list[sa.ColumnElem
     ]
 
 
-def _order(chosen: CaseFilter) -> tuple[Any, ...]:
+def _order(chosen: CaseFilter) -> Order:
+    """What is due first; what waits for release the critical first; by age what was opened first; closed ones newest."""
     if chosen.state == "closed":
-        return (Case.closed_at.desc(), Case.number.desc())
-    is_closed = sa.case((Case.state == CaseState.CLOSED, 1), else_=0)
+        return Order(Case.closed_at, is_falling=True)
     if chosen.task == "release":  # what is critical is told the same day
-        return (sa.case((Case.severity == Severity.CRITICAL, 0), else_=1), Case.due_on, Case.number)
-    return (is_closed, Case.due_on, Case.number)
+        return Order(sa.case((Case.severity == Severity.CRITICAL, 0), else_=1))
+    if chosen.state == "all":
+        return Order(Case.opened_on, is_falling=True)
+    return Order(Case.opened_on if chosen.age else Case.due_on)
 
 
 def count_cases(user: User, chosen: CaseFilter, *, today: date) -> int:
@@ -124,10 +99,16 @@ def sites_with_cases(user: User) -> list[Site]:
 
 def sections_with_cases(user: User) -> list[tuple[str, dict[str, str]]]:
     """The sections a person can filter by: code and name in both languages."""
-    names = (Case.section, sa.func.min(Case.section_zh), sa.func.min(Case.section_en))
-    statement = sa.select(*names).where(scope.visible_to(user), Case.state != CaseState.CLOSED)
-    rows = db.session.execute(statement.group_by(Case.section).order_by(Case.section)).tuples()
-    return [(code, {"zh": zh, "en": en}) for code, zh, en in rows]
+    names = sa.select(Case.section).where(filters.IS_UNCLOSED).distinct().subquery()
+    seen = aliased(Case)
+    one = sa.select(Case.id).where(Case.section == names.c.section, filters.IS_UNCLOSED, scope.visible_to(user))
+    first = one.order_by(Case.due_on, Case.number).limit(1).correlate(names).scalar_subquery()
+    rows = db.session.execute(
+        sa.select(seen.section, seen.section_zh, seen.section_en)
+        .where(seen.id.in_(sa.select(first).select_from(names)))
+        .order_by(seen.section)
+    )
+    return [(code, {"zh": zh, "en": en}) for code, zh, en in rows.tuples()]
 
 
 def colleagues_for_cases(user: User) -> list[User]:

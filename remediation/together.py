@@ -42,6 +42,8 @@ def chosen_cases(ids: Collection[UUID], user: User) -> list[Case]:
 
 def assign_together(cases: Collection[Case], *, to_id: str, by: User) -> Outcome:
     """Give the cases to one person; those that this person may not follow stay where they are."""
+    if not to_id:
+        raise Refused(_("Choose who is to follow the cases."))
     done = 0
     for case in cases:
         to = next((person for person in possible_owners(case) if str(person.id) == to_id), None)

@@ -23,6 +23,7 @@ from remediation.evidence import document, keep_evidence, shown_photo
 from remediation.filters import CaseFilter, read_filter
 from remediation.list_page import list_page
 from remediation.models import Case, RequestKind
+from remediation.paging import Place
 from remediation.queries import answerable_with, contacts_of, get_case, get_case_for, possible_owners
 from remediation.relayed import Relayed
 from remediation.scope import CASE_ROLES
@@ -35,8 +36,9 @@ bp = Blueprint("remediation", __name__)
 @allow(*CASE_ROLES)
 def index() -> ResponseReturnValue:
     chosen = read_filter(request.args)
-    page = request.args.get("page", 1, type=int) or 1
-    return render_template("remediation/index.html", page=list_page(current_user, chosen, clock.today(), page))
+    before, after = request.args.get("before", ""), request.args.get("after", "")
+    page = list_page(current_user, chosen, clock.today(), Place(before or after, is_before=bool(before)))
+    return render_template("remediation/index.html", page=page)
 
 
 @bp.get("/cases/<uuid:case_id>")

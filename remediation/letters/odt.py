@@ -28,7 +28,7 @@ NAMESPACES = " ".join(
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 FONT = "標楷體"
-COLUMNS = ("1.2cm", "4.6cm", "5.6cm", "3.4cm", "2.2cm")
+COLUMNS = ("1.1cm", "4.4cm", "5.3cm", "3.3cm", "2.9cm")
 
 MANIFEST = (
     f'{HEAD}<manifest:manifest {NAMESPACES} manifest:version="1.3">'

@@ -21,7 +21,7 @@ TITLE = Style(19, 30, align="centre").bold()
 TOP = 56.0
 INDENT = 30.0
 PAD = 4.0
-SHARES = (0.07, 0.27, 0.33, 0.2, 0.13)
+SHARES = (0.06, 0.26, 0.31, 0.2, 0.17)
 """How the width goes to the five columns of a table."""
 
 

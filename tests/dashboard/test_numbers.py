@@ -69,13 +69,12 @@ def fill(school, seed: int) -> None:
 
 def rows_behind(page, address: str) -> int:
     """How many rows the list at an address has, over all its pages."""
-    total, number, last = 0, 1, 1
-    while number <= last:
-        text = page.get(f"{address}{'&' if '?' in address else '?'}page={number}").text
+    total, following = 0, address
+    while following:
+        text = page.get(following).text
         total += len(set(re.findall(r'href="(/(?:visits/plan|cases)/[0-9a-f-]{36})"', text)))
-        pages = re.search(r"(\d+)／(\d+)", text)
-        last = int(pages[2]) if pages and "/cases" in address else 1
-        number += 1
+        later = re.search(r'rel="next" href="([^"]+)"', text)
+        following = later[1].replace("&amp;", "&") if later else ""
     return total
 
 

@@ -10,6 +10,7 @@ from core.database import db
 from inspections.models import Concern, Severity
 from remediation import services
 from remediation.filters import CaseFilter
+from remediation.paging import Place
 from remediation.queries import list_cases
 from tests.makers import make_partner, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_answer, make_case
@@ -85,3 +86,18 @@ def test_what_a_student_said_finds_nothing_for_who_may_not_read_it(school, coord
     case.concerns, case.assigned_to_id = Concern.STUDENT, teacher.id
     db.session.commit()
     assert found(teacher, "請假") == [case.number]
+
+
+def test_the_list_is_turned_page_by_page_there_and_back(school, coordinator, monkeypatch):
+    monkeypatch.setattr("remediation.paging.PAGE", 2)
+    numbers = [make_case(make_site(), school).number for _each in range(5)]
+    seen, place, forwards = [], Place(), []
+    for _page in range(3):
+        page = list_cases(coordinator, CaseFilter(), today=clock.today(), place=place)
+        seen += [case.number for case in page.rows]
+        forwards.append(page.has_next)
+        place = Place(page.rows[-1].number)
+    assert (seen, forwards) == (numbers, [True, True, False])
+    back = list_cases(coordinator, CaseFilter(), today=clock.today(), place=Place(numbers[4], is_before=True))
+    assert [case.number for case in back.rows] == numbers[2:4]
+    assert (back.has_previous, back.has_next, back.total) == (True, True, 5)

@@ -30,7 +30,7 @@ def ticked(*cases, **more):
 def test_cases_are_given_to_one_person_and_others_stay(as_user, school, coordinator):
     teacher = make_user(Role.TEACHER, school=school, name="黃美玲")
     open_one, closed = make_case(make_site(), school), make_case(make_site(), school, "BV05")
-    services.remedy(closed, by=make_user(Role.DIRECTOR, school=school), answer=make_answer("好"))
+    services.remedy(closed, by=make_user(Role.DIRECTOR, school=school), answer=make_answer(has_proof=True))
     services.verify(closed, by=coordinator)
     facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
     confidential = make_case(make_site(), school, "SP08", **facts)
@@ -48,6 +48,8 @@ def test_cases_are_given_to_one_person_and_others_stay(as_user, school, coordina
     page = client.get(reply.location).text
     assert "已移交 1 件" in page
     assert "1 件未處理" in page
+    nobody = client.post("/cases/together/assignment", data=ticked(open_one, to=""), follow_redirects=True).text
+    assert "請先選擇要移交給誰。" in nobody
 
 
 def test_people_and_company_are_reminded_once_a_day(as_user, school, coordinator):
