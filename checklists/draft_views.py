@@ -13,6 +13,7 @@ from flask_login import current_user
 from checklists import drafts, labels, outline
 from checklists.changes import differences
 from checklists.draft_queries import EDITORS, get_draft, key_prefix, used_keys
+from checklists.fault_words import in_words
 from checklists.forms import DEFAULTS, ItemForm, SectionForm
 from checklists.item_fields import form_of, item_of
 from checklists.models import ChecklistDraft
@@ -46,7 +47,7 @@ def show(draft_id: UUID) -> ResponseReturnValue:
         draft=draft,
         document=document,
         own={section["code"] for section in draft.document["sections"]},
-        faults=drafts.faults_of(document) if draft.document["sections"] else (),
+        faults=in_words(drafts.faults_of(document)) if draft.document["sections"] else (),
         labels=labels,
         language="zh" if is_chinese() else "en",
     )
@@ -192,7 +193,7 @@ def _item_page(draft: ChecklistDraft, form: ItemForm, old: Raw | None, faults: A
         draft=draft,
         form=form,
         item=old,
-        faults=faults,
+        faults=in_words(faults),
         values=_values(draft),
     )
     return page, status
@@ -249,7 +250,7 @@ def publication(draft_id: UUID) -> ResponseReturnValue:
     return render_template(
         "checklists/publication.html",
         draft=draft,
-        faults=drafts.faults_of(document),
+        faults=in_words(drafts.faults_of(document)),
         changes=differences(before, document) if before else [],
         is_new=before is None,
         labels=labels,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from checklists.additions import compose, missing_statutory, own_part
+from checklists.document import Kind
 from checklists.draft_queries import EDITORS, find_draft, own_code, school_of
 from checklists.models import Checklist, ChecklistDraft, ChecklistVersion
 from checklists.outline import Raw
@@ -35,6 +36,8 @@ def begin(code: str, *, by: User) -> ChecklistDraft:
         raise NotFound
     if by.has_role(Role.CLERK):
         return find_draft(code) or _new_draft(_plain(base.document), base.number, None, by)
+    if base.checklist.kind == Kind.INTERVIEW:
+        raise Refused(_("Add questions for each student to the visit's checklist, as a section asked of each student."))
     school = school_of(by)
     found = find_draft(own_code(code, school))
     return found or _new_draft(*_additions(base, school), school.id, by)

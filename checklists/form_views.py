@@ -15,6 +15,7 @@ from flask_login import current_user
 from accounts.roles import OFFICE_ROLES, Role
 from checklists import drafts
 from checklists.draft_queries import EDITORS, get_draft, key_prefix
+from checklists.fault_words import in_words
 from checklists.models import ChecklistDraft
 from checklists.outline import Raw, keys_of
 from checklists.queries import document_of, version_for
@@ -71,4 +72,4 @@ def _uploaded() -> Raw:
 
 
 def _refused(draft: ChecklistDraft, faults: tuple[str, ...]) -> ResponseReturnValue:
-    return render_template("checklists/refused.html", draft=draft, faults=faults), 422
+    return render_template("checklists/refused.html", draft=draft, faults=in_words(faults)), 422

@@ -71,7 +71,8 @@ def assess(
 ) -> tuple[Assessed, ...]:
     """Every item of the site part, then every item of each interview, in the order of the checklist."""
     documents: list[tuple[Document, str | None]] = [(site, None)]
-    documents += [(interview, student) for student in sheet.students if interview is not None]
+    each_student = student_sheet(site, interview)
+    documents += [(each_student, student) for student in sheet.students if each_student is not None]
     contexts = {student: context_for(student) for _document, student in documents}
     return tuple(
         _assess(section, item, student, sheet, contexts[student], verdicts or {})
@@ -81,6 +82,14 @@ def assess(
         for asked in (_asked(document, sheet, student),)
         for section, item in _items(document, student)
     )
+
+
+def student_sheet(site: Document, interview: Document | None) -> Document | None:
+    """What is asked of each student: the interview, then the sections that a school added for each student."""
+    own = tuple(section for section in site.sections if section.per is Per.STUDENT)
+    if interview is None:
+        return replace(site, sections=own) if own else None
+    return replace(interview, sections=(*interview.sections, *own))
 
 
 def _asked(document: Document, sheet: Sheet, student: str | None) -> frozenset[str]:

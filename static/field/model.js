@@ -34,8 +34,10 @@ export async function openVisit (id, { now, keep, place }) {
 
   const sections = form.siteSections(paper.document)
   const studentOf = number => paper.site?.students.find(student => student.number === number)
-  const interview = number => form.interviewQuestions(paper.interview ?? paper.document, number)
-  const hasInterviews = Boolean(paper.site) && form.interviewQuestions(paper.interview ?? paper.document, '').length > 0
+  /** The interview, and the sections that a school added for each student. */
+  const ofStudent = { sections: [...(paper.interview?.sections ?? []), ...paper.document.sections] }
+  const interview = number => form.interviewQuestions(ofStudent, number)
+  const hasInterviews = Boolean(paper.site) && form.interviewQuestions(ofStudent, '').length > 0
   const cases = paper.site?.open_cases ?? []
 
   const tell = what => {
@@ -91,7 +93,7 @@ export async function openVisit (id, { now, keep, place }) {
   const shownNow = new Map()
   function shownOf (student) {
     if (!shownNow.has(student)) {
-      const document = student ? (paper.interview ?? paper.document) : paper.document
+      const document = student ? ofStudent : paper.document
       const items = document.sections.flatMap(section => section.items)
       const value = key => (answers.get(form.questionId(key, student)) ?? answers.get(key))?.value
       shownNow.set(student, shown(items, value))

@@ -127,11 +127,11 @@ def test_the_common_part_cannot_be_published_away(coordinator, monkeypatch):
     ("change", "fault"),
     [
         ({"text_en": ""}, "field-error"),
-        ({"when-0-value": "maybe"}, "maybe is no answer to BV02"),
-        ({"type": "choice", "options-0-zh": "甲", "options-1-zh": "乙", "options-1-en": "B"}, "en: is missing"),
-        ({"severity": "major", "fails_when": ""}, "a scored item must say which answers fail"),
-        ({"min_photos": "5"}, "min_photos: is above max_photos"),
-        ({"rhythm": "weeks", "weeks": ""}, "weeks: must be a number from 1 to 52"),
+        ({"when-0-value": "maybe"}, "「maybe」不是 BV02 的答案"),
+        ({"type": "choice", "options-0-zh": "甲", "options-1-zh": "乙", "options-1-en": "B"}, "英文：沒有填寫"),
+        ({"severity": "major", "fails_when": ""}, "有嚴重程度的題目要說明哪些答案不符"),
+        ({"min_photos": "5"}, "照片最少張數：比最多張數還多"),
+        ({"rhythm": "weeks", "weeks": ""}, "每幾週：請填 1 到 52 的整數"),
     ],
 )
 def test_an_item_that_cannot_stand_is_refused_and_nothing_is_stored(coordinator, as_user, change, fault):
@@ -155,7 +155,7 @@ def test_a_circle_of_conditions_is_named(coordinator, as_user):
     client.post(f"{draft}/items/{keys[0]}", data=ITEM | {"when-0-item": keys[1]})
     page = client.post(f"{draft}/items/{keys[1]}", data=ITEM | {"when-0-item": keys[0]})
     assert page.status_code == 422
-    assert "goes in a circle" in page.text
+    assert "條件繞成一圈" in page.text
 
 
 def test_items_move_by_a_button_and_a_stale_form_is_refused(coordinator, as_user):
@@ -197,7 +197,7 @@ def test_a_workbook_is_taken_into_the_draft_whole_or_not_at_all(coordinator, as_
     upload = {"file": (workbook(["text", "who", "誰"], ["geopoint", "where", "哪"]), "own.xlsx")}
     refused = client.post(f"{draft}/form", data=upload)
     assert refused.status_code == 422
-    assert "survey row 3: the type geopoint is not supported" in refused.text
+    assert "survey 工作表第 3 列：不支援題型「geopoint」" in refused.text
     assert client.get(f"{draft}/document").json["document"]["sections"][-1]["code"] == "BV-F"
     client.post(f"{draft}/form", data={"file": (workbook(["text", "who", "誰"]), "own.xlsx")})
     section = client.get(f"{draft}/document").json["document"]["sections"][-1]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from checklists.document import Audience, Concern
+from inspections.assessment import student_sheet
 from inspections.findings import concern_of
 from inspections.models import Severity
 from inspections.paper import values
@@ -72,3 +73,13 @@ def test_the_withheld_items_of_a_checklist_are_those_not_for_the_company():
     assert withheld_items(document("visit_student"), None) == {
         item.key for item in document("visit_student").items if item.is_restricted
     }
+
+
+def test_what_a_school_asks_of_each_student_stands_after_the_interview():
+    site, interview = document("visit_site"), document("visit_student")
+    own = replace(interview.sections[0], code="OWN")
+    added = replace(site, sections=(*site.sections, own))
+    assert [section.code for section in student_sheet(added, interview).sections][-1] == "OWN"
+    assert student_sheet(site, interview).sections == interview.sections
+    assert student_sheet(site, None) is None
+    assert student_sheet(added, None).sections == (own,)
