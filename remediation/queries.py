@@ -69,7 +69,7 @@ def _matching(user: User, chosen: CaseFilter, today: date) -> list[sa.ColumnElem
 
 
 def _order(chosen: CaseFilter) -> Order:
-    """What is due first; what waits for release the critical first; by age what was opened first; closed ones newest."""
+    """What is due first; what waits for release the critical first; by age the oldest; closed ones newest."""
     if chosen.state == "closed":
         return Order(Case.closed_at, is_falling=True)
     if chosen.task == "release":  # what is critical is told the same day
