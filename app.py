@@ -48,6 +48,7 @@ import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.register_views
 import remediation.rollup
 import remediation.site_section
 import remediation.tools_views
