@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from checklists.document import Severity, Text
+from checklists.document import Text
 from checklists.judgement import Status
 from checklists.rules.vocabulary import vocabulary
 from core.formatting import is_chinese, listed
@@ -70,7 +70,6 @@ LEFT_OUT = {
 CHECKS = {"gone": _l("Remedied"), "partly": _l("Partly remedied"), "still": _l("Not remedied")}
 SIGNATURES = {"signed": _l("Signed"), "refused": _l("Refused to sign"), "paper": _l("Signed on paper")}
 SIGNERS = {"company": _l("For the company"), "teacher": _l("Visiting teacher")}
-SEVERITIES = {Severity.CRITICAL: _l("Critical"), Severity.MAJOR: _l("Major"), Severity.MINOR: _l("Minor")}
 STATUSES = {
     Status.CONFORM: _l("Met"),
     Status.FAILS: _l("Not met"),
