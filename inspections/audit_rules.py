@@ -93,6 +93,4 @@ def _grades_before(inspection: Inspection) -> sa.Select[Any]:
         Inspection.grade.is_not(None),
         Inspection.concluded_at < (inspection.arrived_at or inspection.started_at),
     )
-    return (
-        sa.select(Inspection.grade).where(earlier).order_by(Inspection.concluded_at.desc()).limit(GRADES_THAT_COUNT)
-    )
+    return sa.select(Inspection.grade).where(earlier).order_by(Inspection.concluded_at.desc()).limit(GRADES_THAT_COUNT)

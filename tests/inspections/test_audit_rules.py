@@ -96,5 +96,10 @@ def earlier(inspection, years, grade):
 
 def test_every_rule_says_where_it_is_asked_and_every_fact_an_audit_answers_is_read():
     assert {rule.id for rule in rules() if rule.asked is Asked.ITEM and not rule.item} == set()
-    read = {name for place in (Asked.COMPANY_AUDIT, Asked.SCHOOL_AUDIT) for rule in rules_asked(place) for name in rule.inputs}
+    read = {
+        name
+        for place in (Asked.COMPANY_AUDIT, Asked.SCHOOL_AUDIT)
+        for rule in rules_asked(place)
+        for name in rule.inputs
+    }
     assert set(ANSWERED) <= read
