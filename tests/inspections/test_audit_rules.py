@@ -1,4 +1,4 @@
-"""The rules of law on an audit: computed from the roster and the panel's figures, decided by the lead, then a finding."""
+"""The rules of law on an audit: from the roster and the panel's figures, decided by the lead, then a finding."""
 
 from __future__ import annotations
 
