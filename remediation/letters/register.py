@@ -92,7 +92,7 @@ def all_letters(user: User, chosen: RegisterFilter) -> Iterator[OfficialLetter]:
     return iter(db.session.scalars(_found(user, chosen)))
 
 
-def _found(user: User, chosen: RegisterFilter) -> sa.Select[tuple[OfficialLetter]]:
+def _found(user: User, chosen: RegisterFilter) -> sa.Select[OfficialLetter]:
     return (
         sa.select(OfficialLetter)
         .where(visible_to(user), *_conditions(chosen))
