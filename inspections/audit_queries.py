@@ -134,7 +134,7 @@ def _known_to(user: User) -> Condition:
     clauses: list[Condition] = [sa.false()]
     for role in (Role.CLERK, Role.OFFICER):
         if user.has_role(role):
-            clauses.append(_in_cities(user.cities(role)))
+            clauses.append(in_cities(user.cities(role)))
     if user.has_role(Role.PANELIST):
         own = sa.select(Assignment.obligation_id).where(Assignment.user_id == user.id)
         clauses.append(Obligation.id.in_(own))
@@ -143,7 +143,8 @@ def _known_to(user: User) -> Condition:
     return sa.or_(*clauses)
 
 
-def _in_cities(cities: set[str] | None) -> Condition:
+def in_cities(cities: set[str] | None) -> Condition:
+    """The audits of workplaces and schools in these cities."""
     sites = sa.select(Site.id).where(city_is_among(Site.city, cities))
     schools = sa.select(School.id).where(city_is_among(School.city, cities))
     return sa.or_(
@@ -172,9 +173,7 @@ def may_appoint(audit: Audit, user: User) -> bool:
     """The clerk of the city, until the audit is concluded."""
     if audit.is_concluded or not user.has_role(Role.CLERK):
         return False
-    statement = sa.select(Obligation.id).where(
-        Obligation.id == audit.obligation.id, _in_cities(user.cities(Role.CLERK))
-    )
+    statement = sa.select(Obligation.id).where(Obligation.id == audit.obligation.id, in_cities(user.cities(Role.CLERK)))
     return db.session.scalar(statement) is not None
 
 
