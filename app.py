@@ -28,6 +28,7 @@ import inspections.cli
 import inspections.interview_section
 import inspections.library_views
 import inspections.news
+import inspections.paper_form_views
 import inspections.paper_views
 import inspections.photo_trial
 import inspections.self_assessment.models
@@ -201,6 +202,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.class_plan_views,
         inspections.api,
         inspections.views,
+        inspections.paper_form_views,
         inspections.paper_views,
         inspections.stamped_views,
         inspections.travel_views,
