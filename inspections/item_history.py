@@ -45,11 +45,11 @@ def tallies(user: User) -> dict[str, Tally]:
     return {item: Tally(answered.get(item, 0), failed.get(item, 0)) for item in answered.keys() | failed.keys()}
 
 
-def _counts(statement: sa.Select[Any]) -> dict[str, int]:
+def _counts(statement: sa.Select[Any, int]) -> dict[str, int]:
     return {item: count for item, count in db.session.execute(statement) if item}
 
 
-def _answered_in(seen: sa.Select[Any]) -> sa.Select[Any]:
+def _answered_in(seen: sa.Select[Any]) -> sa.Select[Any, int]:
     """How often each item was answered in the newest final sheets of these inspections."""
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
     each, item, said = _each_answer_postgresql() if is_postgresql else _each_answer_sqlite()
@@ -79,7 +79,7 @@ def _each_answer_sqlite() -> Each:
     return each, sa.func.json_extract(each.c.value, "$.item"), sa.func.json_extract(each.c.value, "$.value")
 
 
-def _failed_in(seen: sa.Select[Any]) -> sa.Select[Any]:
+def _failed_in(seen: sa.Select[Any]) -> sa.Select[str, int]:
     """How many findings of each item stand in these inspections."""
     return (
         sa.select(Finding.item, sa.func.count())
