@@ -108,7 +108,9 @@ def _submission(made: Any, inspection_id: Any, submission_id: Any, at: Any) -> d
 
 
 def _revision(submission_id: Any, number: int, at: Any) -> dict[str, Any]:
-    said = [{"item": item, "student": None, "value": "yes", "note": f"第 {number} 次", "photos": []} for item in ITEMS]
+    said: list[dict[str, Any]] = [
+        {"item": item, "student": None, "value": "yes", "note": f"第 {number} 次", "photos": []} for item in ITEMS
+    ]
     return {
         "id": uuid4(),
         "submission_id": submission_id,
