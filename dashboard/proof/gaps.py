@@ -58,11 +58,17 @@ def _visited_on(period: Period) -> dict[RunKey, list[date]]:
     statement = (
         sa.select(Obligation.site_id, Obligation.run, Inspection.arrived_at)
         .join(Inspection, Inspection.obligation_id == Obligation.id)
-        .where(Inspection.school_id == period.school.id, Inspection.is_valid_visit, Inspection.arrived_at.is_not(None))
+        .where(
+            Inspection.school_id == period.school.id,
+            Inspection.is_valid_visit.is_(True),
+            Inspection.arrived_at.is_not(None),
+        )
         .where(Obligation.closes_on >= period.first - BEFORE, Obligation.opens_on <= period.last)
     )
     found: dict[RunKey, list[date]] = defaultdict(list)
-    for site_id, run, arrived_at in db.session.execute(statement):
+    for site_id, run, arrived_at in db.session.execute(statement).tuples():
+        assert site_id is not None  # a visit has one
+        assert arrived_at is not None  # asked for above
         found[(site_id, run)].append(clock.local_day(arrived_at))
     return found
 
