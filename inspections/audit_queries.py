@@ -21,6 +21,8 @@ from checklists.scoring import Score, score
 from core.database import db
 from core.errors import NotFound
 from inspections.assessment import Assessed, assess, waiting
+from inspections.audit_rules import computed_audit
+from inspections.computed import Computed
 from inspections.concluding import office_verdicts, papers_of
 from inspections.models import Inspection, InspectionState
 from inspections.panel import Decision, Merged, merge, merged_sheet, open_items
@@ -254,6 +256,7 @@ class Comparison:
     merged: tuple[Merged, ...]
     assessed: tuple[Assessed, ...]
     score: Score | None
+    computed: Computed
 
     @property
     def differing(self) -> list[Merged]:
@@ -281,16 +284,17 @@ def compare(audit: Audit) -> Comparison | None:
     if inspection is None or not audit.handed:
         return None
     document = document_of(inspection.checklist_version)
-    context = papers_of(inspection).context(None)
+    papers = papers_of(inspection)
+    context = papers.context(None)
     sheets = {str(author): each.sheet for author, each in audit.handed.items()}
     decisions = {each.item: Decision(each.value) for each in inspection.resolutions}
     merged = merge(document, sheets, decisions, context)
-    assessed = assess(
-        merged_sheet(merged, sheets), document, None, lambda _student: context, office_verdicts(inspection)
-    )
-    judgements = {each.item.key: each.judgement for each in assessed if each.flaw is None}
+    sheet, verdicts = merged_sheet(merged, sheets), office_verdicts(inspection)
+    items = assess(sheet, document, None, lambda _student: context, verdicts)
+    found = computed_audit(inspection, sheet, papers, items, verdicts)
+    judgements = {each.item.key: each.judgement for each in items if each.flaw is None}
     values = {each.item.key: each.value for each in merged}
-    return Comparison(document, merged, assessed, score(document, judgements, values))
+    return Comparison(document, merged, items + found.assessed, score(document, judgements, values), found)
 
 
 def last_year(audit: Audit) -> Inspection | None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from checklists.answers import AnswerInvalid, answer_text
-from checklists.document import Item, Severity, Text
+from checklists.document import Item, Text
 from checklists.judgement import Status
 from checklists.rules.vocabulary import vocabulary
 from core.formatting import is_chinese, listed
@@ -79,7 +79,6 @@ LEFT_OUT = {
 CHECKS = {"gone": _l("Remedied"), "partly": _l("Partly remedied"), "still": _l("Not remedied")}
 SIGNATURES = {"signed": _l("Signed"), "refused": _l("Refused to sign"), "paper": _l("Signed on paper")}
 SIGNERS = {"company": _l("For the company"), "teacher": _l("Visiting teacher")}
-SEVERITIES = {Severity.CRITICAL: _l("Critical"), Severity.MAJOR: _l("Major"), Severity.MINOR: _l("Minor")}
 STATUSES = {
     Status.CONFORM: _l("Met"),
     Status.FAILS: _l("Not met"),
