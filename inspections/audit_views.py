@@ -34,6 +34,7 @@ from inspections.audit_queries import (
 )
 from inspections.concluding import standing_findings
 from inspections.forms import AppointForm, ConclusionForm, ResolutionForm, VerdictForm
+from inspections.panel_checks import conflicts_of
 from inspections.paper.report import render_report
 from inspections.paper_views import send
 from inspections.record import titles_of
@@ -51,6 +52,7 @@ def index() -> ResponseReturnValue:
     stage = Stage(shown) if shown in set(Stage) else None
     counts = {each: sum(audit.stage is each for audit in audits) for each in Stage}
     rows = [audit for audit in audits if stage is None or audit.stage is stage]
+    conflicted = conflicts_of([audit.obligation.id for audit in audits if may_appoint(audit, current_user)])
     appointable = {audit.obligation.id for audit in rows if may_appoint(audit, current_user)}
     return render_template(
         "inspections/audits.html",
@@ -58,6 +60,7 @@ def index() -> ResponseReturnValue:
         stage=stage,
         counts=counts,
         appointable=appointable,
+        conflicted=conflicted,
         words=words,
         total=len(audits),
     )
@@ -80,6 +83,7 @@ def _show(audit: Audit, status: int = 200, **forms: Any) -> ResponseReturnValue:
         comparison=comparison,
         decides=decides,
         may_appoint=may_appoint(audit, current_user),
+        conflicted=conflicts_of([audit.obligation.id]) if may_appoint(audit, current_user) else [],
         item=item,
         decision=_decision_on(audit, item),
         choices=_choices(item),

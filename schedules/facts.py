@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -60,12 +61,13 @@ def holiday_calendar() -> HolidayCalendar:
 
 def read_facts(site_ids: Collection[UUID] | None = None, *, also_closed: Iterable[ClosureFacts] = ()) -> Facts:
     """The roster and the stored plan, of some sites or of all; `also_closed` tries closures not yet recorded."""
-    return Facts(
-        sites=_sites(site_ids),
-        placements=placements_at(site_ids),
-        closures=[*closures(site_ids), *also_closed],
-        stored=_stored(site_ids),
-    )
+    roster = read_roster(site_ids)
+    return replace(roster, closures=[*roster.closures, *also_closed], stored=_stored(site_ids))
+
+
+def read_roster(site_ids: Collection[UUID] | None = None) -> Facts:
+    """The roster alone, of some sites or of all."""
+    return Facts(sites=_sites(site_ids), placements=placements_at(site_ids), closures=closures(site_ids))
 
 
 def read_audit_facts() -> Facts:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from accounts.models import User
 from core import clock, journal
 from core.database import db
-from schedules.facts import read_audit_facts, read_context, read_facts
+from schedules.facts import read_audit_facts, read_context, read_facts, read_roster
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.plan import VISIT, Change, ChangeKind, Context, Planned
 from schedules.planner import Place, counted, replan, replan_all_audits, training_by_place
@@ -49,6 +49,19 @@ def generate(
         }
     if not dry_run:
         _note_the_whole(counts, by)
+    return counts
+
+
+def generate_audits(*, by: User | str = "system") -> dict[str, int]:
+    """Plan the annual audits alone, for all training on record."""
+    _hold_the_plan()
+    context, everywhere = read_context(), {}
+    for portion in batched(db.session.scalars(sa.select(Site.id).order_by(Site.code)).all(), SITES_AT_ONCE):
+        everywhere |= training_by_place(read_roster(portion), context)
+    changes = replan_all_audits(read_audit_facts(), context, everywhere)
+    store(changes, context, by=by)
+    counts = counted(changes)
+    _note_the_whole(counts, by)
     return counts
 
 

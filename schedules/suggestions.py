@@ -14,6 +14,11 @@ NEWCOMER_DAYS = timedelta(days=6)
 """The visit after an intake is proposed within seven days, counting the first training day."""
 
 
+def lot_key(school: str, site: str, opens_on: date) -> str:
+    """Under which name a window draws its lots."""
+    return f"visit:{school}:{site}:{opens_on}"
+
+
 def draw(secret: bytes, key: str, days: Sequence[date], origin: date) -> date | None:
     """The day with the lowest lot. Taking other days away does not change which of the rest wins."""
     if not days:

@@ -24,7 +24,7 @@ from schedules.plan import (
 )
 from schedules.runs import Run, Training
 from schedules.slots import Slots
-from schedules.suggestions import NEWCOMER_DAYS, draw, on_free_days, soon_after
+from schedules.suggestions import NEWCOMER_DAYS, draw, lot_key, on_free_days, soon_after
 from schedules.windows import Held, Window, plan_windows
 
 ROLLING = timedelta(days=14)
@@ -183,7 +183,7 @@ class _Replanning:
         return draw(self.context.secret, self._lot(planned), list(days), planned.opens_on)
 
     def _lot(self, planned: Planned) -> str:
-        return f"{VISIT}:{self.school}:{self.site}:{planned.opens_on}"
+        return lot_key(self.school, self.site, planned.opens_on)
 
     def _choices(self, planned: Planned) -> Days:
         """The days that a visit may be suggested for, whoever makes it."""
