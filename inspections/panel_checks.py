@@ -31,14 +31,14 @@ class Conflict:
     person: User
 
 
-def conflicts(among: Condition = sa.true()) -> list[Conflict]:
+def conflicts(*among: Condition) -> list[Conflict]:
     """Of the audits not yet concluded, whoever sits on a panel where the own school or company is concerned."""
     statement = (
         sa.select(Obligation, User)
         .join(Assignment, Assignment.obligation_id == Obligation.id)
         .join(User, User.id == Assignment.user_id)
         .where(Obligation.kind.in_(AUDITS), Obligation.withdrawn_at.is_(None), Obligation.met_at.is_(None))
-        .where(sa.or_(_is_of_the_company(), _is_of_a_school()), among)
+        .where(sa.or_(_is_of_the_company(), _is_of_a_school()), *among)
         .options(joinedload(Obligation.site), joinedload(Obligation.school))
         .order_by(Obligation.due_on, Obligation.key, User.name)
     )
@@ -88,11 +88,7 @@ def _tell(conflict: Conflict) -> int:
 
 def _clerks_of(audit: Obligation) -> list[User]:
     place = audit.site or audit.school
-    grants = db.session.scalars(
-        sa.select(Grant).where(Grant.role == Role.CLERK).options(joinedload(Grant.user)).order_by(Grant.id)
-    )
-    return [
-        grant.user
-        for grant in grants
-        if place and (grant.city is None or same_city(grant.city) == same_city(place.city))
-    ]
+    assert place is not None  # an audit has one
+    clerks = sa.select(Grant).where(Grant.role == Role.CLERK).options(joinedload(Grant.user)).order_by(Grant.id)
+    here = same_city(place.city)
+    return [grant.user for grant in db.session.scalars(clerks) if grant.city is None or same_city(grant.city) == here]

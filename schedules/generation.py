@@ -55,7 +55,8 @@ def generate(
 def generate_audits(*, by: User | str = "system") -> dict[str, int]:
     """Plan the annual audits alone, for all training on record."""
     _hold_the_plan()
-    context, everywhere = read_context(), {}
+    context = read_context()
+    everywhere: dict[Place, Training] = {}
     for portion in batched(db.session.scalars(sa.select(Site.id).order_by(Site.code)).all(), SITES_AT_ONCE):
         everywhere |= training_by_place(read_roster(portion), context)
     changes = replan_all_audits(read_audit_facts(), context, everywhere)
