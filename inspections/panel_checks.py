@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -14,7 +12,7 @@ from accounts.models import Grant, User
 from accounts.roles import SCHOOL_ROLES, Role
 from core.database import db
 from core.jobs import Counts
-from inspections.audit_queries import AUDITS
+from inspections.audit_queries import AUDITS, in_cities
 from inspections.scope import Condition
 from notifications.services import tell
 from schedules.calendars import same_city
@@ -45,9 +43,14 @@ def conflicts(*among: Condition) -> list[Conflict]:
     return [Conflict(*row) for row in db.session.execute(statement)]
 
 
-def conflicts_of(audit_ids: Sequence[UUID]) -> list[Conflict]:
-    """The same of some audits."""
-    return conflicts(Obligation.id.in_(audit_ids)) if audit_ids else []
+def conflicts_for(user: User) -> list[Conflict]:
+    """The same of the audits whose panels a clerk appoints."""
+    return conflicts(in_cities(user.cities(Role.CLERK))) if user.has_role(Role.CLERK) else []
+
+
+def conflicts_of(audit: Obligation) -> list[Conflict]:
+    """The same of one audit."""
+    return conflicts(Obligation.id == audit.id)
 
 
 def _is_of_the_company() -> Condition:

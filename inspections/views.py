@@ -24,7 +24,7 @@ from core.database import db
 from core.errors import NotFound, Refused
 from core.formatting import is_chinese
 from core.images import UnusablePhoto
-from core.storage import Kind
+from core.storage import Kind, store
 from inspections import importing, late_entries, photos, reviewing, together_words, words
 from inspections.forms import ImportForm, LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
 from inspections.models import Inspection
@@ -339,7 +339,7 @@ def _send_photo(sha256: str, kind: Kind) -> ResponseReturnValue:
     kept = find_shown_photo(sha256, current_user)
     if kept is None:
         raise NotFound
-    response = send_file(photos.store().open(kind, kept.sha256), mimetype="image/jpeg")
+    response = send_file(store().open(kind, kept.sha256), mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 

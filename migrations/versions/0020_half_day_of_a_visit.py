@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_half_day"
-down_revision = "0018"
+revision = "0020_half_day"
+down_revision = "0019_self_assessments"
 branch_labels = None
 depends_on = None
 
