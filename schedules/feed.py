@@ -113,8 +113,9 @@ def _description(window: Obligation) -> str:
         first=first,
         last=last,
     )
-    half = window.suggested_half
-    return f"{_('Suggested: %(half)s.', half=labels.PARTS[DayPart(half)])} {rule}" if half else rule
+    if window.suggested_half is None:
+        return rule
+    return _("Suggested: %(half)s.", half=labels.PARTS[DayPart(window.suggested_half)]) + " " + rule
 
 
 def _summary(window: Obligation, company: str) -> str:
