@@ -52,6 +52,7 @@ import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.register_views
 import remediation.rollup
 import remediation.self_assessment_views
 import remediation.self_assessments

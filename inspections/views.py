@@ -31,7 +31,7 @@ from inspections.models import Inspection
 from inspections.papers import papers_on
 from inspections.photo_sight import find_shown_photo
 from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
-from inspections.record import record_of
+from inspections.record import record_of, titles_by_version
 from inspections.scope import VISIT_ROLES, sight_of
 from inspections.stamped import scans_of, stamped_among
 from inspections.typed_answers import Typed, asked_on_paper, choices_of, read_typed
@@ -77,6 +77,7 @@ def visit_records() -> ResponseReturnValue:
         else set(),
         stamped=stamped_among(each.id for each in page.rows),
         awaiting={each.id for each in page.rows if is_awaiting_photos(each)},
+        titles=titles_by_version(page.rows),
         words=words,
     )
 
