@@ -6,6 +6,7 @@ import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
 import { blendChildren, button, h } from './dom.js'
+import { oneTap } from './one-tap.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
 import { watchWorker } from './update.js'
@@ -13,6 +14,7 @@ import { askAsUsual, language, t } from './words.js'
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'))
 const ctx = phone({ redraw, go })
+const taps = oneTap(root, () => ctx.visit)
 let current = null
 let turn = 0
 let arriving = 0
@@ -66,6 +68,7 @@ function redraw () {
 
 /** The person came to a new address; whatever asks to be drawn again meanwhile waits for it. */
 async function come () {
+  await taps.taken() // of the screen that is left
   arriving += 1
   await show(true).finally(() => {
     arriving -= 1

@@ -217,7 +217,7 @@ export function phone (screen) {
     async retake (parcel, sha256, file) {
       const visit = await openVisit(parcel.id, { now: Date.now, keep: ctx.keep, place: photoPlace })
       const old = visit.photos.find(photo => photo.sha256 === sha256)
-      if (file) await visit.addPhoto(file, { item: old.item, student: old.student, case: old.case, role: old.role })
+      if (file) await visit.addPhotos([file], { item: old.item, student: old.student, case: old.case, role: old.role })
       await visit.removePhoto(old)
       await visit.settled()
       visit.close()

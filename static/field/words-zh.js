@@ -51,7 +51,7 @@ export default {
   hold_to_lock: '按住鎖定', hold_to_unlock: '按住解鎖', hold_hint: '按住一秒；用鍵盤按一下即可', locked: '已鎖定', locked_say: '晤談內容已收起來。老師按住解鎖後，才能看下一位學生。', for_the_teacher: '老師查證 {n} 項',
 
   // 完成
-  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '不符合，還沒有照片', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置',
+  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '照片還不夠，也沒有寫原因', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置',
   see_all: '再看 {n} 項', findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', use_signature: '用這個簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
   computed_title: '依法核算，{n} 項待查證', computed_more: '另有 {n} 日或期間',
   photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公尺', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',

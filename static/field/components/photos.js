@@ -88,7 +88,7 @@ function picker (visit, where, camera) {
     'data-item': where.item ?? where.case ?? where.role,
     'data-student': where.student ?? '',
     onchange: async event => {
-      for (const file of [...event.target.files]) await visit.addPhoto(file, where)
+      await visit.addPhotos([...event.target.files], where)
       event.target.value = ''
     }
   })

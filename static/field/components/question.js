@@ -2,7 +2,7 @@
 
 import { conditionOf } from '../conditions.js'
 import { button, h, icon, part, sheet, unique } from '../dom.js'
-import { isAnswered, lacksPhoto } from '../form.js'
+import { isAnswered } from '../form.js'
 import { linesFor, valueText } from '../papers.js'
 import { pick, t } from '../words.js'
 import { control, DECLINED } from './answer.js'
@@ -63,6 +63,11 @@ export function questionCard (visit, question) {
     )
   ]
 
+  /** Fewer pictures than the checklist asks for, counting only what is one. */
+  function isShort () {
+    return wantsPhoto() && visit.evidenceOf(question).length < (item.min_photos ?? 1)
+  }
+
   function wantsPhoto () {
     const { fails, pending } = visit.standing(question)
     return item.photo === 'always' || item.type === 'photo' || (item.photo === 'on_fail' && (fails || pending))
@@ -71,7 +76,6 @@ export function questionCard (visit, question) {
   function photoPart () {
     if (!wantsPhoto() && !photos().length && !answer().no_photo_reason) return null
     const label = unique('p')
-    const missing = lacksPhoto(item, true, answer(), visit.evidenceOf(question).length) && wantsPhoto()
     return h(
       'div',
       null,
@@ -80,10 +84,10 @@ export function questionCard (visit, question) {
         { class: 'label', id: label },
         t('evidence'),
         ' ',
-        h('span', { class: 'no num' }, photoCount(photos().length, missing, item.min_photos ?? 1))
+        h('span', { class: 'no num' }, photoCount(photos().length, isShort() && answer().no_photo_reason === null, item.min_photos ?? 1))
       ),
       photoStrip(visit, photos(), label, where, item.max_photos || 9),
-      noPhotoReason(visit, question, photos().length)
+      isShort() && noPhotoReason(visit, question)
     )
   }
 
@@ -99,8 +103,7 @@ export function questionCard (visit, question) {
       same && quiet(null, t('same_as_last', { value: valueText(item, last.value) }), () => setValue(last.value)),
       onPaper !== null && !isAnswered(answer()) && quiet(null, t('same_as_paper', { value: valueText(item, onPaper) }), () => setValue(onPaper)),
       item.photo !== 'never' && !wantsPhoto() && !photos().length && addPhotoButtons(visit, where, 'btn btn-quiet', false),
-      wantsPhoto() &&
-        !photos().length &&
+      isShort() &&
         answer().no_photo_reason === null &&
         quiet('camera-off', t('no_photos'), () => visit.answer(question, { no_photo_reason: t('no_photos') })),
       !open.note &&
@@ -248,9 +251,9 @@ function phrases (visit, question, text) {
   )
 }
 
-function noPhotoReason (visit, question, count) {
+function noPhotoReason (visit, question) {
   const reason = visit.answerOf(question).no_photo_reason
-  if (count || reason === null) return null
+  if (reason === null) return null
   const id = unique('np')
   return h(
     'div',
