@@ -24,7 +24,7 @@ export async function openVisit (id, { now, keep, place }) {
   const answers = new Map(stored.answers.map(answer => [form.questionId(answer.item, answer.student), answer]))
   const checks = new Map(stored.checks.map(check => [check.case, check]))
   let draft = stored.draft
-  let photos = stored.photos.sort((a, b) => a.taken_at - b.taken_at)
+  let photos = stored.photos.filter(photo => !photo.aside).sort((a, b) => a.taken_at - b.taken_at)
   const listeners = new Set()
   const changes = {}
   const urls = new Map()

@@ -7,7 +7,7 @@ import * as outbox from './offline/outbox.js'
 import * as protocol from './offline/protocol.js'
 import * as store from './offline/store.js'
 import { compose } from './parcel.js'
-import { rebuild } from './takeover.js'
+import { merged, rebuild } from './takeover.js'
 import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
 import { askToKeep, measureRoom } from './room.js'
 import { h, sheet, button, icon, say } from './dom.js'
@@ -193,6 +193,14 @@ export function phone (screen) {
     },
     async chooseMine (parcel, revision) {
       await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...parcel.body, ...outbox.following(revision) } }))
+      await ctx.retry(parcel)
+    },
+    /** Part by part: the record on this phone becomes what was put together, and is sent on top of the school's. @param {any} parcel @param {any} body @param {{ document: any, revision: number }} server */
+    async chooseEach (parcel, body, server) {
+      const [whole, papers] = await Promise.all([store.wholeDraft(parcel.id), store.papersOf(parcel.id)])
+      await ctx.keep(() => store.adoptDraft(merged(whole, body), papers))
+      const held = [...new Set([...parcel.held, ...server.document.photos.map(photo => photo.sha256)])]
+      await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...body, ...outbox.following(server.revision) }, held }))
       await ctx.retry(parcel)
     },
     async chooseTheirs (parcel) {
