@@ -134,9 +134,15 @@ async function visitScreen (id, screen, student) {
 }
 
 /** The signal may go before the worker has everything: what comes later is fetched as soon as the phone has a moment. */
-function fetchRarer () {
-  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js')]
-  for (const one of all) one.catch(() => {})
+async function fetchRarer () {
+  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js'), import('./components/covers.js'), import('./components/day-sheet.js')]
+  try {
+    await Promise.all(all)
+    ctx.isWhole = true
+    redraw()
+  } catch {
+    addEventListener('online', fetchRarer, { once: true })
+  }
 }
 
 function whenIdle (work) {

@@ -9,7 +9,7 @@ import * as store from './offline/store.js'
 import { compose } from './parcel.js'
 import { merged, rebuild } from './takeover.js'
 import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
-import { askToKeep, measureRoom } from './room.js'
+import { askToKeep, measureRoom, sizeText } from './room.js'
 import { h, sheet, button, icon, say } from './dom.js'
 import { speak, t } from './words.js'
 import { notSaved } from './components/not-saved.js'
@@ -49,6 +49,8 @@ export function phone (screen) {
     /** @type {import('./room.js').Room | null} */
     room: null,
     isKept: false,
+    /** Every screen of the app is on the phone, so that it can do without a signal. */
+    isWhole: Boolean(navigator.serviceWorker?.controller),
     redraw: screen.redraw,
     go: screen.go,
     dayOf,
@@ -305,7 +307,7 @@ export function phone (screen) {
     },
     async storage () {
       await ctx.look()
-      return ctx.room ? t('room', { used: Math.round(ctx.room.used / 1e6), free: Math.round(ctx.room.free / 1e6) }) : null
+      return ctx.room && t(ctx.room.isShort ? 'room' : 'room_plenty', { used: sizeText(ctx.room.used), free: sizeText(ctx.room.free) })
     },
     /** How much room is left; who is short of it is told before anything fails. */
     async look () {
@@ -610,7 +612,7 @@ function notices (ctx) {
   ].filter(Boolean)
 }
 
-const roomWords = room => t('room_short', { share: Math.round(room.share * 100), free: Math.round(room.free / 1e6) })
+const roomWords = room => t('room_short', { share: Math.round(room.share * 100), free: sizeText(room.free) })
 
 /** The new version comes when no form is open, in this tab or another. */
 async function takeVersion (ctx) {

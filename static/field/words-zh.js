@@ -15,7 +15,7 @@ export default {
   signed_out: '登入已過期。資料都在這支手機，登入後自動送出。', sign_in: '登入', new_version: '有新版本。', update: '更新', welcome: '訪視', welcome_say: '登入後，要訪視的機構會存進這支手機，沒有訊號也能用。', first_time_needs_network: '第一次使用需要網路。連上後會自動準備。',
 
   // 更多
-  not_for_field: '這個帳號沒有訪視工作。', first_page: '回到首頁', desk_pages: '訪視紀錄（網頁）', refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used} MB，還可用 {free} MB',
+  not_for_field: '這個帳號沒有訪視工作。', first_page: '回到首頁', desk_pages: '訪視紀錄（網頁）', refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used}，還可用 {free}', room_plenty: '剩餘空間充足（已用 {used}，還可用 {free}）',
   sign_out_unsent: '還有 {n} 份紀錄沒有送出', sign_out_unsent_say: '登出後資料會留在這支手機，等您再登入才會送出。別人登入看不到，也不會代送。', stay: '先不登出', sign_out_anyway: '仍要登出',
 
   // 到達與列管
@@ -68,12 +68,13 @@ export default {
   try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', retake_n: '重拍第 {n} 張', send_without: '不附這張',
   returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_it_aside: '擱置這一份', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
   conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_each: '不同的地方，每一處選一邊：', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '兩份寫的內容相同。',
-  conflict_talks: '學生訪談 {n} 處不同（不給公司看）', conflict_left: '還有 {n} 處沒選。', conflict_send: '照選的送出', diff_nothing: '沒有', diff_photos: '照片 {n} 張（{times}）', diff_note: '加註：{text}', diff_case: '列管', diff_result: '法規檢核', diff_picture: '照片', diff_there: '有', diff_outcome: '結果', diff_signed: '已簽名', use_mine: '用手機這份', use_theirs: '用學校那份',
+  breaks_say: '照出勤卡填休息的起訖；只知道總分鐘就不用填，改表上的數字。', breaks_keep: '存下休息時間', break_from: '第 {n} 次休息開始', break_to: '第 {n} 次休息結束', wrong_break: '請填起訖兩個時間，例如 1200 到 1300。', day_off_make: '這天沒有上班', day_more: '{day} 休息時間與休假', covers_seen: '框內是別人看不到的部分。', hours: '{n} 小時', days_long: '{n} 天',
+  conflict_talks: '學生訪談 {n} 處不同（不給公司看）', conflict_left: '還有 {n} 處沒選。', conflict_send: '照選的送出', diff_nothing: '沒有', diff_photos: '照片 {n} 張（{times}）', diff_note: '加註：{text}', diff_case: '列管', diff_result: '法規檢核', diff_picture: '照片', diff_there: '有', diff_outcome: '結果', diff_signed: '已簽名', use_mine: '全部用手機這份', use_theirs: '全部用學校那份',
 
   not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。',
 
   // 空間與版本
-  room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free} MB。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free} MB', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',
+  room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free}。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free}', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',
   cover: '遮蓋臉或名牌', cover_say: '用手指在臉或名牌上畫框。別人看到的照片會模糊掉框內，原始檔仍保留為佐證。', cover_picture: '要遮蓋的照片', cover_n: '第 {n} 個遮蓋框，方向鍵移動，按住 Shift 改大小，Delete 移除', cover_add: '加一個框', cover_keep: '存下遮蓋', covered_n: '遮蓋 {n} 處',
   adopt: '在這支手機接著填', adopt_needs_network: '接手需要網路。另一支手機送到學校的內容還在，連上後再按一次。', adopt_gone: '學校那邊已經沒有這份草稿，可能已送出。請更新資料。', adopt_without: '還有 {n} 張照片在另一支手機', adopt_without_say: '那些照片還沒送到學校，這支手機拿不到。請讓另一支手機連上網路，或在這裡重拍。', photo_at_school: '{time} 已在學校',
 // 節奏與快速作答
@@ -85,8 +86,8 @@ export default {
   check: '出發前檢查', check_say: '出門前在學校按一次', check_green: '可以出發', check_red: '還有 {n} 項要處理', check_not_yet: '還沒檢查完', check_waiting: '檢查中…', check_take: '拍一張測試照片', check_again: '重新檢查', check_keeps_nothing: '測試照片不會留在手機或學校。',
   check_name_camera: '相機', check_name_room: '空間', check_name_kept: '資料保留', check_name_clock: '時間', check_name_version: '版本', check_name_visits: '離線資料', check_name_photo: '測試照片',
   check_state_good: '正常：', check_state_bad: '要處理：', check_state_unknown: '不確定：', check_state_waiting: '還沒好：',
-  check_camera: '找到相機。', check_no_camera: '找不到相機，請用可以拍照的手機。', check_camera_unknown: '瀏覽器不透露相機，請拍測試照片確認。', check_room: '還可用 {n} MB。', check_room_short: '只剩 {n} MB，請先清出空間。', check_room_unknown: '瀏覽器不透露剩餘空間。',
-  check_kept: '瀏覽器答應保留資料。', check_not_kept: '瀏覽器沒有答應保留；裝到主畫面比較安全。', check_clock: '與學校的時間一致。', check_clock_off: '手機時間差了 {n} 分鐘，請開啟自動設定時間。', check_offline: '連不上學校，請在有網路的地方檢查。', check_signed_out: '登入已過期，請先登入。',
+  check_camera: '找到相機。', check_no_camera: '找不到相機，請用可以拍照的手機。', check_camera_unknown: '瀏覽器不透露相機，請拍測試照片確認。', check_room: '剩餘空間充足（{free}）。', check_room_short: '只剩 {free}，請先清出空間。', check_room_unknown: '瀏覽器不透露剩餘空間。',
+  check_kept: '瀏覽器答應保留資料。', check_not_kept: '瀏覽器沒有答應保留；裝到主畫面比較安全。', check_clock: '與學校的時間一致。', check_clock_off: '手機時間差了 {span}，請開啟自動設定時間。', check_offline: '連不上學校，請在有網路的地方檢查。', check_signed_out: '登入已過期，請先登入。',
   check_version: '是最新版本。', check_old_version: '有新版本，請先更新。', check_no_worker: '離線程式還沒裝好，請留在有網路的地方再開一次。', check_visits: '{n} 家都已備妥，共 {size} KB。', check_visits_missing: '{n} 家的資料還沒備妥，請更新資料。',
   check_photo_ask: '按下面的按鈕拍一張。', check_photo: '送出又收回，{n} KB，{s} 秒。', check_photo_offline: '照片送不出去，請檢查網路。', check_photo_bad: '照片沒有完整送到，請再拍一張。',
   ready_size: '已備妥，{n} KB', not_ready: '資料還沒備妥', route: '今天路線 {n} 站', share: '分享進度', share_text: '訪視進度：{time}，今天 {all} 家，已完成 {done} 家。', in_app: '這是其他 App 的內建瀏覽器，存不住訪視資料。請用 Safari 或 Chrome 開啟。', open_outside: '用瀏覽器開啟', sign_in_by_code: '用六位數代碼登入'

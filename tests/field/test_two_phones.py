@@ -88,6 +88,17 @@ def a_visit_with_everything_in_it(page) -> str:
     expect(page.locator("#q-BV21 img[src]")).to_be_visible()
     steps.interview(page, "12")
     steps.go(page, f"#/visit/{visit}/card/12")
+    page.get_by_role("button", name="11/3 休息時間與休假").click()
+    pauses = page.locator("dialog .pause input")
+    for place, typed in enumerate(["1200", "1300", "1500", "1445"]):
+        pauses.nth(place).fill(typed)
+    page.locator("#breaks-keep").click()
+    expect(page.locator("dialog .wrong")).to_contain_text("起訖")
+    pauses.nth(3).fill("1515")
+    page.locator("#breaks-keep").click()
+    expect(page.get_by_label("11/3 休息分")).to_have_value("75")
+    page.get_by_role("button", name="11/4 休息時間與休假").click()
+    page.locator("#day-off").click()
     page.get_by_role("button", name="核對完").click()
     expect(page.locator("#q-BV14")).to_be_visible()
     steps.finish(page)
@@ -113,6 +124,9 @@ def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, pa
     page.context.set_offline(True)
     visit = a_visit_with_everything_in_it(page)
     mine = json.loads(page.evaluate(BODY, visit))
+    days = mine["attendance"][0]["days"]
+    assert (days[1]["breaks"], days[1]["break_minutes"]) == ([["12:00", "13:00"], ["15:00", "15:15"]], 75)
+    assert "breaks" not in days[0] and days[2]["off"]
     theirs = changed_at_the_school(mine)
     live.state.hold(visit, theirs)
     live.state.photos[SHA] = b"held already"

@@ -101,7 +101,7 @@ function wordsFor (ctx, parcel, theirs) {
   const says = {
     answer: (part, one) => answerLines(items.get(one.name), part).concat(pictures(part)),
     case: part => [t('case_' + part.status), part.note, pictures(part)],
-    card: part => [part.days.map(dayText).join('；'), pictures(part)],
+    card: (part, one) => [differing(part, part === one.mine ? one.theirs : one.mine).map(dayText).join('；'), pictures(part)],
     signature: part => [t(SIGNED[part.state]), part.name],
     result: part => [t(part.verdict.confirmed ? 'is_a_finding' : 'not_a_finding'), part.verdict.reason],
     field: (part, one) => [one.name.endsWith('_at') ? `${plainDay(dayOf(Date.parse(part)))} ${clock(Date.parse(part))}` : one.name === 'outcome' ? t('outcome_' + part) : part],
@@ -127,8 +127,15 @@ function answerLines (item, answer) {
   ]
 }
 
+/** The days of a card that the other side has otherwise; all, where it has none of them. */
+function differing (card, other) {
+  const known = new Set((other?.days ?? []).map(dayText))
+  return card.days.filter(day => !known.has(dayText(day)))
+}
+
 function dayText (day) {
-  return `${plainDay(day.on)} ${day.off ? t('day_off') : `${day.in}–${day.out}`}`
+  const rest = day.breaks?.map(pause => pause.join('–')).join(' ') ?? day.break_minutes
+  return `${plainDay(day.on)} ${day.off ? t('day_off') : `${day.in}–${day.out}（${t('card_rest')} ${rest ?? '—'}）`}`
 }
 
 function itemsOf (ctx, parcel) {

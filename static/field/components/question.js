@@ -96,9 +96,9 @@ export function questionCard (visit, question) {
     const last = question.student ? null : visit.paper.site?.previous?.[item.key]
     const onPaper = paperFigure(visit, question)
     const same = last && !isAnswered(answer()) && last.value !== null && last.value !== onPaper
-    return h(
+    const words = h(
       'div',
-      { class: 'tools' },
+      { class: 'i-words' },
       question.student && !BY_RADIO.has(item.type) && quiet(null, t('declined'), () => set(DECLINED)),
       same && quiet(null, t('same_as_last', { value: valueText(item, last.value) }), () => setValue(last.value)),
       onPaper !== null && !isAnswered(answer()) && quiet(null, t('same_as_paper', { value: valueText(item, onPaper) }), () => setValue(onPaper)),
@@ -112,7 +112,12 @@ export function questionCard (visit, question) {
           update()
           node.querySelector('.q-note textarea')?.focus()
         }),
-      item.help && quiet(null, t('help'), toggleHelp, { 'aria-expanded': String(open.help) }),
+      item.help && quiet(null, t('help'), toggleHelp, { 'aria-expanded': String(open.help) })
+    )
+    return h(
+      'div',
+      { class: 'tools' },
+      words,
       button('icon-btn', icon('three-dots-vertical'), () => moreTools(visit, question, setValue, wantsPhoto()), {
         'aria-label': `${t('more')} ${item.key}`
       })
