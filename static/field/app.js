@@ -213,17 +213,21 @@ function elsewhere (id) {
   }
 }
 
-/** What is on disk cannot be read: said plainly, with a way to try again. @param {unknown} error @returns {import("./components/frame.js").Screen} */
+/** A screen that never reached the phone; every browser says so in its own words. */
+const NO_MODULE = /(dynamically imported|importing a) module/i
+
+/** What is on disk cannot be read, or a screen is not there: said plainly, with a way to try again. @param {unknown} error @returns {import("./components/frame.js").Screen} */
 function trouble (error) {
   console.error(error)
+  const name = NO_MODULE.test(String(error)) ? 'not_fetched' : 'cannot_open'
   return {
     title: t('app'),
     main: [
       h(
         'section',
         { class: 'card', role: 'alert' },
-        h('h2', null, t('cannot_open')),
-        h('p', null, t('cannot_open_say')),
+        h('h2', null, t(name)),
+        h('p', null, t(name + '_say')),
         button('btn btn-primary btn-wide', t('try_again'), () => location.reload())
       )
     ]

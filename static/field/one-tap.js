@@ -5,7 +5,7 @@ const PRESSED = 'button, a[href], summary'
 
 /**
  * @param {HTMLElement} root @param {() => { busy: boolean, settled: () => Promise<void> } | null} visit the one on the screen
- * @returns {{ taken: () => Promise<void> }} resolves when every tap so far has been taken
+ * @returns {{ taken: () => Promise<void> }} resolves when every tap so far is taken and on disk
  */
 export function oneTap (root, visit) {
   /** @type {{ node: any, checked: boolean, kind: string }[]} */
@@ -29,9 +29,11 @@ export function oneTap (root, visit) {
   }
 
   async function drain () {
-    while (held.length) {
+    for (;;) {
       await visit()?.settled()
-      replay(/** @type {any} */ (held.shift()))
+      const next = held.shift()
+      if (!next) return
+      replay(next)
     }
   }
 
@@ -48,7 +50,7 @@ export function oneTap (root, visit) {
     replayed = null
   }
 
-  return { taken: () => draining ?? Promise.resolve() }
+  return { taken: async () => draining ?? visit()?.settled() }
 }
 
 /** A part of the screen may have been drawn again while the tap waited. */

@@ -242,7 +242,7 @@ function dayRow (day, doubts, change) {
       const fresh = draw()
       row.replaceWith(fresh)
       row = fresh
-      row.querySelector('input, button')?.focus()
+      row.querySelector(works ? 'input' : 'button')?.focus()
     }
     hours.textContent = hoursOf(day())?.toFixed(1) ?? ''
     row.classList.toggle('flag', doubts().length > 0)
