@@ -30,6 +30,9 @@ import inspections.library_views
 import inspections.news
 import inspections.paper_views
 import inspections.photo_trial
+import inspections.self_assessment.models
+import inspections.self_assessment.services
+import inspections.self_assessment.views
 import inspections.stamped_rows
 import inspections.stamped_views
 import inspections.travel_views
@@ -48,7 +51,10 @@ import remediation.list_views
 import remediation.models
 import remediation.opening
 import remediation.queries
+import remediation.register_views
 import remediation.rollup
+import remediation.self_assessment_views
+import remediation.self_assessments
 import remediation.site_section
 import remediation.tools_views
 import remediation.unfinished
@@ -58,6 +64,7 @@ import schedules.cadence_views
 import schedules.calendar_views
 import schedules.class_plan_views
 import schedules.cli
+import schedules.excusal_views
 import schedules.jobs
 import schedules.plan_views
 import schedules.roster_outcome
@@ -99,6 +106,8 @@ from inspections.events import (
     InspectionConcluded,
     PanelAppointed,
     RecordReturned,
+    SelfAssessmentAsked,
+    SelfAssessmentDue,
 )
 from notifications.account_letters import send_password_link
 from sites.events import PlacementTakenOut
@@ -197,6 +206,7 @@ def add_blueprints(app: Flask) -> None:
         inspections.stamped_views,
         inspections.travel_views,
         inspections.audit_views,
+        inspections.self_assessment.views,
         inspections.library_views,
         remediation.company_views,
         dashboard.views,
@@ -220,11 +230,14 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, FindingsWithdrawn, remediation.opening.withdraw_findings)
     events.subscribe(app, InspectionConcluded, remediation.opening.let_go_held)
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
+    events.subscribe(app, SelfAssessmentAsked, remediation.self_assessments.invite)
+    events.subscribe(app, SelfAssessmentDue, remediation.self_assessments.remind)
     open_work.add_check(app, schedules.unfinished.unfinished, schedules.unfinished.give_all)
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
+    inspections.audit_sections.add(app, remediation.self_assessments.render)
     inspections.audit_sections.add(app, remediation.rollup.render)
     sites.sections.add(app, inspections.interview_section.render)
     sites.roster.outcome.show(app, schedules.roster_outcome.render)
@@ -242,7 +255,7 @@ def add_jobs(app: Flask) -> None:
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
     jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
-    remind = jobs.in_turn(schedules.jobs.remind, remediation.jobs.remind)
+    remind = jobs.in_turn(schedules.jobs.remind, inspections.self_assessment.services.remind, remediation.jobs.remind)
     jobs.add(app, jobs.Job("remind", remind, hour=6))
     escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
     jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))

@@ -1,4 +1,4 @@
-"""Twenty photos of twelve megapixels in one visit, CPU slowed four times: the memory of the tab, how many are decoded at once, what arrives.
+"""Twenty photos of twelve megapixels in one visit, CPU slowed four times: what the tab holds, what is decoded at once.
 
 `python -m bench.photos` prints a table, `--json` as JSON. The floor is the same tab before the first photo.
 """

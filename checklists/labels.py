@@ -17,6 +17,7 @@ from checklists.document import (
     Severity,
     Turn,
 )
+from checklists.rules.definitions import Asked
 
 KINDS = {
     Kind.VISIT: _l("Visit, site part"),
@@ -113,4 +114,12 @@ FIELDS = {
     "weight": _l("Weight of 100"),
     "points": _l("Points"),
     "per": _l("Asked"),
+}
+ASKED = {
+    Asked.VISIT: _l("On every visit"),
+    Asked.COMPANY_AUDIT: _l("On the audit of a company"),
+    Asked.SCHOOL_AUDIT: _l("On the audit of a school"),
+    Asked.CASE: _l("On a case with a legal clock"),
+    Asked.ITEM: _l("Not by itself: the answer to its item decides"),
+    Asked.NOWHERE: _l("Not yet: what it reads is recorded nowhere"),
 }

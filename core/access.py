@@ -27,6 +27,7 @@ PUBLIC_ENDPOINTS = frozenset(
         "inspections.field",
         "inspections.verify",
         "remediation.company",
+        "remediation.company_assessment",
         "remediation.company_case",
         "remediation.company_photo",
         "schedules.feed",

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
+from flask import current_app
+
 from core.errors import DomainError, NotFound
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -70,6 +72,15 @@ class PhotoStore(Protocol):
 
     def check(self) -> None:
         """Raise OSError when nothing could be stored at the moment."""
+
+
+def store() -> PhotoStore:
+    """Where this installation keeps its evidence."""
+    kept: PhotoStore | None = current_app.extensions.get("photo_store")
+    if kept is None:
+        settings = current_app.config["SETTINGS"]
+        kept = current_app.extensions["photo_store"] = store_from(settings.photo_store, settings.data)
+    return kept
 
 
 def store_from(setting: str, data_folder: Path) -> PhotoStore:

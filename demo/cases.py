@@ -8,11 +8,11 @@ from io import BytesIO
 from werkzeug.datastructures import FileStorage
 
 from core import clock
+from core.evidence import Evidence, keep_evidence
 from demo.pictures import drawn
 from demo.scenes import Scene
 from demo.stage import Stage
 from remediation import company, releasing, requests, services
-from remediation.evidence import Evidence, keep_evidence
 from remediation.links import links_of
 from remediation.models import Case, CaseState, RequestKind
 from remediation.services import Answer

@@ -20,6 +20,8 @@ from checklists.scoring import Score, score
 from core.database import db
 from core.errors import NotFound
 from inspections.assessment import Assessed, assess, waiting
+from inspections.audit_rules import computed_audit
+from inspections.computed import Computed
 from inspections.concluding import office_verdicts, papers_of
 from inspections.models import Inspection, InspectionState
 from inspections.panel import Decision, Merged, merge, merged_sheet, open_items
@@ -134,7 +136,7 @@ def _known_to(user: User) -> Condition:
     clauses: list[Condition] = [sa.false()]
     for role in (Role.CLERK, Role.OFFICER):
         if user.has_role(role):
-            clauses.append(_in_cities(user.cities(role)))
+            clauses.append(in_cities(user.cities(role)))
     if user.has_role(Role.PANELIST):
         own = sa.select(Assignment.obligation_id).where(Assignment.user_id == user.id)
         clauses.append(Obligation.id.in_(own))
@@ -143,7 +145,8 @@ def _known_to(user: User) -> Condition:
     return sa.or_(*clauses)
 
 
-def _in_cities(cities: set[str] | None) -> Condition:
+def in_cities(cities: set[str] | None) -> Condition:
+    """The audits of workplaces and schools in these cities."""
     sites = sa.select(Site.id).where(city_is_among(Site.city, cities))
     schools = sa.select(School.id).where(city_is_among(School.city, cities))
     return sa.or_(
@@ -172,9 +175,7 @@ def may_appoint(audit: Audit, user: User) -> bool:
     """The clerk of the city, until the audit is concluded."""
     if audit.is_concluded or not user.has_role(Role.CLERK):
         return False
-    statement = sa.select(Obligation.id).where(
-        Obligation.id == audit.obligation.id, _in_cities(user.cities(Role.CLERK))
-    )
+    statement = sa.select(Obligation.id).where(Obligation.id == audit.obligation.id, in_cities(user.cities(Role.CLERK)))
     return db.session.scalar(statement) is not None
 
 
@@ -238,6 +239,7 @@ class Comparison:
     merged: tuple[Merged, ...]
     assessed: tuple[Assessed, ...]
     score: Score | None
+    computed: Computed
 
     @property
     def differing(self) -> list[Merged]:
@@ -265,16 +267,17 @@ def compare(audit: Audit) -> Comparison | None:
     if inspection is None or not audit.handed:
         return None
     document = document_of(inspection.checklist_version)
-    context = papers_of(inspection).context(None)
+    papers = papers_of(inspection)
+    context = papers.context(None)
     sheets = {str(author): each.sheet for author, each in audit.handed.items()}
     decisions = {each.item: Decision(each.value) for each in inspection.resolutions}
     merged = merge(document, sheets, decisions, context)
-    assessed = assess(
-        merged_sheet(merged, sheets), document, None, lambda _student: context, office_verdicts(inspection)
-    )
-    judgements = {each.item.key: each.judgement for each in assessed if each.flaw is None}
+    sheet, verdicts = merged_sheet(merged, sheets), office_verdicts(inspection)
+    items = assess(sheet, document, None, lambda _student: context, verdicts)
+    found = computed_audit(inspection, sheet, papers, items, verdicts)
+    judgements = {each.item.key: each.judgement for each in items if each.flaw is None}
     values = {each.item.key: each.value for each in merged}
-    return Comparison(document, merged, assessed, score(document, judgements, values))
+    return Comparison(document, merged, items + found.assessed, score(document, judgements, values), found)
 
 
 def last_year(audit: Audit) -> Inspection | None:

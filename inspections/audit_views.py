@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from accounts.roles import Role
-from checklists.answers import AnswerInvalid, answer_text, is_unanswered
+from checklists.answers import is_unanswered
 from checklists.document import NUMERIC, AnswerType, Item, Text
 from core.access import allow
 from core.database import db
@@ -38,6 +38,8 @@ from inspections.paper.report import render_report
 from inspections.paper_views import send
 from inspections.record import titles_of
 from inspections.scope import AUDIT_ROLES
+from inspections.self_assessment.queries import audits_to_ask, by_obligation, find_for, own_assessments
+from inspections.words import value_text
 
 bp = Blueprint("audits", __name__)
 
@@ -51,6 +53,7 @@ def index() -> ResponseReturnValue:
     stage = Stage(shown) if shown in set(Stage) else None
     counts = {each: sum(audit.stage is each for audit in audits) for each in Stage}
     rows = [audit for audit in audits if stage is None or audit.stage is stage]
+    asked = by_obligation(audit.obligation.id for audit in rows)
     appointable = {audit.obligation.id for audit in rows if may_appoint(audit, current_user)}
     return render_template(
         "inspections/audits.html",
@@ -58,6 +61,9 @@ def index() -> ResponseReturnValue:
         stage=stage,
         counts=counts,
         appointable=appointable,
+        assessments=asked,
+        own=own_assessments(current_user),
+        to_ask=len(audits_to_ask(current_user)) if current_user.has_role(Role.CLERK) else 0,
         words=words,
         total=len(audits),
     )
@@ -85,6 +91,7 @@ def _show(audit: Audit, status: int = 200, **forms: Any) -> ResponseReturnValue:
         choices=_choices(item),
         names={str(each.user_id): each.user.name for each in audit.panel},
         last=last_year(audit),
+        assessment=find_for(audit.obligation.id),
         sections=audit_sections.sections_for(audit.obligation, current_user),
         findings=standing_findings(audit.inspection) if audit.is_concluded and audit.inspection else [],
         titles=titles_of(comparison.document) if comparison else {},
@@ -125,14 +132,6 @@ def _choices(merged: Any) -> list[tuple[str, Text]]:
     else:
         values = list(dict.fromkeys(given))
     return [(str(value), value_text(item, value)) for value in values]
-
-
-def value_text(item: Item, value: Any) -> Text:
-    """An answer in words; what cannot be read stands as it came."""
-    try:
-        return answer_text(item, value)
-    except AnswerInvalid:
-        return Text(str(value), str(value))
 
 
 @bp.route("/audits/<uuid:audit_id>/panel", methods=["GET", "POST"])

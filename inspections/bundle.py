@@ -61,7 +61,7 @@ def gather(person: User, today: date) -> dict[str, Any]:
 
 
 def _sites(person: User, obligations: list[Obligation], today: date) -> list[dict[str, Any]]:
-    entries = site_entries(obligations, today)
+    entries = site_entries(obligations, person, today)
     for name, contributor in current_app.extensions["bundle"].items():
         values = contributor(person, entries.keys())
         for site_id, entry in entries.items():

@@ -12,7 +12,8 @@ from accounts.models import User
 from core import clock
 from core.database import db
 from inspections.models import Inspection, Submission
-from schedules.models import Assignment, Obligation
+from inspections.self_assessment.queries import find_for
+from schedules.models import Assignment, Obligation, ObligationKind
 from schedules.states import state_on
 from sites.papers import is_asked_at
 from sites.queries import names_of_missing, placements_between
@@ -65,9 +66,17 @@ def obligation_entry(
         "last_valid_on": last_on.isoformat() if last_on else None,
         "days_since_last": (today - last_on).days if last_on else None,
         "papers_to_ask": papers_to_ask(obligation, last_on),
+        "self_assessment": self_assessed(obligation),
         "checklist": checklist,
         "submission": _own_submission(obligation, person),
     }
+
+
+def self_assessed(obligation: Obligation) -> dict[str, Any]:
+    """What the audited handed in of themselves, by item; nothing for a visit and nothing half done."""
+    row = find_for(obligation.id) if obligation.kind is not ObligationKind.VISIT else None
+    said = row.said if row is not None else {}
+    return {item: {"value": answer["value"], "note": answer["note"]} for item, answer in said.items()}
 
 
 def papers_to_ask(obligation: Obligation, last_on: date | None) -> list[dict[str, Any]]:

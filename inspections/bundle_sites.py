@@ -10,33 +10,34 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from accounts.models import User
 from core import clock
 from core.database import db
 from inspections.interview_choice import Trained, Why, to_interview
 from inspections.models import Inspection, Outcome, Revision, Submission
 from inspections.papers import Papers, papers_on
-from inspections.rule_facts import allowances_before, site_facts, student_facts
+from inspections.rule_facts import allowances_before, site_facts, student_facts, visitor_facts
 from schedules.models import Obligation, ObligationKind
-from sites.models import Contact, Placement, Site, SiteKind
+from sites.models import Contact, Placement, School, Site, SiteKind
 from sites.papers import age_on
 from sites.queries import names_of_missing
 
 NEWCOMER_DAYS = 14
 
 
-def site_entries(obligations: Iterable[Obligation], today: date) -> dict[UUID, dict[str, Any]]:
-    """Each site of these obligations once, by its id."""
-    schools: dict[UUID, set[UUID | None]] = defaultdict(set)
+def site_entries(obligations: Iterable[Obligation], person: User, today: date) -> dict[UUID, dict[str, Any]]:
+    """Each site of these obligations once, by its id, for the person who will stand there."""
+    schools: dict[UUID, dict[UUID | None, School | None]] = defaultdict(dict)
     sites: dict[UUID, Site] = {}
     for obligation in obligations:
         if obligation.site is not None:
             sites[obligation.site.id] = obligation.site
-            schools[obligation.site.id].add(obligation.school_id)
-    return {site_id: _entry(site, schools[site_id], today) for site_id, site in sites.items()}
+            schools[obligation.site.id][obligation.school_id] = obligation.school
+    return {site_id: _entry(site, schools[site_id], person, today) for site_id, site in sites.items()}
 
 
-def _entry(site: Site, schools: set[UUID | None], today: date) -> dict[str, Any]:
-    school_id = next(iter(schools)) if len(schools) == 1 else None
+def _entry(site: Site, schools: Mapping[UUID | None, School | None], person: User, today: date) -> dict[str, Any]:
+    school_id, school = next(iter(schools.items())) if len(schools) == 1 else (None, None)
     papers = papers_on(today, site, school_id)
     return {
         "code": site.code,
@@ -50,7 +51,8 @@ def _entry(site: Site, schools: set[UUID | None], today: date) -> dict[str, Any]
         "partner": {"name": site.partner.name, "tax_id": site.partner.tax_id},
         "contacts": _contacts(site),
         "dormitories": _dormitories(site),
-        "students": _students(papers, schools),
+        "students": _students(papers, set(schools)),
+        "school": visitor_facts(person, school),
         "papers": papers.figures() | site_facts(papers),
         "previous": _previous(site, school_id) if school_id else {},
     }

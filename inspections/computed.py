@@ -15,6 +15,7 @@ from checklists.rules.definitions import OF_ATTENDANCE, Rule, Weight
 from checklists.rules.evaluation import Result, Status, evaluate
 from checklists.rules.rulebook import visit_rules
 from inspections.assessment import Assessed, OfficeVerdict, Verdicts
+from inspections.models import Inspection, InspectionState
 from inspections.papers import Papers
 from inspections.rule_facts import facts_of
 from inspections.sheet import Answer, DeviceVerdict, Sheet
@@ -82,12 +83,20 @@ class Unknown:
 
 
 def computed(
-    sheet: Sheet, papers: Papers, items: Sequence[Assessed], verdicts: Verdicts, *, is_closed: bool = False
+    inspection: Inspection, sheet: Sheet, papers: Papers, items: Sequence[Assessed], verdicts: Verdicts
 ) -> Computed:
     """Ask every rule of a visit that was made; in a closed record nothing new waits for a decision."""
     if not sheet.is_visit_made or papers.site is None:
         return Computed()
-    results = evaluate(facts_of(sheet, papers), papers.day, visit_rules())
+    facts = facts_of(sheet, papers, inspection.lead, inspection.school)
+    is_closed = inspection.state in {InspectionState.APPROVED, InspectionState.CONCLUDED}
+    return weighed(evaluate(facts, papers.day, visit_rules()), sheet, items, verdicts, is_closed=is_closed)
+
+
+def weighed(
+    results: Sequence[Result], sheet: Sheet, items: Sequence[Assessed], verdicts: Verdicts, *, is_closed: bool
+) -> Computed:
+    """What the rules found, beside what the items say and what people decided."""
     groups = groups_of(results)
     serious = [group for group in groups if group.weight is not Weight.ADVICE]
     failed = {each.item.key for each in items if each.judgement.status is ItemStatus.FAILS}

@@ -127,8 +127,7 @@ def judged_visit(
     papers = papers_of(inspection)
     known = office_verdicts(inspection) if verdicts is None else verdicts
     items = assess(sheet, asked.site, asked.interview, papers.context, known)
-    is_closed = inspection.state in {InspectionState.APPROVED, InspectionState.CONCLUDED}
-    return items, computed(sheet, papers, items, known, is_closed=is_closed)
+    return items, computed(inspection, sheet, papers, items, known)
 
 
 def papers_of(inspection: Inspection) -> Papers:

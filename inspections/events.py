@@ -62,3 +62,18 @@ class PanelAppointed:
 
     obligation_id: UUID
     members: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfAssessmentAsked:
+    """A company is to assess itself before its audit; the school's own people are told where it is asked."""
+
+    assessment_id: UUID
+    by_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SelfAssessmentDue:
+    """A company's self-assessment is due soon and not handed in."""
+
+    assessment_id: UUID

@@ -11,6 +11,7 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
+    StringField,
     TextAreaField,
     ValidationError,
 )
@@ -111,3 +112,14 @@ class ConclusionForm(Form):
 
     note = TextAreaField(_l("Remark, or why a member's sheet is missing"), [NOTE])
     is_sure = BooleanField(_l("I have read all opinions"), [InputRequired()])
+
+
+class AssessmentForm(Form):
+    """A self-assessment: the questions come from the checklist, here is who answers and whether it is handed in."""
+
+    name = StringField(_l("Your name"), [Length(max=60)])
+    step = HiddenField()
+
+    @property
+    def is_final(self) -> bool:
+        return bool(self.step.data == "hand_in")

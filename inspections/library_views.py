@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from checklists import labels
-from checklists.document import Per
+from checklists.document import Per, Text
 from checklists.failing import failing_text
 from checklists.legal_basis import citation
 from checklists.library import Entry, find_rule, items_beside, library_of, rules_beside, search
-from checklists.rules.definitions import PLACEHOLDER, Rule
+from checklists.rules.definitions import PLACEHOLDER, Asked, Rule
 from checklists.rules.rulebook import elsewhere
 from checklists.rules.vocabulary import vocabulary
 from checklists.views import READERS
@@ -51,6 +51,9 @@ def index() -> ResponseReturnValue:
         seldom=SELDOM,
         records_read=RECORDS_READ,
         elsewhere=elsewhere(),
+        unfed=[rule for rule in found.rules if rule.asked is Asked.NOWHERE],
+        facts_of=facts_of,
+        labels=labels,
         law_dates=law_dates,
         citation=citation,
         chinese=is_chinese(),
@@ -112,15 +115,21 @@ def _rule_page(rule: Rule, entries: dict[str, Entry]) -> ResponseReturnValue:
     return render_template(
         "inspections/library_rule.html",
         rule=rule,
-        inputs=[vocabulary()[rule.unit][name] for name in rule.inputs],
+        inputs=facts_of(rule),
         sample=_sample(rule),
         law_dates=law_dates,
         items=items_beside(rule, entries),
         tally=tallies(current_user).get(rule.id, NOTHING),
+        labels=labels,
         records_read=RECORDS_READ,
         citation=citation,
         chinese=is_chinese(),
     )
+
+
+def facts_of(rule: Rule) -> list[Text]:
+    """What a rule reads, in words."""
+    return [vocabulary()[rule.unit][name] for name in rule.inputs]
 
 
 def _sample(rule: Rule) -> str:

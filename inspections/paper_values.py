@@ -16,8 +16,7 @@ from checklists.judgement import Status
 from checklists.legal_basis import citation
 from core import clock
 from core.formatting import is_chinese
-from core.storage import Kind, NotStored
-from inspections import photos
+from core.storage import Kind, NotStored, store
 from inspections.case_facts import CaseFact, case_facts
 from inspections.concluding import papers_of
 from inspections.models import Finding, Inspection, Outcome
@@ -204,7 +203,7 @@ def _signatures(sheet: Sheet, inspection: Inspection) -> tuple[values.Signature,
 def shown_bytes(sha256: str) -> bytes | None:
     """The copy of a photo that may be shown, or None while it has not arrived."""
     try:
-        return photos.store().get(Kind.SHOWN, sha256)
+        return store().get(Kind.SHOWN, sha256)
     except NotStored:
         return None
 

@@ -10,27 +10,17 @@ from typing import IO
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import current_app
 
 from accounts.models import User
 from core import clock, journal
 from core.database import db
 from core.images import MAX_BYTES, Cover, Picture, UploadTooLarge, read_picture
-from core.storage import DigestMismatch, Kind, PhotoStore, store_from
+from core.storage import DigestMismatch, Kind, store
 from inspections.models import Photo, PhotoUse, Submission, SubmissionState
 from inspections.photo_places import places_of
 from inspections.sheet import Sheet
 
 _CHUNK = 256 * 1024
-
-
-def store() -> PhotoStore:
-    """Where the installation keeps its evidence."""
-    kept: PhotoStore | None = current_app.extensions.get("photo_store")
-    if kept is None:
-        settings = current_app.config["SETTINGS"]
-        kept = current_app.extensions["photo_store"] = store_from(settings.photo_store, settings.data)
-    return kept
 
 
 def find_photo(sha256: str) -> Photo | None:

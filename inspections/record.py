@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from checklists.answers import AnswerInvalid, answer_text, is_unanswered
 from checklists.document import AnswerType, Audience, Document, Item, PhotoRule, Section, Severity, Text
@@ -135,6 +136,11 @@ class Record:
     """Of the students, by number, as this person may read them."""
     computed: Computed = field(default_factory=Computed)
 
+    def student(self, number: str) -> str:
+        """How this person reads of a student: number and name at the school, 王○明 elsewhere."""
+        name = self.names.get(number, "")
+        return f"{number} {name}".strip() if self.sight.sees_names else name
+
     @property
     def flaws(self) -> list[Line]:
         """Answers whose value does not suit the item."""
@@ -190,6 +196,13 @@ def is_private(each: Assessed) -> bool:
 def titles_of(*documents: Document | None) -> dict[str, Text]:
     """The text of every item."""
     return {item.key: item.text for document in documents if document for item in document.items}
+
+
+def titles_by_version(rows: Iterable[Inspection]) -> dict[UUID, dict[str, Text]]:
+    """The texts of the items under each version that a record with findings was filled in under."""
+    versions = {row.checklist_version_id: row.checklist_version for row in rows if row.findings}
+    asked = {version_id: asked_in(version) for version_id, version in versions.items()}
+    return {version_id: titles_of(each.site, each.interview) for version_id, each in asked.items()}
 
 
 def withheld_items(*documents: Document | None) -> frozenset[str]:

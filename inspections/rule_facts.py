@@ -8,24 +8,27 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from accounts.models import User
 from checklists.tables import tables_in_force
 from core.database import db
-from core.formatting import academic_year, academic_year_dates, term_dates
+from core.formatting import academic_year, academic_year_dates, term_code
 from inspections.attendance import Card, Day
 from inspections.papers import Papers
 from inspections.sheet import Sheet
 from schedules.queries import holidays_between
-from sites.models import Mode, Placement
+from sites.models import Level, Mode, Placement, School
+from sites.off_campus import count_weeks
 from sites.papers import COOPERATIVE
 
 SAFE_WAY_HOME = "BV24"
 
 
-def facts_of(sheet: Sheet, papers: Papers) -> dict[str, Any]:
-    """Everything the rules may read about a visit."""
+def facts_of(sheet: Sheet, papers: Papers, visitor: User, school: School | None) -> dict[str, Any]:
+    """Everything the rules may read about a visit that this person made for a school."""
     before = allowances_before(papers)
     return {
         "site": site_facts(papers) | answered_facts(sheet),
+        "school": visitor_facts(visitor, school),
         "students": [
             student_facts(placement, papers.day, before.get(placement.student_id)) for placement in papers.placements
         ],
@@ -48,6 +51,13 @@ def site_facts(papers: Papers) -> dict[str, Any]:
         "students_here": sum(mode in COOPERATIVE for mode in modes),
         "rotation_students": modes.count(Mode.ROTATION),
     }
+
+
+def visitor_facts(visitor: User, school: School | None) -> dict[str, Any] | None:
+    """What the list of people says of who visits; the Act asks the training of high schools only (Act 13-4)."""
+    if school is None or school.level is not Level.HIGH_SCHOOL:
+        return None
+    return {"training_valid_until": iso(visitor.training_valid_until)}
 
 
 def answered_facts(sheet: Sheet) -> dict[str, Any]:
@@ -93,7 +103,7 @@ def student_facts(placement: Placement, day: date, allowance_before: int | None)
         "contract_filed_on": iso(placement.contract_filed_on),
         "guardian_consent": placement.guardian_consent,
         "late_permit_until": iso(placement.late_permit_until),
-        "days_in_term": _days_in_term(placement, day) if student.class_group.mode is Mode.OFF_CAMPUS else None,
+        "weeks_in_term": _weeks_in_term(placement, day) if student.class_group.mode is Mode.OFF_CAMPUS else None,
     }
 
 
@@ -121,10 +131,9 @@ def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _days_in_term(placement: Placement, day: date) -> int:
-    """The calendar days of this placement that lie in the term of a day."""
-    first, last = term_dates(day)
-    return max(0, (min(last, placement.end_on) - max(first, placement.start_on)).days + 1)
+def _weeks_in_term(placement: Placement, day: date) -> int:
+    """The weeks of this placement in the term of a day, counted as the audits of schools count them."""
+    return count_weeks([(placement.start_on, placement.end_on, placement.weekdays)]).by_term.get(term_code(day), 0)
 
 
 def _holidays(sheet: Sheet) -> list[str]:

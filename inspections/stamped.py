@@ -19,9 +19,8 @@ from core import clock, journal
 from core.database import db
 from core.errors import DomainError, NotFound
 from core.images import MAX_BYTES, UnusablePhoto, read_picture
-from core.storage import Kind
+from core.storage import Kind, store
 from inspections.models import Inspection
-from inspections.photos import store
 from inspections.qr_codes import (
     MAX_PAGES,
     TooManyPages,

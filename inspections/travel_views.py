@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
@@ -15,6 +13,7 @@ from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
 from core import clock
 from core.access import allow
+from core.csv_file import csv_response
 from core.errors import NotFound
 from core.formatting import dates_of_term, hour, term_code
 from inspections.surprise import surprise_of
@@ -49,20 +48,13 @@ def _chosen(people: list[User], text: str) -> User:
 
 
 def _as_csv(rows: list[Journey], name: str) -> Response:
-    """Opens in a spreadsheet; a cell that begins like a formula is disarmed."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_("Date"), _("Arrived"), _("Left"), _("City"), _("Where"), _("Address"), _("Purpose")])
-    for row in rows:
-        cells = [row.on.isoformat(), hour(row.arrived_at), hour(row.left_at), row.city, row.place, row.address]
-        writer.writerow([_disarmed(cell) for cell in [*cells, purpose_of(row)]])
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    heads = [_("Date"), _("Arrived"), _("Left"), _("City"), _("Where"), _("Address"), _("Purpose")]
+    return csv_response(name, heads, (_cells(row) for row in rows))
 
 
-def _disarmed(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+def _cells(row: Journey) -> list[str]:
+    times = [row.on.isoformat(), hour(row.arrived_at), hour(row.left_at)]
+    return [*times, row.city, row.place, row.address, purpose_of(row)]
 
 
 @bp.app_template_global("purpose_of_journey")

@@ -24,14 +24,14 @@ from core.database import db
 from core.errors import NotFound, Refused
 from core.formatting import is_chinese
 from core.images import UnusablePhoto
-from core.storage import Kind
+from core.storage import Kind, store
 from inspections import importing, late_entries, photos, reviewing, together_words, words
 from inspections.forms import ImportForm, LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
 from inspections.models import Inspection
 from inspections.papers import papers_on
 from inspections.photo_sight import find_shown_photo
 from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
-from inspections.record import record_of
+from inspections.record import record_of, titles_by_version
 from inspections.scope import VISIT_ROLES, sight_of
 from inspections.stamped import scans_of, stamped_among
 from inspections.typed_answers import Typed, asked_on_paper, choices_of, read_typed
@@ -77,6 +77,7 @@ def visit_records() -> ResponseReturnValue:
         else set(),
         stamped=stamped_among(each.id for each in page.rows),
         awaiting={each.id for each in page.rows if is_awaiting_photos(each)},
+        titles=titles_by_version(page.rows),
         words=words,
     )
 
@@ -339,7 +340,7 @@ def _send_photo(sha256: str, kind: Kind) -> ResponseReturnValue:
     kept = find_shown_photo(sha256, current_user)
     if kept is None:
         raise NotFound
-    response = send_file(photos.store().open(kind, kept.sha256), mimetype="image/jpeg")
+    response = send_file(store().open(kind, kept.sha256), mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 

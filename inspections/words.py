@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
-from checklists.document import Severity, Text
+from checklists.answers import AnswerInvalid, answer_text
+from checklists.document import Item, Text
 from checklists.judgement import Status
 from checklists.rules.vocabulary import vocabulary
 from core.formatting import is_chinese, listed
@@ -13,6 +16,7 @@ from inspections.computed import Unknown
 from inspections.findings import TITLES
 from inspections.models import Finding, InspectionState, Outcome
 from inspections.queries import Shown
+from inspections.self_assessment.models import Progress
 from inspections.validity import Against
 from schedules.models import ObligationKind, Part
 
@@ -61,6 +65,11 @@ STAGES = {
     Stage.TO_CONCLUDE: _l("To conclude"),
     Stage.CONCLUDED: _l("Concluded"),
 }
+PROGRESS = {
+    Progress.ASKED: _l("Not begun"),
+    Progress.BEGUN: _l("Begun, not handed in"),
+    Progress.HANDED_IN: _l("Handed in"),
+}
 PARTS = {Part.LEAD: _l("Lead"), Part.MEMBER: _l("Member")}
 LEFT_OUT = {
     "pay_day": _l("Not asked this time: no pay day since"),
@@ -70,7 +79,6 @@ LEFT_OUT = {
 CHECKS = {"gone": _l("Remedied"), "partly": _l("Partly remedied"), "still": _l("Not remedied")}
 SIGNATURES = {"signed": _l("Signed"), "refused": _l("Refused to sign"), "paper": _l("Signed on paper")}
 SIGNERS = {"company": _l("For the company"), "teacher": _l("Visiting teacher")}
-SEVERITIES = {Severity.CRITICAL: _l("Critical"), Severity.MAJOR: _l("Major"), Severity.MINOR: _l("Minor")}
 STATUSES = {
     Status.CONFORM: _l("Met"),
     Status.FAILS: _l("Not met"),
@@ -93,3 +101,11 @@ OPTIONAL = frozenset({"safe_way_home", "foreign_excluded", "trainees", "flexible
 def finding_title(finding: Finding, titles: dict[str, Text]) -> Text:
     """The text of the item that failed, or what the visit itself shows."""
     return titles.get(finding.item) or TITLES.get(finding.item) or Text(finding.item, finding.item)
+
+
+def value_text(item: Item, value: Any) -> Text:
+    """An answer in words; what cannot be read stands as it came."""
+    try:
+        return answer_text(item, value)
+    except AnswerInvalid:
+        return Text(str(value), str(value))

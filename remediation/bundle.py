@@ -15,10 +15,10 @@ from accounts.models import User
 from core import clock
 from core.database import db
 from core.errors import NotFound
+from core.evidence import shown_photo
 from core.formatting import in_language
 from remediation import release
 from remediation.deadlines import is_overdue
-from remediation.evidence import shown_photo
 from remediation.models import Case, CaseEvent, Happening
 from remediation.scope import UNRESTRICTED
 from remediation.workflow import CaseState

@@ -14,12 +14,15 @@ from flask_babel import lazy_gettext as _l
 from accounts.sign_in import limiter
 from core.database import db
 from core.errors import DomainError, NotFound
+from core.evidence import picture
+from inspections.self_assessment.queries import assessments_at
+from inspections.words import PROGRESS
 from remediation import company as doings
 from remediation import forms
 from remediation.links import device_of, note_opening, note_refusal, open_link
 from remediation.models import Case, CompanyLink, Happening
 from remediation.timeline import ICONS
-from remediation.views import answer_in, bp, picture
+from remediation.views import answer_in, bp
 
 WORDS = {
     Happening.RELEASED: _l("You were told"),
@@ -33,14 +36,21 @@ WORDS = {
 @bp.get("/company/<token>")
 def company(token: str) -> ResponseReturnValue:
     """The released cases of the link's site."""
-    link = _opened(token)
+    link = opened(token)
     if request.method == "GET":
-        link = _note_opening(link, token)
-    cases = doings.released_cases(link)
-    return render_template("remediation/company/index.html", link=link, token=token, cases=cases, sender=_sender(link))
+        link = note_opened(link, token)
+    return render_template(
+        "remediation/company/index.html",
+        link=link,
+        token=token,
+        cases=doings.released_cases(link),
+        assessments=assessments_at(link.site_id) if link.school_id is None else [],
+        sender=_sender(link),
+        progress=PROGRESS,
+    )
 
 
-def _opened(token: str) -> CompanyLink:
+def opened(token: str) -> CompanyLink:
     """The link behind the address; that one was tried which does not open is put on record."""
     try:
         return open_link(token)
@@ -55,7 +65,7 @@ def _device() -> str:
     return device_of(request.remote_addr or "", request.user_agent.string)
 
 
-def _note_opening(link: CompanyLink, token: str, case_id: UUID | None = None) -> CompanyLink:
+def note_opened(link: CompanyLink, token: str, case_id: UUID | None = None) -> CompanyLink:
     """Put the opening on record, in a transaction that begins with writing: one that has read may not get the lock."""
     link_id, device = link.id, _device()
     db.session.commit()
@@ -72,10 +82,10 @@ def _sender(link: CompanyLink) -> str:
 @limiter.limit("30/minute", methods=["POST"])
 def company_case(token: str, case_id: UUID) -> ResponseReturnValue:
     """One released case, and the company's answer to it."""
-    link = _opened(token)
+    link = opened(token)
     case = doings.get_released(link, case_id)
     if request.method == "GET":
-        link = _note_opening(link, token, case_id)
+        link = note_opened(link, token, case_id)
         return _page(doings.get_released(link, case_id), link, token)
     if request.method == "HEAD":
         return _page(case, link, token)
@@ -180,7 +190,7 @@ STEPS = {"reply": _reply, "acknowledgement": _acknowledge, "extension": _ask}
 @bp.get("/company/<token>/photos/<uuid:case_id>/<sha256>")
 def company_photo(token: str, case_id: UUID, sha256: str) -> ResponseReturnValue:
     """A photo that was released, or that the company sent itself."""
-    case = doings.get_released(_opened(token), case_id)
+    case = doings.get_released(opened(token), case_id)
     if sha256 not in doings.told(case).all_photos:
         raise NotFound
     return picture(sha256)

@@ -19,11 +19,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from core.evidence import ACCEPTED
 from core.forms import Form
 from remediation.timeline import MEANS
 
 WORDS = Length(max=2000)
-ACCEPT = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
 
 
 class StepForm(Form):
@@ -37,7 +37,7 @@ class RelayedForm(StepForm):
 
     contact_name = StringField(_l("Who of the company said so (by telephone or LINE)"), [Length(max=60)])
     means = SelectField(_l("How it reached the school"), choices=list(MEANS.items()), validate_choice=False)
-    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPTED})
 
 
 class AcknowledgementForm(RelayedForm):
@@ -66,12 +66,12 @@ class RemedyForm(ExplanationForm):
     contact_name = StringField(_l("Who of the company said so (by telephone or LINE)"), [Length(max=60)])
     means = SelectField(_l("How it reached the school"), choices=list(MEANS.items()), validate_choice=False)
     also = SelectMultipleField(_l("This answers also"), choices=[], validate_choice=False)
-    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPTED})
 
 
 class VerificationForm(StepForm):
     note = TextAreaField(_l("What you found"), [WORDS], render_kw={"rows": 2})
-    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPTED})
 
 
 class ReleaseForm(StepForm):
@@ -128,7 +128,7 @@ class ReplyForm(CompanyForm):
     cause = TextAreaField(_l("Cause"), [WORDS], render_kw={"rows": 2})
     immediate_action = TextAreaField(_l("What was done at once"), [WORDS], render_kw={"rows": 2})
     also = SelectMultipleField(_l("This answers also"), choices=[], validate_choice=False)
-    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPT})
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPTED})
 
 
 class MoreTimeForm(CompanyForm):

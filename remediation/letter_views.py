@@ -22,6 +22,7 @@ from remediation.letters.blocks import block_from
 from remediation.letters.models import Channel, LetterKind, OfficialLetter
 from remediation.letters.odt import MIMETYPE, render_odt
 from remediation.letters.pdf import render_pdf
+from remediation.letters.register import get_letter
 from remediation.models import Case
 from remediation.queries import get_case
 from remediation.views import bp
@@ -97,7 +98,7 @@ def _ids(form: LetterForm) -> set[UUID]:
 @bp.get("/cases/letters/<uuid:letter_id>")
 @allow(*WRITERS)
 def letter(letter_id: UUID) -> ResponseReturnValue:
-    return _letter_page(writing.get_letter(letter_id, current_user), DispatchForm(formdata=None))
+    return _letter_page(get_letter(letter_id, current_user), DispatchForm(formdata=None))
 
 
 def _letter_page(letter: OfficialLetter, form: DispatchForm, status: int = 200) -> ResponseReturnValue:
@@ -115,7 +116,7 @@ def _letter_page(letter: OfficialLetter, form: DispatchForm, status: int = 200) 
 @allow(*WRITERS)
 def letter_file(letter_id: UUID, suffix: str) -> ResponseReturnValue:
     """The letter as a file: PDF to print, .odt to go on writing."""
-    letter = writing.get_letter(letter_id, current_user)
+    letter = get_letter(letter_id, current_user)
     blocks, title = [block_from(kept) for kept in letter.blocks], f"{letter.number} {letter.recipient}"
     author = letter.school.name if letter.school else letter.city
     data = render_odt(blocks, title=title) if suffix == "odt" else render_pdf(blocks, title=title, author=author)
@@ -130,7 +131,7 @@ def letter_file(letter_id: UUID, suffix: str) -> ResponseReturnValue:
 @allow(*WRITERS)
 def dispatch_letter(letter_id: UUID) -> ResponseReturnValue:
     """Record where the letter went."""
-    letter = writing.get_letter(letter_id, current_user)
+    letter = get_letter(letter_id, current_user)
     form = DispatchForm()
     form.channel.choices = [(channel.value, label) for channel, label in CHANNELS.items()]
     if not form.validate_on_submit():
@@ -147,7 +148,7 @@ def dispatch_letter(letter_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         db.session.rollback()
         form.sent_on.errors = [refused.message]
-        return _letter_page(writing.get_letter(letter_id, current_user), form, 422)
+        return _letter_page(get_letter(letter_id, current_user), form, 422)
     db.session.commit()
     flash(_("Recorded."))
     return redirect(url_for("remediation.letter", letter_id=letter_id))

@@ -67,14 +67,20 @@ def _hash(token: str) -> str:
 
 
 def link_for(case: Case, contact: Contact, *, by: User) -> MadeLink:
-    """The contact's link to this school's released cases at the site; a valid one is used on and lasts longer."""
+    """The contact's link to this school's released cases at the site."""
+    assert case.site_id is not None
+    return link_to(case.site_id, case.school_id, contact, by=by, case=case.number)
+
+
+def link_to(site_id: UUID, school_id: UUID | None, contact: Contact, *, by: User, **about: str) -> MadeLink:
+    """The contact's link to what a school, or without one the authority, told of a site; a valid one lasts longer."""
     expires_at = clock.utcnow() + LASTS
-    link = _find_valid(case, contact)
+    link = _find_valid(site_id, school_id, contact)
     if link is None:
         link = CompanyLink(
-            school_id=case.school_id,
+            school_id=school_id,
             partner_id=contact.partner_id,
-            site_id=case.site_id,
+            site_id=site_id,
             contact_id=contact.id,
             created_at=clock.utcnow(),
             created_by_id=by.id,
@@ -82,20 +88,20 @@ def link_for(case: Case, contact: Contact, *, by: User) -> MadeLink:
         )
         link.token_hash = _hash(token_of(link))
         db.session.add(link)
-        journal.record(by, "company_link.created", link, case=case.number, contact=contact.name)
+        journal.record(by, "company_link.created", link, contact=contact.name, **about)
     link.expires_at = expires_at
     db.session.flush()
     return MadeLink(link, token_of(link))
 
 
-def _find_valid(case: Case, contact: Contact) -> CompanyLink | None:
-    statement = sa.select(CompanyLink).where(
-        CompanyLink.site_id == case.site_id,
-        CompanyLink.school_id == case.school_id if case.school_id else CompanyLink.school_id.is_(None),
-        CompanyLink.contact_id == contact.id,
-        *_is_valid(),
-    )
-    return db.session.scalar(statement.order_by(CompanyLink.created_at.desc()).limit(1))
+def _find_valid(site_id: UUID, school_id: UUID | None, contact: Contact) -> CompanyLink | None:
+    statement = sa.select(CompanyLink).where(_is_of(site_id, school_id), CompanyLink.contact_id == contact.id)
+    return db.session.scalar(statement.where(*_is_valid()).order_by(CompanyLink.created_at.desc()).limit(1))
+
+
+def _is_of(site_id: UUID | None, school_id: UUID | None) -> sa.ColumnElement[bool]:
+    owner = CompanyLink.school_id == school_id if school_id else CompanyLink.school_id.is_(None)
+    return sa.and_(CompanyLink.site_id == site_id, owner)
 
 
 def _is_valid() -> tuple[sa.ColumnElement[bool], ...]:
@@ -133,8 +139,7 @@ def refusals_of(case: Case) -> int:
         .select_from(CompanyLinkUse)
         .join(CompanyLink, CompanyLink.id == CompanyLinkUse.link_id)
         .where(
-            CompanyLink.site_id == case.site_id,
-            CompanyLink.school_id == case.school_id if case.school_id else CompanyLink.school_id.is_(None),
+            _is_of(case.site_id, case.school_id),
             CompanyLinkUse.action.in_(REFUSED.values()),
         )
     )
@@ -145,11 +150,12 @@ def links_of(case: Case) -> list[MadeLink]:
     """The valid links through which this case can be reached."""
     if case.site_id is None or not case.is_released:
         return []
-    statement = sa.select(CompanyLink).where(
-        CompanyLink.site_id == case.site_id,
-        CompanyLink.school_id == case.school_id if case.school_id else CompanyLink.school_id.is_(None),
-        *_is_valid(),
-    )
+    return valid_links(case.site_id, case.school_id)
+
+
+def valid_links(site_id: UUID, school_id: UUID | None) -> list[MadeLink]:
+    """The valid links to what a school, or without one the authority, told of a site."""
+    statement = sa.select(CompanyLink).where(_is_of(site_id, school_id), *_is_valid())
     options = (joinedload(CompanyLink.contact),)
     return [MadeLink(link, token_of(link)) for link in db.session.scalars(statement.options(*options))]
 
@@ -165,6 +171,11 @@ def revoke(case: Case, link_id: UUID, *, by: User) -> None:
     is_of_case = link is not None and link.site_id == case.site_id and link.school_id == case.school_id
     if link is None or not is_of_case or Standing.MANAGER not in standings(by, case):
         raise NotFound
+    end(link, by=by)
+
+
+def end(link: CompanyLink, *, by: User) -> None:
+    """Let a link end now; whoever opens it afterwards finds nothing."""
     if link.revoked_at is None:
         link.revoked_at, link.revoked_by_id = clock.utcnow(), by.id
         journal.record(by, "company_link.revoked", link)
@@ -191,6 +202,7 @@ def openings_of(link: CompanyLink) -> Openings:
     return Openings(*db.session.execute(counted).one())
 
 
-def note_use(link: CompanyLink, action: str, case: Case) -> None:
+def note_use(link: CompanyLink, action: str, case: Case | None = None) -> None:
     """Record a change made through a link."""
-    db.session.add(CompanyLinkUse(link_id=link.id, at=clock.utcnow(), action=action, case_id=case.id))
+    case_id = case.id if case is not None else None
+    db.session.add(CompanyLinkUse(link_id=link.id, at=clock.utcnow(), action=action, case_id=case_id))

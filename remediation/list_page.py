@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import OFFICE_ROLES, Role
 from remediation import queries
 from remediation.filters import CaseFilter
 from remediation.models import Case
@@ -41,6 +41,7 @@ class ListPage:
     colleagues: list[User]
     confidential: int
     shows_school: bool
+    sees_letters: bool
     today: date
     previous_url: str | None
     next_url: str | None
@@ -60,6 +61,7 @@ def list_page(user: User, chosen: CaseFilter, today: date, place: Place) -> List
         colleagues=queries.colleagues_for_cases(user),
         confidential=queries.restricted_count(user),
         shows_school=user.has_role(Role.OFFICER, Role.CLERK, Role.PANELIST),
+        sees_letters=user.has_role(*OFFICE_ROLES, Role.CLERK),
         today=today,
         previous_url=_page_url(chosen, before=found.rows[0].number) if found.has_previous and found.rows else None,
         next_url=_page_url(chosen, after=found.rows[-1].number) if found.has_next and found.rows else None,
@@ -77,10 +79,11 @@ def quick_filters(user: User, today: date) -> list[tuple[str, CaseFilter]]:
         (_("To be remedied"), CaseFilter(state="unsolved")),
         (_("Overdue"), CaseFilter(overdue=True)),
         (_("Due this week"), CaseFilter(state="unsolved", due_by=_end_of_week(today))),
-        (_("To tell the company"), CaseFilter(task="release")),
         (_("Awaiting verification"), CaseFilter(state="remedied")),
         (_("Closed"), CaseFilter(state="closed")),
     ]
+    if user.has_role(*OFFICE_ROLES, Role.CLERK):
+        named.insert(4, (_("To tell the company"), CaseFilter(task="release")))
     if user.has_role(Role.COORDINATOR, Role.COUNSELLOR):
         named.insert(-1, (_("Confidential"), CaseFilter(restricted="yes")))
     return named

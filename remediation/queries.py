@@ -216,12 +216,14 @@ def classes_of_site(case: Case) -> list[str]:
 
 
 def contacts_of(case: Case) -> list[Contact]:
-    """The people of the company who can be told: those of the site first, then those of the whole partner."""
-    if case.site is None:
-        return []
+    """The people of the company who can be told."""
+    return contacts_at(case.site) if case.site is not None else []
+
+
+def contacts_at(site: Site) -> list[Contact]:
+    """The company's people: those of the site first, then those of the whole partner."""
     statement = sa.select(Contact).where(
-        Contact.partner_id == case.site.partner_id,
-        sa.or_(Contact.site_id.is_(None), Contact.site_id == case.site_id),
+        Contact.partner_id == site.partner_id, sa.or_(Contact.site_id.is_(None), Contact.site_id == site.id)
     )
     return list(db.session.scalars(statement.order_by(Contact.site_id.is_(None), Contact.name)))
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from core.errors import Refused
-from remediation.evidence import Evidence
+from core.evidence import Evidence
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from accounts.models import User
 from core import clock
 from core.database import db
 from core.errors import Refused
+from core.evidence import Evidence
 from remediation import news
-from remediation.evidence import Evidence
 from remediation.history import change_term, close, end_pause, expect, move, tell_event
 from remediation.models import Case, Happening
 from remediation.queries import possible_owners

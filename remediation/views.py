@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,11 +15,11 @@ from core import clock
 from core.access import allow
 from core.database import db
 from core.errors import DomainError, NotFound
+from core.evidence import attached, keep_evidence, picture
 from core.forms import Form
 from remediation import forms, links, releasing, requests, services
 from remediation.case_page import CasePage, case_page, photos_seen_by, release_choices
 from remediation.company import as_it_would_be_told
-from remediation.evidence import document, keep_evidence, shown_photo
 from remediation.filters import CaseFilter, read_filter
 from remediation.list_page import list_page
 from remediation.models import Case, RequestKind
@@ -278,22 +278,6 @@ def answer_in(form: forms.RemedyForm | forms.ReplyForm, *, means: str = "") -> s
         immediate_action=form.immediate_action.data or "",
         means=means,
     )
-
-
-def picture(sha256: str) -> Response:
-    """The copy of a photo for the screen, small when the address says so."""
-    response = Response(shown_photo(sha256, is_small="small" in request.args), mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
-    return response
-
-
-def attached(sha256: str, documents: list[dict[str, str]]) -> Response:
-    """One of these documents as a download."""
-    if sha256 not in {found["sha256"] for found in documents}:
-        raise NotFound
-    response = Response(document(sha256), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{sha256[:12]}.pdf"'
-    return response
 
 
 def address(chosen: CaseFilter) -> str:

@@ -30,6 +30,11 @@ SELF_ASSESSMENT = timedelta(days=14)
 """The first days of the season belong to the self-assessment; no panel comes before it, if a later day is left."""
 
 
+def self_assessment_due(opens_on: date, asked_on: date) -> date:
+    """The last of these days, counted from when they were asked if that is later: the day drawn plays no part in it."""
+    return max(opens_on, asked_on) + SELF_ASSESSMENT - timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Season:
     """From which day to which day of an academic year audits take place, as (month, day)."""

@@ -10,6 +10,7 @@ from accounts.models import User
 from core import clock, journal
 from core.database import db
 from core.errors import DomainError, NotFound
+from core.evidence import Evidence
 from schedules.models import Excusal, Obligation
 from schedules.overview import get_window
 from schedules.queries import open_excusals
@@ -52,8 +53,14 @@ def may_decide_on(user: User, excusal: Excusal) -> bool:
     return is_waiting and excusal.asked_by_id != user.id and may_decide(user, excusal.obligation)
 
 
-def ask(window: Obligation, *, by: User, reason: str, evidence: str) -> Excusal:
-    """Ask that a window need not be met."""
+def may_read_files(user: User, excusal: Excusal) -> bool:
+    """A notice may name somebody's illness: who asked reads it, and the office that decides."""
+    return excusal.asked_by_id == user.id or may_decide(user, excusal.obligation)
+
+
+def ask(window: Obligation, *, by: User, reason: str, evidence: str, files: Evidence | None = None) -> Excusal:
+    """Ask that a window need not be met; files are kept by their hashes already."""
+    files = files or Evidence()
     if not may_ask(by, window):
         raise NotFound
     if state_on(clock.today(), window) not in EXCUSABLE:
@@ -61,10 +68,18 @@ def ask(window: Obligation, *, by: User, reason: str, evidence: str) -> Excusal:
     if _is_waiting(window):
         raise AlreadyAsked
     excusal = Excusal(
-        obligation_id=window.id, asked_by_id=by.id, asked_at=clock.utcnow(), reason=reason, evidence=evidence
+        obligation_id=window.id,
+        asked_by_id=by.id,
+        asked_at=clock.utcnow(),
+        reason=reason,
+        evidence=evidence,
+        photos=files.photos,
+        documents=files.documents,
     )
     db.session.add(excusal)
-    journal.record(by, "excusal.asked", excusal, obligation=window.id, reason=reason, evidence=evidence)
+    journal.record(
+        by, "excusal.asked", excusal, obligation=window.id, reason=reason, evidence=evidence, files=files.hashes
+    )
     db.session.flush()
     tell_asked(excusal, window)
     return excusal

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -20,6 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from accounts.models import User
+from core.evidence import ACCEPTED
 from core.forms import Form
 from schedules.closing import Reach, Wish
 from schedules.handover import HandoverReason
@@ -60,6 +62,7 @@ class AssignmentForm(Form):
 class ExcusalForm(Form):
     reason = StringField(_l("Why it need not take place"), [DataRequired(), Length(max=SHORT)])
     evidence = TextAreaField(_l("Evidence"), [DataRequired(), Length(max=LONG)])
+    files = MultipleFileField(_l("Photos or PDF"), render_kw={"accept": ACCEPTED})
     submit = SubmitField(_l("Ask for excusal"))
 
 

@@ -109,6 +109,10 @@ class Excusal(Model):
     asked_at: Mapped[Instant]
     reason: Mapped[str]
     evidence: Mapped[str | None]
+    photos: Mapped[JsonList]
+    """Hashes of the pictures that show it."""
+    documents: Mapped[JsonList]
+    """PDF files that show it, as {"sha256", "name"}."""
     decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     decided_at: Mapped[Instant | None]
     is_approved: Mapped[bool | None]

@@ -16,13 +16,15 @@ from accounts.sign_in import limiter
 from core import clock
 from core.access import allow
 from core.database import db
+from core.errors import DomainError
+from core.evidence import keep_evidence
 from core.formatting import term_code
 from schedules import feed as feeds
 from schedules import labels, sections
 from schedules.assigning import assign, assignee_of, is_trained, substitutes_of
 from schedules.catch_ups import catch_up_of, explain, may_explain
 from schedules.day_choice import days_to_choose_from, may_choose_day
-from schedules.excusals import EXCUSABLE, ask, decide, get_excusal, may_ask, may_decide_on
+from schedules.excusals import EXCUSABLE, ask, decide, get_excusal, may_ask, may_decide_on, may_read_files
 from schedules.forms import APPROVE, MISS_REASONS, AssignmentForm, CatchUpForm, DecisionForm, ExcusalForm, HandoverForm
 from schedules.habits import find_habit
 from schedules.handover import HandoverReason, colleagues, hand_out, hand_over, windows_of
@@ -106,7 +108,7 @@ def _window_page(
         window=window,
         today=clock.today(),
         labels=labels,
-        excusals=[(each, may_decide_on(current_user, each)) for each in asked],
+        excusals=[(each, may_decide_on(current_user, each), may_read_files(current_user, each)) for each in asked],
         assignment=(assignment or _assignment_form(window)) if is_office and is_pending else None,
         excusal_form=(excusal or ExcusalForm(formdata=None)) if can_ask else None,
         owed=owed,
@@ -188,7 +190,12 @@ def excusals(obligation_id: UUID) -> ResponseReturnValue:
     window, form = get_window(current_user, obligation_id), ExcusalForm()
     if not form.validate():
         return _window_page(window, excusal=form), 422
-    ask(window, by=current_user, reason=form.reason.data or "", evidence=form.evidence.data or "")
+    try:
+        files = keep_evidence(form.files.data or [])
+    except DomainError as refusal:
+        form.files.errors = [refusal.message]
+        return _window_page(window, excusal=form), 422
+    ask(window, by=current_user, reason=form.reason.data or "", evidence=form.evidence.data or "", files=files)
     db.session.commit()
     flash(_("Your request is on record. Another person decides."))
     return redirect(url_for("schedules.show", obligation_id=obligation_id))

@@ -72,6 +72,7 @@ const SHELL = [
   '/static/field/components/not-saved.js',
   '/static/field/components/outbox.js',
   '/static/field/components/photos.js',
+  '/static/field/components/question-list.js',
   '/static/field/components/question.js',
   '/static/field/components/read-aloud.js',
   '/static/field/components/signature.js',

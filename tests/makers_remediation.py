@@ -18,7 +18,8 @@ from accounts.roles import Role
 from checklists.models import Checklist, ChecklistVersion
 from core import clock, events
 from core.database import db
-from core.storage import Kind
+from core.evidence import Evidence
+from core.storage import Kind, store
 from inspections.events import FindingsRecorded, InspectionConcluded
 from inspections.models import (
     Concern,
@@ -31,8 +32,6 @@ from inspections.models import (
     Submission,
     SubmissionState,
 )
-from inspections.photos import store
-from remediation.evidence import Evidence
 from remediation.models import Case
 from remediation.queries import cases_following
 from remediation.services import Answer

@@ -44,6 +44,19 @@ class Regime(StrEnum):
     EMPLOYEE = "employee"
 
 
+class Asked(StrEnum):
+    """Where a rule is asked: where the app holds the facts it reads."""
+
+    VISIT = "visit"
+    COMPANY_AUDIT = "company_audit"
+    SCHOOL_AUDIT = "school_audit"
+    CASE = "case"
+    ITEM = "item"
+    """Nowhere by itself: the answer to its item decides by the item's own limits."""
+    NOWHERE = "nowhere"
+    """The facts it reads are recorded nowhere."""
+
+
 OF_ATTENDANCE = frozenset({Unit.DAY, Unit.WEEK, Unit.SEVEN, Unit.FORTNIGHT})
 OF_STUDENTS = frozenset({Unit.DAY, Unit.WEEK, Unit.SEVEN, Unit.FORTNIGHT, Unit.STUDENT})
 
@@ -74,5 +87,6 @@ class Rule:
     """The item of a checklist that asks the same."""
     concerns: Concern
     due_days: int | None
+    asked: Asked
     data: Mapping[str, Any]
     """As it stands in the file, and travels to the phones."""

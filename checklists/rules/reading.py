@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from checklists.document import Concern, Text
-from checklists.rules.definitions import FORMS, PLACEHOLDER, Regime, Rule, Unit, Weight
+from checklists.rules.definitions import FORMS, PLACEHOLDER, Asked, Regime, Rule, Unit, Weight
 from checklists.rules.expressions import Expression, ExpressionInvalid, compiled, names_in, tables_in
 from checklists.rules.vocabulary import columns_known, vocabulary
 
@@ -80,7 +80,7 @@ class _Row:
 
 _FIELDS = frozenset(
     {"id", "name", "unit", "for", "from", "to", "inputs", "let", "fails", "severity", "says", "shows", "basis"}
-    | {"certainty", "note", "item", "concerns", "due_days"}
+    | {"certainty", "note", "item", "concerns", "due_days", "asked"}
 )
 
 
@@ -114,6 +114,7 @@ def _rule(data: Any, place: int, faults: list[str]) -> Rule | None:
         item=row.data.get("item"),
         concerns=_concern(row),
         due_days=row.data.get("due_days"),
+        asked=_asked(row),
         data=row.data,
     )
     _check_sentence(row, rule, Unit(unit), frozenset(lets))
@@ -126,6 +127,14 @@ def _concern(row: _Row) -> Concern:
         row.refuse("concerns", f"must be one of {', '.join(Concern)}")
         return Concern.COMPANY
     return Concern(value)
+
+
+def _asked(row: _Row) -> Asked:
+    value = row.data.get("asked", "visit")
+    if value not in set(Asked):
+        row.refuse("asked", f"must be one of {', '.join(Asked)}")
+        return Asked.NOWHERE
+    return Asked(value)
 
 
 def _regimes(row: _Row) -> frozenset[Regime]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from checklists.document import Text
 from checklists.legal_basis import citation
-from checklists.rules.definitions import Rule
+from checklists.rules.definitions import Asked, Rule, Unit
 from checklists.rules.reading import read_rules
 
 DATA = Path(__file__).parent / "data"
@@ -31,10 +31,16 @@ def _file(name: str) -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def rules_asked(where: Asked) -> tuple[Rule, ...]:
+    """The rules asked at one place; at audits of companies also those that visits ask of the site itself."""
+    also = {Asked.VISIT} if where is Asked.COMPANY_AUDIT else set()
+    return tuple(rule for rule in rules() if rule.asked is where or (rule.asked in also and rule.unit is Unit.SITE))
+
+
+@cache
 def visit_rules() -> tuple[Rule, ...]:
     """The rules asked of every visit, on the phone and again at its receipt."""
-    names = {row["id"] for name in TRAVELLING for row in _file(name)}
-    return tuple(rule for rule in rules() if rule.id in names)
+    return rules_asked(Asked.VISIT)
 
 
 @cache
@@ -54,7 +60,7 @@ def _travelling(rule: Rule) -> dict[str, Any]:
     return kept | {"citation": {"zh": cited.zh, "en": cited.en}}
 
 
-_OFFICE_ONLY = frozenset({"note", "certainty"})
+_OFFICE_ONLY = frozenset({"note", "certainty", "asked"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
-"""So that a spreadsheet reads UTF-8."""
+from core.csv_file import as_csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +20,9 @@ class Table:
     rows: Sequence[dict[str, Any]]
 
     def as_csv(self) -> bytes:
-        """Heads in Chinese; a cell that a spreadsheet would run as a formula is disarmed."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([head for _key, head in self.columns])
-        writer.writerows([_cell(row[key]) for key, _head in self.columns] for row in self.rows)
-        return (BOM + text.getvalue()).encode()
+        """Heads in Chinese."""
+        rows = ([_cell(row[key]) for key, _head in self.columns] for row in self.rows)
+        return as_csv((head for _key, head in self.columns), rows)
 
     def as_json(self) -> bytes:
         """The same rows with stable keys."""
@@ -44,5 +37,4 @@ def _cell(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list | tuple):
         return " ".join(str(each) for each in value)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return str(value)

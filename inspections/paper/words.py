@@ -7,9 +7,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from checklists.judgement import Status
+from checklists.labels import SEVERITIES as SEVERITIES
 from core import clock
 from core.formatting import day, hour, is_chinese, term_name
-from inspections.models import Outcome, Severity
 from inspections.paper.values import (
     Audience,
     Finding,
@@ -20,20 +21,16 @@ from inspections.paper.values import (
     SignatureState,
     Students,
 )
+from inspections.words import OUTCOMES, STATUSES
 from schedules.models import ObligationKind
 
-SEVERITIES = {
-    Severity.CRITICAL: _l("Critical"),
-    Severity.MAJOR: _l("Major"),
-    Severity.MINOR: _l("Minor"),
-}
 RESULTS = {
-    Result.MET: _l("Met"),
-    Result.UNMET: _l("Not met"),
-    Result.NOT_APPLICABLE: _l("N/A"),
+    Result.MET: STATUSES[Status.CONFORM],
+    Result.UNMET: STATUSES[Status.FAILS],
+    Result.NOT_APPLICABLE: STATUSES[Status.NOT_APPLICABLE],
     Result.TO_VERIFY: _l("To be verified"),
-    Result.UNANSWERED: _l("Unanswered"),
-    Result.NEUTRAL: _l("Recorded"),
+    Result.UNANSWERED: STATUSES[Status.UNANSWERED],
+    Result.NEUTRAL: STATUSES[Status.NOT_JUDGED],
 }
 SIGNATORIES = {
     Signatory.COMPANY: _l("For the company"),
@@ -53,12 +50,6 @@ TITLES = {
 AUDIENCES = {
     Audience.SCHOOL: _l("School's copy"),
     Audience.COMPANY: _l("Company's copy"),
-}
-OUTCOMES = {
-    Outcome.CLOSED: _l("Could not visit: the company was closed"),
-    Outcome.REFUSED: _l("Could not visit: entry was refused"),
-    Outcome.STUDENTS_ABSENT: _l("Could not visit: no student was there"),
-    Outcome.OTHER: _l("Could not visit"),
 }
 
 

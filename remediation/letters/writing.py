@@ -16,7 +16,7 @@ from accounts.models import User
 from checklists.legal_basis import citation
 from core import clock, journal
 from core.database import db
-from core.errors import NotFound, Refused
+from core.errors import Refused
 from core.formatting import day
 from inspections.models import Severity
 from remediation import release
@@ -164,14 +164,6 @@ def _roc(value: date) -> str:
 def sender_of(case: Case) -> str:
     """Who writes."""
     return case.school.name if case.school is not None else f"{case.city}政府"
-
-
-def get_letter(letter_id: UUID, user: User) -> OfficialLetter:
-    """A letter of an office that the person belongs to."""
-    letter = db.session.get(OfficialLetter, letter_id)
-    if letter is None or not any(Standing.MANAGER in standings(user, link.case) for link in letter.cases):
-        raise NotFound
-    return letter
 
 
 def letters_about(case: Case) -> list[OfficialLetter]:

@@ -23,8 +23,15 @@ function set (node, name, value) {
   else node.setAttribute(name, value === true ? '' : value)
 }
 
+const icons = new Map()
+
 /** An icon of the shell's sprite. It says nothing of its own: a word stands beside it. @param {string} name */
 export function icon (name) {
+  if (!icons.has(name)) icons.set(name, drawn(name))
+  return icons.get(name).cloneNode(true)
+}
+
+function drawn (name) {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('class', 'i')
   svg.setAttribute('viewBox', '0 0 16 16')

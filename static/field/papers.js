@@ -47,6 +47,8 @@ export function linesFor (visit, question) {
   const lines = (BESIDE[question.item.key] ?? []).map(name => [t('paper_' + name), READ[name](paper)])
   const last = question.student ? null : visit.paper.site?.previous?.[question.item.key]
   if (last) lines.push([t('last_on', { day: plainDay(last.on) }), valueText(question.item, last.value)])
+  const said = visit.paper.obligation?.self_assessment?.[question.item.key]
+  if (said) lines.push([t('self_assessed'), [valueText(question.item, said.value), said.note].filter(Boolean).join('・')])
   return /** @type {Line[]} */ (lines.filter(line => line[1]))
 }
 

@@ -9,6 +9,7 @@ export function factsOf (paper, attendance, valueOf) {
   const { students = [], papers = {} } = paper.site ?? {}
   return {
     site: { ...papers, ...siteFacts(valueOf) },
+    school: paper.site?.school ?? null,
     students,
     attendance,
     holidays: paper.holidays ?? [],

@@ -13,6 +13,7 @@ def test_a_clean_fortnightly_visit_asks_about_a_dozen_questions_and_few_taps(liv
     print(figures)
     assert figures["questions of the site"] <= 14
     assert figures["taps"] + figures["typed"] <= 60
+    steps.wait_until(page, live.state.finals)
     (record,) = live.state.finals()
     assert record["open_reason"] is None
     assert {each["item"] for each in record["left_out"] if not each["student"]} >= {"BV06", "BV08", "BV15", "BV23"}

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from accounts.sign_in import hasher
 from core import journal
 from core.database import db
-from inspections import photos
+from core.storage import store
 from inspections.models import Finding, Inspection, Photo, Revision, Submission
 from remediation.models import Case
 from tests.conftest import SECRET
@@ -155,7 +155,7 @@ def half_an_upload(port: int, phone, path: str, data: bytes) -> socket.socket:
 
 
 def stored_files() -> list[Path]:
-    return [path for path in photos.store().folder.rglob("*") if path.is_file()]
+    return [path for path in store().folder.rglob("*") if path.is_file()]
 
 
 def test_a_server_killed_in_the_middle_of_an_upload_leaves_nothing_half(doomed_server, visit):

@@ -119,6 +119,17 @@ def test_what_the_roster_shows_is_asked_once_and_not_again_after_it_was_rejected
     assert 'value="R-23"' in office.get(f"/visits/{second.id}").text
 
 
+def test_a_visitor_whose_training_has_run_out_is_asked_about_and_the_phone_knows_it(as_user, visit):
+    visit.teacher.training_valid_until = day_after(0) - timedelta(days=1)
+    db.session.commit()
+    bundle = as_user(visit.teacher).get("/api/v1/bundle").json
+    assert bundle["sites"][0]["school"] == {"training_valid_until": visit.teacher.training_valid_until.isoformat()}
+    inspection = hand_in(as_user, visit)
+    page = as_user(make_user(Role.COORDINATOR, school=visit.school)).get(f"/visits/{inspection.id}").text
+    assert 'value="R-28"' in page
+    assert "訪視教師的研習有效至" in page
+
+
 @pytest.mark.parametrize(("day", "expected"), [(date(2026, 11, 20), 1), (date(2026, 11, 22), None)])
 def test_a_day_without_training_has_no_number_to_compare_with(day, expected):
     assert Papers(day, None, (SimpleNamespace(weekdays="12345"),)).students_present == expected

@@ -14,7 +14,7 @@ from PIL import Image
 
 from accounts.roles import Role
 from core.database import db
-from core.storage import Kind
+from core.storage import Kind, store
 from inspections import photos
 from inspections.models import Photo
 from tests.makers import make_school, make_user
@@ -35,14 +35,14 @@ def held() -> list[Photo]:
 
 def files() -> list[Path]:
     """Everything that lies in the store, unfinished files too."""
-    return [path for path in photos.store().folder.rglob("*") if path.is_file()]
+    return [path for path in store().folder.rglob("*") if path.is_file()]
 
 
 def test_a_photo_is_kept_with_two_copies_to_show(phone):
     data = picture((2000, 1000))
     response = send_photo(phone, data)
     assert (response.status_code, response.json) == (201, {"sha256": sha256(data), "bytes": len(data)})
-    kept = photos.store()
+    kept = store()
     assert kept.get(Kind.ORIGINAL, sha256(data)) == data
     with (
         Image.open(kept.open(Kind.SHOWN, sha256(data))) as shown,
@@ -124,7 +124,7 @@ def test_a_photo_turned_by_its_metadata_is_shown_upright_and_without_a_place(pho
     exif.get_ifd(0x8825)[1] = "N"
     data = picture((400, 200), exif=exif)
     send_photo(phone, data)
-    with Image.open(photos.store().open(Kind.SHOWN, sha256(data))) as shown:
+    with Image.open(store().open(Kind.SHOWN, sha256(data))) as shown:
         assert shown.size == (200, 400)
         assert not shown.getexif()
     assert (held()[0].width, held()[0].height) == (200, 400)
@@ -154,13 +154,13 @@ def test_what_is_covered_is_on_no_copy_for_the_screen_and_the_evidence_stays(as_
     steps = [lambda: send_photo(client, data), lambda: send(client, sheet, submission)]
     for step in steps if first == "the photo" else reversed(steps):
         assert step().status_code == 201
-    shown = Image.open(io.BytesIO(photos.store().get(Kind.SHOWN, sha256(data))))
+    shown = Image.open(io.BytesIO(store().get(Kind.SHOWN, sha256(data))))
     assert contrast(shown.crop((10, 10, 190, 290))) < 40 < contrast(shown.crop((210, 10, 390, 290)))
-    thumb = Image.open(io.BytesIO(photos.store().get(Kind.THUMB, sha256(data))))
+    thumb = Image.open(io.BytesIO(store().get(Kind.THUMB, sha256(data))))
     assert contrast(thumb.crop((5, 5, thumb.width // 2 - 5, thumb.height - 5))) < 40
-    assert photos.store().get(Kind.ORIGINAL, sha256(data)) == data
+    assert store().get(Kind.ORIGINAL, sha256(data)) == data
     send(client, sheet | {"revision": 2, "base_revision": 1, "photos": [photo_entry(data, item="BV21")]}, submission)
-    shown = Image.open(io.BytesIO(photos.store().get(Kind.SHOWN, sha256(data))))
+    shown = Image.open(io.BytesIO(store().get(Kind.SHOWN, sha256(data))))
     assert contrast(shown.crop((10, 10, 190, 290))) > 40, "a correction may take the cover off again"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -14,8 +15,10 @@ from checklists.judgement import Judgement, Status
 from core import clock
 from core.clock import TAIPEI
 from core.database import db
+from core.formatting import masked_name
+from inspections.asked import asked_in
 from inspections.models import Finding, Inspection, InspectionState, Verdict
-from inspections.record import lacks_photo
+from inspections.record import lacks_photo, titles_of
 from inspections.sheet import Answer
 from tests.checklists.builtin import make_item
 from tests.makers import make_school, make_user
@@ -189,7 +192,21 @@ def test_a_director_decides_nothing_on_interviews_that_stay_unseen(visit, as_use
     director = as_user(visit.director)
     said = {"item": "SP02", "student": visit.student.number, "decision": "confirm", "reason": "x"}
     assert director.post(visit.url + "/verdicts", data=said).status_code == 409
-    assert "SP02" not in director.get(visit.url).text
+    page = director.get(visit.url).text
+    assert "SP02" not in page
+    assert visit.student.number not in without_computed(page), "the school's roster names students, interviews do not"
+
+
+def without_computed(page: str) -> str:
+    """A record without what the rules find in the roster, which the whole office may read."""
+    return re.sub(r'<section class="card" aria-labelledby="h-computed">.*?</section>', "", page, flags=re.DOTALL)
+
+
+def test_an_authority_reads_no_students_number_or_whole_name(visit, as_user):
+    page = as_user(make_user(Role.OFFICER, city=visit.school.city)).get(visit.url).text
+    assert visit.student.number not in page
+    assert visit.student.name not in page
+    assert masked_name(visit.student.name) in page
 
 
 def test_records_without_anything_to_look_into_are_signed_off_together(as_user):
@@ -202,6 +219,9 @@ def test_records_without_anything_to_look_into_are_signed_off_together(as_user):
     client = as_user(plain.coordinator)
     page = client.get("/visits/records").text
     assert page.count(" checked ") == 1
+    title = titles_of(asked_in(found.checklist_version).site)["BV14"].zh
+    assert title in page
+    assert "BV14" not in page
     chosen = {"record": [str(each.id) for each in everything] + ["nonsense"]}
     told = client.post("/visits/records/sign-off", data=chosen, follow_redirects=True).text
     assert "已核閱 1 份紀錄。" in told

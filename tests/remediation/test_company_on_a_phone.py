@@ -17,9 +17,8 @@ from accounts.roles import Role
 from app import create_app
 from core.database import db
 from core.settings import from_environment
-from core.storage import Kind
+from core.storage import Kind, store
 from inspections.models import Severity
-from inspections.photos import store
 from remediation import links, releasing
 from remediation.models import Case
 from remediation.workflow import CaseState

@@ -21,8 +21,9 @@ from remediation.letters.blocks import Part, numeral, read_blocks
 from remediation.letters.models import OfficialLetter
 from remediation.letters.odt import render_odt
 from remediation.letters.pdf import render_pdf
+from schedules.models import ObligationKind
 from tests.makers import make_school, make_site, make_student, make_user
-from tests.makers_remediation import make_case
+from tests.makers_remediation import make_case, make_finding, make_inspection, record
 
 
 @pytest.fixture
@@ -198,3 +199,36 @@ def test_a_long_letter_goes_over_several_pages_and_the_same_blocks_give_the_same
     assert len(PdfReader(BytesIO(made)).pages) > 2
     assert "缺失 59" in pdf_text(made)
     assert render_odt(blocks, title="t") == render_odt(blocks, title="t")
+
+
+def test_the_register_lists_every_letter_of_the_office_with_where_it_went(as_user, school, coordinator, site):
+    sent, kept = released(site, school, coordinator), released(make_site(name="大珉二廠"), school, coordinator)
+    client = as_user(coordinator)
+    client.post(f"/cases/{sent.id}/letters/demand", data=wish(sent))
+    going = {"sent_on": clock.today().isoformat(), "recipient": "豐瑠會計室", "channel": "post", "note": "=1+1"}
+    client.post(f"/cases/letters/{the_letter().id}/dispatches", data=going)
+    second = wish(kept, number="示高實字第1150001235號", recipient="大珉公司")
+    client.post(f"/cases/{kept.id}/letters/demand", data=second)
+    page = client.get("/cases/letters").text
+    assert all(word in page for word in ("1150001234", "豐瑠會計室", "1150001235", "大珉公司", coordinator.name))
+    for narrowing, number in (("sent=no", "1235"), ("sent=yes", "1234"), ("q=會計室", "1234"), ("q=大珉二廠", "1235")):
+        found = client.get(f"/cases/letters?{narrowing}").text
+        assert [each in found for each in ("0001234", "0001235")] == [number == "1234", number == "1235"], narrowing
+    assert "0001234" not in client.get("/cases/letters?kind=record").text
+    assert "0001234" not in client.get("/cases/letters?issued_to=2000-01-01").text
+    lines = client.get("/cases/letters?format=csv").data.decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert any(sent.number in line and "豐瑠會計室" in line and "'=1+1" in line for line in lines)
+    stranger = as_user(make_user(Role.COORDINATOR, school=make_school()))
+    assert "0001234" not in stranger.get("/cases/letters").text
+    assert "0001234" not in stranger.get("/cases/letters?format=csv").text
+
+
+def test_an_authoritys_letters_are_its_clerks_own(as_user, site):
+    audit = make_inspection(site, None, make_user(Role.PANELIST), kind=ObligationKind.COMPANY_AUDIT)
+    case = record(make_finding(audit))[0]
+    clerk = make_user(Role.CLERK, city=case.city)
+    as_user(clerk).post(f"/cases/{case.id}/letters/record", data=wish(case, number="府教字第1號"))
+    assert "府教字第1號" in as_user(clerk).get("/cases/letters").text
+    for other in (make_user(Role.CLERK, city="高雄市"), make_user(Role.COORDINATOR, school=make_school())):
+        assert "府教字第1號" not in as_user(other).get("/cases/letters").text

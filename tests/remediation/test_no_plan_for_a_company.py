@@ -24,11 +24,12 @@ from schedules import feed as feeds
 from schedules.models import Obligation
 from sites.models import Contact
 from tests.makers import make_contact, make_obligation, make_school, make_site, make_user
+from tests.makers_inspections import make_panel
 from tests.makers_remediation import make_case
 from tests.test_every_endpoint import SAMPLES
 
 COMPANY = "tsai@company.example"
-NEXT_VISITOR = "許示範瑠"
+NEXT_VISITOR, PANEL_LEAD = "許示範瑠", "葉示範珉"
 NOT_A_PAGE = {"static", "bootstrap.static", "house.service_worker", "house.manifest"}
 """Files of the program, the same for everybody."""
 
@@ -86,7 +87,7 @@ def written(day: date) -> Iterator[str]:
 def betrayed(text: str, plan: list[Obligation]) -> list[str]:
     """What a text tells of the plan."""
     words = {form for window in plan for day in days_of(window) for form in written(day)}
-    words |= {str(window.id) for window in plan} | {window.id.hex for window in plan} | {NEXT_VISITOR}
+    words |= {str(window.id) for window in plan} | {window.id.hex for window in plan} | {NEXT_VISITOR, PANEL_LEAD}
     return sorted(word for word in words if re.search(rf"(?<![0-9/-]){re.escape(word)}(?![0-9])", text))
 
 
@@ -130,12 +131,24 @@ def walk(client: Any, start: set[str]) -> dict[str, str]:
     return seen
 
 
+@pytest.fixture
+def audit(site) -> Obligation:
+    """The site's annual audit with its panel and the day drawn for it."""
+    panel = make_panel(site)
+    panel.lead.name = PANEL_LEAD
+    panel.obligation.suggested_on = clock.today() + timedelta(days=19)
+    panel.obligation.due_on = panel.obligation.closes_on = clock.today() + timedelta(days=33)
+    db.session.commit()
+    return panel.obligation
+
+
 def test_no_page_feed_mail_or_export_of_a_company_contact_holds_the_plan(
-    app, client, plan, site, school, coordinator, visitor
+    app, client, as_user, plan, audit, site, school, coordinator, visitor
 ):
     case, later = make_case(site, school), make_case(site, school, "BV24")
     contact: Contact = make_contact(site, name="蔡窗口", email=COMPANY)
     feeds.make_token(visitor)
+    as_user(make_user(Role.CLERK, city=site.city)).post("/audits/self-assessments")
     for each in (case, later):
         releasing.release_case(each, by=coordinator, text="請清空東側出口。", is_confirmed=True, contact=contact)
     token = links.link_for(case, contact, by=coordinator).token
@@ -145,12 +158,15 @@ def test_no_page_feed_mail_or_export_of_a_company_contact_holds_the_plan(
         assert run_once(app, name).is_good
     mails = list(db.session.scalars(sa.select(Mail).where(Mail.recipient == COMPANY)))
     letters = {f"mail {mail.subject}": f"{mail.subject}\n{mail.text}\n{mail.html}" for mail in mails}
+    mails_of_audit = [text for title, text in letters.items() if "self-assessments" in text]
+    assert mails_of_audit, "the company must have been asked for its self-assessment"
     start = {*addresses_without_an_account(app, token)}.union(*(links_in(text) for text in letters.values()))
     seen = {}
     for language in ("zh_Hant_TW", "en"):
         client.post("/language", data={"language": language})
         seen |= {f"{language} {address}": text for address, text in walk(client, start).items()}
     assert any(f"/company/{token}/cases/" in address for address in seen), "the walk must come to the company's cases"
+    assert any("/self-assessments/" in address for address in seen), "and to its self-assessment"
     assert letters, "the company must have been written to"
-    told = {address: words for address, text in (seen | letters).items() if (words := betrayed(text, plan))}
+    told = {address: words for address, text in (seen | letters).items() if (words := betrayed(text, [*plan, audit]))}
     assert told == {}

@@ -6,6 +6,7 @@ import { t } from '../words.js'
 /** Resolves when the person wants to try again; nothing else is possible meanwhile. @returns {Promise<void>} */
 export function notSaved () {
   return new Promise(resolve => {
+    let again = false
     const dialog = h(
       'dialog',
       {
@@ -13,7 +14,10 @@ export function notSaved () {
         role: 'alertdialog',
         'aria-labelledby': 'not-saved',
         'aria-describedby': 'not-saved-why',
-        oncancel: event => event.preventDefault()
+        closedby: 'none',
+        oncancel: event => event.preventDefault(),
+        // A browser may close a dialog all the same (a second Escape, a back gesture): it stays until asked.
+        onclose: () => again || dialog.showModal()
       },
       icon('exclamation-octagon'),
       h('h2', { id: 'not-saved' }, t('not_saved')),
@@ -22,6 +26,7 @@ export function notSaved () {
         'btn btn-wide',
         t('try_again'),
         () => {
+          again = true
           dialog.close()
           dialog.remove()
           resolve()

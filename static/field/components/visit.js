@@ -4,12 +4,10 @@ import { button, h, icon, part, sheet } from '../dom.js'
 import { isAnswered } from '../form.js'
 import { gapOf, progress, siteProgress } from '../summary.js'
 import { pick, t } from '../words.js'
-import { atOnce } from './at-once.js'
 import { cardList } from './card-list.js'
 import { savedLine } from './dock.js'
 import { bar } from './frame.js'
-import { leftOut } from './left-out.js'
-import { questionCard } from './question.js'
+import { questionList } from './question-list.js'
 import { startParts } from './start.js'
 import { turnUnable } from './unable.js'
 
@@ -31,10 +29,12 @@ export function sectionScreen (ctx, visit, code) {
     all.findIndex(step => step.screen === code)
   )
   const section = visit.sections.find(one => one.code === code)
-  const asked = questionList(visit, section?.questions ?? [])
+  const spot = spotOf(visit, code)
+  const asked = questionList(visit, section?.questions ?? [], { from: spot, go: goTo })
   const start = section ? null : startParts(ctx, visit)
-  const dock = visitDock(ctx, visit, { next: nextStep(visit, all, index), unanswered: () => firstOpen(visit, section) })
-  const leave = visit.subscribe(what => {
+  const way = { next: nextStep(visit, all, index), unanswered: () => firstOpen(visit, section), reach: asked.reach }
+  const dock = visitDock(ctx, visit, way)
+  const unsubscribe = visit.subscribe(what => {
     asked.update(what)
     start?.update(what)
     dock.update(what)
@@ -43,35 +43,14 @@ export function sectionScreen (ctx, visit, code) {
     title: all[index].title,
     sub: t('section_of', { n: index + 1, of: all.length - 1, name: visit.draft.title }),
     back: { href: '#/', label: t('back_to_list') },
-    leave,
-    spot: spotOf(visit, code),
+    leave () {
+      unsubscribe()
+      asked.leave()
+    },
+    spot,
     menu: { label: t('sections_and_more'), icon: 'list', open: () => sectionsMenu(ctx, visit) },
     main: [start?.nodes, section && cardList(visit, code), asked.nodes],
     dock: dock.node
-  }
-}
-
-/** The questions whose turn has come, the one tap for what is in order, and what was left out. @param {import('../model.js').Visit} visit @param {import('../form.js').Question[]} questions */
-function questionList (visit, questions) {
-  const cards = new Map(questions.filter(visit.isDue).map(question => [question.id, questionCard(visit, question)]))
-  const box = h('div', { class: 'part' }, [...cards.values()])
-  const sweep = atOnce(visit, questions, ids => ids.forEach(id => cards.get(id)?.redraw()))
-  const rest = leftOut(visit, questions, async question => {
-    await visit.openUp(question)
-    const card = questionCard(visit, question)
-    cards.set(question.id, card)
-    box.append(card)
-    goTo(card.id)
-    rest.update()
-  })
-  const nodes = questions.length ? [box, sweep.node, rest.node] : []
-  return {
-    nodes,
-    update (what) {
-      for (const card of cards.values()) card.update(what)
-      sweep.update()
-      rest.update()
-    }
   }
 }
 
@@ -101,12 +80,16 @@ function firstOpen (visit, section) {
 
 /**
  * @param {any} ctx @param {import('../model.js').Visit} visit
- * @param {{ next: { screen: string, title: string } | undefined, unanswered: () => string | null }} way
+ * @param {{ next: { screen: string, title: string } | undefined, unanswered: () => string | null, reach: (id: any) => void }} way
  */
-function visitDock (ctx, visit, { next, unanswered }) {
+function visitDock (ctx, visit, { next, unanswered, reach }) {
   const saved = savedLine(ctx, visit)
   const count = h('span')
   saved.node.prepend(count)
+  const goOn = () => {
+    reach(unanswered())
+    goTo(unanswered())
+  }
   const meter = part(
     () => siteProgress(visit),
     () => {
@@ -119,7 +102,7 @@ function visitDock (ctx, visit, { next, unanswered }) {
     () => Boolean(unanswered()),
     () =>
       unanswered()
-        ? button('btn btn-primary', [t('next_unanswered'), icon('arrow-down')], () => goTo(unanswered()), { id: 'next' })
+        ? button('btn btn-primary', [t('next_unanswered'), icon('arrow-down')], goOn, { id: 'next' })
         : next &&
           h(
             'a',

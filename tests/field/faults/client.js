@@ -78,6 +78,8 @@ async () => {
       await ctx.refresh()
     }
     await ctx.sync()
+    // A round that is still at it, from finishing, would else be counted as forty that sent nothing.
+    await navigator.locks.request('fangshi-outbox', () => {})
     await ctx.reload()
     for (const parcel of ctx.parcels.filter(one => one.state === 'held')) {
       if (parcel.trouble === 'conflict') await ctx.chooseMine(parcel, parcel.problem.server.revision)

@@ -1,4 +1,4 @@
-"""Photos and documents that show a remedy: taken in as hostile, kept by their hash, shown only as copies."""
+"""Photos and documents that show something: taken in as hostile, kept by their hash, shown only as copies."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from core.images import MAX_BYTES, UploadTooLarge, read_picture
-from core.storage import Kind
-from inspections.photos import store
+from core.storage import Kind, store
 
 MAX_FILES = 9
 MAX_NAME = 80
 PDF_HEAD = b"%PDF-"
+ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
+"""What a form offers to choose; what comes is looked at all the same."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Evidence:
     @property
     def is_empty(self) -> bool:
         return not self.photos and not self.documents
+
+    @property
+    def hashes(self) -> list[str]:
+        return [*self.photos, *(found["sha256"] for found in self.documents)]
 
 
 def keep_evidence(files: Iterable[FileStorage]) -> Evidence:
@@ -74,3 +80,19 @@ def shown_photo(sha256: str, *, is_small: bool) -> bytes:
 def document(sha256: str) -> bytes:
     """The bytes of a document."""
     return store().get(Kind.DOCUMENT, sha256)
+
+
+def picture(sha256: str) -> Response:
+    """The copy of a photo for the screen, small when the address says so."""
+    response = Response(shown_photo(sha256, is_small="small" in request.args), mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+def attached(sha256: str, documents: list[dict[str, str]]) -> Response:
+    """One of these documents as a download."""
+    if sha256 not in {found["sha256"] for found in documents}:
+        raise NotFound
+    response = Response(document(sha256), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{sha256[:12]}.pdf"'
+    return response

@@ -1,0 +1,71 @@
+/** The questions of a section whose turn has come: what the screen shows at once, the others while nobody waits, the hidden ones when they are called for. */
+
+import { h } from '../dom.js'
+import { atOnce } from './at-once.js'
+import { leftOut } from './left-out.js'
+import { questionCard } from './question.js'
+
+const AT_ONCE = 6 // more than a phone shows
+const SLICE = 24 // milliseconds of drawing before a finger gets its turn
+
+/**
+ * The questions, the one tap for what is in order, and what was left out.
+ * @param {import('../model.js').Visit} visit @param {import('../form.js').Question[]} questions
+ * @param {{ from: string | null, go: (id: string) => void }} way the question that is come back to; how to bring one under the thumb
+ */
+export function questionList (visit, questions, { from, go }) {
+  const due = questions.filter(visit.isDue)
+  const cards = new Map()
+  const slots = new Map(due.map(question => [question.id, h('div', { class: 'part' })]))
+  const box = h('div', { class: 'part' }, [...slots.values()])
+  const sweep = atOnce(visit, questions, ids => ids.forEach(id => cards.get(id)?.redraw()))
+  const rest = leftOut(visit, questions, openUp)
+  let timer = 0
+
+  function draw (question) {
+    if (!slots.has(question.id) || cards.has(question.id)) return
+    const card = questionCard(visit, question)
+    cards.set(question.id, card)
+    slots.get(question.id).append(card)
+  }
+
+  const waiting = () => due.filter(question => !cards.has(question.id) && visit.isShown(question))
+
+  /** Draw what waits, a slice at a time. */
+  function fill () {
+    timer = 0
+    const end = performance.now() + SLICE
+    const left = waiting()
+    while (left.length && performance.now() < end) draw(left.shift())
+    if (left.length) timer = setTimeout(fill)
+  }
+
+  async function openUp (question) {
+    await visit.openUp(question)
+    due.push(question)
+    slots.set(question.id, h('div', { class: 'part' }))
+    box.append(slots.get(question.id))
+    draw(question)
+    go('q-' + question.id)
+    rest.update()
+  }
+
+  const begun = Math.max(0, due.findIndex(question => 'q-' + question.id === from))
+  due.slice(begun, begun + AT_ONCE).filter(visit.isShown).forEach(draw)
+  timer = setTimeout(fill)
+  return {
+    nodes: questions.length ? [box, sweep.node, rest.node] : [],
+    /** Make sure that a question stands on the page. @param {string} id */
+    reach (id) {
+      const wanted = due.find(question => 'q-' + question.id === id)
+      if (wanted) draw(wanted)
+    },
+    update (what) {
+      for (const card of cards.values()) card.update(what)
+      if (!timer) fill()
+      sweep.update()
+      rest.update()
+    },
+    leave: () => clearTimeout(timer)
+  }
+}
