@@ -28,6 +28,7 @@ import inspections.cli
 import inspections.interview_section
 import inspections.library_views
 import inspections.news
+import inspections.panel_checks
 import inspections.paper_views
 import inspections.photo_trial
 import inspections.self_assessment.models
@@ -255,7 +256,12 @@ def add_jobs(app: Flask) -> None:
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
     jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
-    remind = jobs.in_turn(schedules.jobs.remind, inspections.self_assessment.services.remind, remediation.jobs.remind)
+    remind = jobs.in_turn(
+        schedules.jobs.remind,
+        inspections.panel_checks.recheck_panels,
+        inspections.self_assessment.services.remind,
+        remediation.jobs.remind,
+    )
     jobs.add(app, jobs.Job("remind", remind, hour=6))
     escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
     jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))

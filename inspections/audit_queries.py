@@ -146,6 +146,7 @@ def _known_to(user: User) -> Condition:
 
 
 def in_cities(cities: set[str] | None) -> Condition:
+    """The audits of companies and schools in these cities; None means every city."""
     """The audits of workplaces and schools in these cities."""
     sites = sa.select(Site.id).where(city_is_among(Site.city, cities))
     schools = sa.select(School.id).where(city_is_among(School.city, cities))

@@ -13,6 +13,7 @@ from schedules.models import Assignment, Obligation, Part
 from schedules.queries import possible_substitutes
 from schedules.scope import may_manage
 from schedules.states import PENDING, state_on
+from schedules.suggested_half import settle_half
 from schedules.telling import tell_assigned
 
 
@@ -51,6 +52,7 @@ def assign(window: Obligation, *, assignee_id: UUID, substitute_ids: Sequence[UU
     _replace(window, [assignee_id, *others])
     journal.record(by, "visit.assigned", window, before=before, after=[assignee_id, *others], reason=reason)
     db.session.flush()
+    settle_half(window)
     tell_assigned(window, _told(window, before, by), entry=str(window.assignments[0].id))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.formatting import academic_year, academic_year_dates
@@ -203,8 +203,8 @@ class _Spreading:
         if stored and stored.is_fixed(self.context.today):
             return compared(stored, stored.planned)
         if stored and stored.opens_on <= self.context.today:
-            planned = replace(planned, opens_on=stored.opens_on)
-        planned = replace(planned, suggested_on=kept or self._draw(auditee, days, planned))
+            planned = planned._replace(opens_on=stored.opens_on)
+        planned = planned._replace(suggested_on=kept or self._draw(auditee, days, planned))
         return compared(stored, planned) if stored else Change(ChangeKind.ADDED, planned)
 
     def _draw(self, auditee: Auditee, days: list[date], planned: Planned) -> date | None:

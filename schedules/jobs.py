@@ -22,16 +22,18 @@ from schedules.states import State
 from sites.models import School, Site
 
 VISITS = Obligation.kind == ObligationKind.VISIT
+AUDITS = "annual audits"
+"""The part of the plan that no single school has: the panels of a city are shared."""
 RECENT = timedelta(days=180)
 
 
 def generate() -> Counts:
-    """Bring the plan in line with roster and calendar; if that fails as a whole, school by school."""
-    return together_or_each(generation.generate, school_codes, _generate_for)
+    """Bring the plan in line with roster and calendar; if that fails as a whole, school by school and then audits."""
+    return together_or_each(generation.generate, lambda: [*school_codes(), AUDITS], _generate_for)
 
 
-def _generate_for(code: str) -> Counts:
-    return generation.generate(site_ids=sites_of_school(code))
+def _generate_for(part: str) -> Counts:
+    return generation.generate_audits() if part == AUDITS else generation.generate(site_ids=sites_of_school(part))
 
 
 def close_windows() -> Counts:

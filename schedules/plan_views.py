@@ -16,6 +16,7 @@ from core.access import allow
 from core.database import db
 from core.formatting import day as long_day
 from core.formatting import term_dates
+from schedules import labels
 from schedules.arrangements import end_arrangement, record_arrangement
 from schedules.catch_ups import catch_ups_for
 from schedules.day_choice import DayImpossible, choose_day
@@ -43,6 +44,7 @@ def month() -> ResponseReturnValue:
         today=today,
         query=query,
         month=month_of(current_user, query.narrowing(), first, today),
+        labels=labels,
         choices=choices_for(current_user, query.narrowing()),
     )
 

@@ -6,7 +6,7 @@ export default {
   todays_visits: "Today's visits", ready: '{n} site ready, works without a signal.|{n} sites ready, works without a signal.', updated_at: 'Updated {time}', next_one: 'Next', under_way: 'Under way', go_on: 'Continue',
   arrive: 'Arrive', could_not_visit: 'Could not visit', substitute: 'Substitute', visit: 'Visit', company_audit: 'Company audit', school_audit: 'School audit', lead: 'lead',
   training_days_left: '{n} training day left|{n} training days left', no_training_day_left: 'No training day left', due_by: 'by {day}', by_day: 'Latest {day}.', last_day_today: 'Today is the last day.',
-  suggested: 'Suggested {day}.', last_visit: 'Last visit {day}, {n} day ago.|Last visit {day}, {n} days ago.', first_visit: 'Not visited yet.', students_there: '{n} student, {minors} under 18|{n} students, {minors} under 18',
+  suggested: 'Suggested {day}{half}.', half_morning: ', morning', half_afternoon: ', afternoon', last_visit: 'Last visit {day}, {n} day ago.|Last visit {day}, {n} days ago.', first_visit: 'Not visited yet.', students_there: '{n} student, {minors} under 18|{n} students, {minors} under 18',
   window_says: 'Period {n}, {from} to {to}. Today is {today}; training days left: {left}', window_from: 'Period {n} {day}', where: 'Where', see_map: 'See map', km: '{n} km straight',
   open_cases: '{n} open case|{n} open cases', no_open_cases: 'no open case', overdue_see: '{n} overdue, see', see_cases: 'See', also_today: '{n} more today', later: '{n} later', done_today: '{n} done today',
   begun_elsewhere: 'Already begun on another phone.', opens_on: 'Can be visited from {day}.', nothing_due: 'No visit is due', nothing_due_more: 'New periods appear here by themselves.', persons: '{n} person|{n} persons',

@@ -7,7 +7,7 @@ export default {
   todays_visits: '今日訪視', ready: '{n} 家已備妥，沒有訊號也能訪視。', updated_at: '{time} 更新', next_one: '下一家', under_way: '訪視中', go_on: '繼續',
   arrive: '到達', could_not_visit: '未能訪視', substitute: '代訪', visit: '訪視', company_audit: '機構考核', school_audit: '學校考核', lead: '召集人',
   training_days_left: '還剩 {n} 個訓練日', no_training_day_left: '已無訓練日', due_by: '{day} 前', by_day: '最晚 {day}。', last_day_today: '今天是最後一天。',
-  suggested: '建議 {day}。', last_visit: '上次訪視 {day}，滿 {n} 天。', first_visit: '還沒有訪視紀錄。', students_there: '建教生 {n} 人，未滿 18 歲 {minors} 人',
+  suggested: '建議 {day}{half}。', half_morning: '上午', half_afternoon: '下午', last_visit: '上次訪視 {day}，滿 {n} 天。', first_visit: '還沒有訪視紀錄。', students_there: '建教生 {n} 人，未滿 18 歲 {minors} 人',
   window_says: '第 {n} 期，{from} 到 {to}。今天是 {today}，還剩的訓練日：{left}', window_from: '第 {n} 期 {day}', where: '位置', see_map: '看地圖', km: '直線 {n} 公里',
   open_cases: '列管 {n} 件', no_open_cases: '無列管', overdue_see: '逾期 {n} 件，看內容', see_cases: '看內容', also_today: '今天另外 {n} 家', later: '接下來 {n} 家', done_today: '今天已完成 {n} 家',
   begun_elsewhere: '另一支手機已經開始填寫。', opens_on: '{day} 起才能訪視。', nothing_due: '目前沒有要訪視的機構', nothing_due_more: '有新的期別時會自動出現。', persons: '{n} 人',
