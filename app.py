@@ -37,6 +37,7 @@ import inspections.self_assessment.views
 import inspections.stamped_rows
 import inspections.stamped_views
 import inspections.travel_views
+import inspections.unfinished
 import inspections.views
 import inspections.window_section
 import notifications.jobs
@@ -71,6 +72,7 @@ import schedules.plan_views
 import schedules.roster_outcome
 import schedules.sections
 import schedules.services
+import schedules.sharing_views
 import schedules.start_views
 import schedules.unfinished
 import schedules.views
@@ -234,6 +236,7 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, SelfAssessmentAsked, remediation.self_assessments.invite)
     events.subscribe(app, SelfAssessmentDue, remediation.self_assessments.remind)
     open_work.add_check(app, schedules.unfinished.unfinished, schedules.unfinished.give_all)
+    open_work.add_check(app, inspections.unfinished.unfinished, inspections.unfinished.hand_over)
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, schedules.arrangements.render_for_site)
