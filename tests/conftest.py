@@ -89,8 +89,9 @@ def empty_tables() -> None:
     with db.engine.begin() as connection:
         tables = list(reversed(Base.metadata.sorted_tables))
         if connection.dialect.name == "postgresql":
-            names = ", ".join(f'"{table.name}"' for table in tables)
-            connection.execute(sa.text(f"TRUNCATE {names} CASCADE"))
+            # TRUNCATE makes a new file for every table and index and takes ten times as long.
+            everything = "; ".join(f'DELETE FROM "{table.name}"' for table in tables)
+            connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {everything}")
             return
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         for table in tables:
