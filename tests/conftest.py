@@ -10,7 +10,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
