@@ -30,9 +30,12 @@ SELF_ASSESSMENT = timedelta(days=14)
 """The first days of the season belong to the self-assessment; no panel comes before it, if a later day is left."""
 
 
-def self_assessment_due(opens_on: date, asked_on: date) -> date:
-    """The last of these days, counted from when they were asked if that is later: the day drawn plays no part in it."""
-    return max(opens_on, asked_on) + SELF_ASSESSMENT - timedelta(days=1)
+def self_assessment_due(opens_on: date, asked_on: date, last: date) -> date:
+    """The last of these days, counted from when they were asked if that is later, within the auditee's last day.
+
+    The day drawn plays no part in it, so that nobody can work it out.
+    """
+    return max(asked_on, min(last, max(opens_on, asked_on) + SELF_ASSESSMENT - timedelta(days=1)))
 
 
 @dataclass(frozen=True, slots=True)

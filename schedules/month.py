@@ -75,6 +75,11 @@ def read_month(text: str, today: date) -> date:
         raise NotFound from error
 
 
+def last_of(first: date) -> date:
+    """The last day of the month."""
+    return _next_month(first) - timedelta(days=1)
+
+
 def _next_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
