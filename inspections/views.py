@@ -39,6 +39,7 @@ from inspections.validity import Against
 from inspections.verifying import find_verified
 from schedules.models import Obligation
 from schedules.queries import possible_substitutes
+from sites.papers import LABELS_BY_NAME
 
 bp = Blueprint("inspections", __name__)
 
@@ -143,6 +144,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
         verdict=VerdictForm(formdata=None),
         late=LateEntryForm(formdata=None),
         only_late=Against.RECEIVED_LATE,
+        paper_labels=LABELS_BY_NAME,
         words=words,
     )
     return page, status

@@ -23,7 +23,8 @@ export function rebuild (fresh, document, receipt) {
     signatures: (document.signatures ?? []).map(({ photo, ...sign }) => sign),
     interviewed: [...new Set(document.answers.map(answer => answer.student).filter(Boolean))],
     attendance: document.attendance ?? [],
-    left_out: document.left_out ?? []
+    left_out: document.left_out ?? [],
+    papers_seen: Object.fromEntries((document.papers ?? []).map(({ student, paper, state }) => [`${student}|${paper}`, state]))
   }
   return { draft, answers: answersOf(draft.id, document), checks: checksOf(draft.id, document), photos: photosOf(draft.id, document, receipt) }
 }
