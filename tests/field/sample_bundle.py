@@ -223,7 +223,7 @@ SITES = [
                 last_interviewed_on=None,
                 insured_from=None,
                 missing_papers=["guardian_consent", "insured_from"],
-            ),  # fmt: skip
+            ),
             _student("12", "林珉宇", 17, "CNC 車床", "吳師傅"),
             _student("15", "張家豪", 17, "CNC 車床", "吳師傅"),
             _student("21", "王小明", 16, "銑床", "李領班"),

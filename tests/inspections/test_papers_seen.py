@@ -57,8 +57,9 @@ def test_what_a_visit_saw_stands_on_the_record_and_on_the_site_s_page_until_the_
 def test_another_school_reads_nothing_of_it(as_user):
     visit = make_round()
     send(as_user(visit.teacher), body(visit.obligation, papers=asked(visit, insured_from="missing")))
-    stranger = make_user(Role.COORDINATOR, school=make_school())
-    make_placement(visit.site, make_student(stranger.grants[0].school))
+    school = make_school()
+    stranger = make_user(Role.COORDINATOR, school=school)
+    make_placement(visit.site, make_student(school))
     answer = as_user(stranger).get(f"/sites/{visit.site.id}")
     assert answer.status_code == 200
     assert "現場也沒有" not in answer.text
