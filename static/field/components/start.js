@@ -10,21 +10,19 @@ import { chooseUnable } from './unable.js'
 /** @param {any} ctx @param {import('../model.js').Visit} visit */
 export function startParts (ctx, visit) {
   const place = placeCard(visit)
-  const papers = papersSeen(visit)
   const cases = visit.cases.map(open => caseCard(visit, open))
   return {
     nodes: [
       arrival(ctx, visit),
       place.node,
       gettingIn(visit.paper.obligation, visit.paper.site),
-      papers?.node,
+      papersSeen(visit),
       visit.cases.length
         ? [group(t('open_cases_here'), t('cases_n', { n: visit.cases.length })), cases.map(one => one.node)]
         : note('check-lg', t('no_open_cases_here'))
     ],
     update: what => {
       place.update()
-      papers?.update()
       for (const one of cases) one.update(what)
     }
   }
@@ -77,49 +75,43 @@ function papersToAsk (obligation) {
 /** The same on the visit itself: each paper is shown, or missing there too. @param {import('../model.js').Visit} visit */
 function papersSeen (visit) {
   const people = visit.paper.obligation?.papers_to_ask ?? []
-  if (!people.length) return null
-  const rows = people.flatMap(({ number, name, missing }) => missing.map(paper => paperRow(visit, number, name, paper)))
-  return {
-    node: h(
+  return (
+    people.length > 0 &&
+    h(
       'section',
       { class: 'card', id: 'papers-to-ask', 'aria-labelledby': 'h-papers' },
       h('h2', { id: 'h-papers' }, icon('journal-text'), ' ', t('papers_to_ask')),
-      rows.map(row => row.node)
-    ),
-    update: () => rows.forEach(row => row.update())
-  }
+      people.map(({ number, name, missing }) => missing.map(paper => paperRow(visit, number, name, paper)))
+    )
+  )
 }
 
 function paperRow (visit, number, name, paper) {
   const key = `${number}|${paper}`
   const group = unique('paper')
-  return part(
-    () => visit.draft.papers_seen?.[key],
-    () =>
-      h(
-        'fieldset',
-        { class: 'paper-seen' },
-        h('legend', null, `${number} ${name}・${t('lacks_' + paper)}`),
+  return h(
+    'fieldset',
+    { class: 'paper-seen' },
+    h('legend', null, `${number} ${name}・${t('lacks_' + paper)}`),
+    h(
+      'div',
+      { class: 'seg' },
+      ['shown', 'missing'].map(state =>
         h(
-          'div',
-          { class: 'seg' },
-          ['shown', 'missing'].map(state =>
-            h(
-              'label',
-              { class: state === 'missing' ? 'is-not' : null },
-              h('input', {
-                type: 'radio',
-                name: group,
-                value: state,
-                checked: visit.draft.papers_seen?.[key] === state,
-                onchange: () => visit.patch({ papers_seen: { ...visit.draft.papers_seen, [key]: state } })
-              }),
-              icon(state === 'shown' ? 'check-lg' : 'x-lg'),
-              t('paper_is_' + state)
-            )
-          )
+          'label',
+          { class: state === 'missing' ? 'is-not' : null },
+          h('input', {
+            type: 'radio',
+            name: group,
+            value: state,
+            checked: visit.draft.papers_seen?.[key] === state,
+            onchange: () => visit.patch({ papers_seen: { ...visit.draft.papers_seen, [key]: state } })
+          }),
+          icon(state === 'shown' ? 'check-lg' : 'x-lg'),
+          t('paper_is_' + state)
         )
       )
+    )
   )
 }
 
