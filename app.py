@@ -29,6 +29,7 @@ import inspections.interview_section
 import inspections.library_views
 import inspections.news
 import inspections.panel_checks
+import inspections.paper_form_views
 import inspections.paper_section
 import inspections.paper_views
 import inspections.photo_trial
@@ -206,6 +207,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.class_plan_views,
         inspections.api,
         inspections.views,
+        inspections.paper_form_views,
         inspections.paper_views,
         inspections.stamped_views,
         inspections.travel_views,

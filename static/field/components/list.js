@@ -33,7 +33,7 @@ export function list (ctx) {
       ...ctx.notices(),
       note(
         'phone-check',
-        soon.length > 0 && t('ready', { n: soon.length }),
+        soon.length > 0 && (ctx.isWhole ? t('ready', { n: soon.length }) : t('loading')),
         ' ',
         h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))
       ),
