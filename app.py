@@ -28,6 +28,8 @@ import inspections.cli
 import inspections.interview_section
 import inspections.library_views
 import inspections.news
+import inspections.panel_checks
+import inspections.paper_form_views
 import inspections.paper_views
 import inspections.photo_trial
 import inspections.self_assessment.models
@@ -36,6 +38,7 @@ import inspections.self_assessment.views
 import inspections.stamped_rows
 import inspections.stamped_views
 import inspections.travel_views
+import inspections.unfinished
 import inspections.views
 import inspections.window_section
 import notifications.jobs
@@ -71,6 +74,7 @@ import schedules.plan_views
 import schedules.roster_outcome
 import schedules.sections
 import schedules.services
+import schedules.sharing_views
 import schedules.start_views
 import schedules.unfinished
 import schedules.views
@@ -203,6 +207,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.class_plan_views,
         inspections.api,
         inspections.views,
+        inspections.paper_form_views,
         inspections.paper_views,
         inspections.stamped_views,
         inspections.travel_views,
@@ -234,6 +239,7 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, SelfAssessmentAsked, remediation.self_assessments.invite)
     events.subscribe(app, SelfAssessmentDue, remediation.self_assessments.remind)
     open_work.add_check(app, schedules.unfinished.unfinished, schedules.unfinished.give_all)
+    open_work.add_check(app, inspections.unfinished.unfinished, inspections.unfinished.hand_over)
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
     sites.sections.add(app, schedules.year_strip.render, is_wide=True)
     sites.sections.add(app, schedules.arrangements.render_for_site)
@@ -256,7 +262,12 @@ def add_jobs(app: Flask) -> None:
     jobs.add(app, jobs.Job("generate", schedules.jobs.generate, hour=2))
     jobs.add(app, jobs.Job("close_windows", schedules.jobs.close_windows, hour=2, minute=30))
     jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
-    remind = jobs.in_turn(schedules.jobs.remind, inspections.self_assessment.services.remind, remediation.jobs.remind)
+    remind = jobs.in_turn(
+        schedules.jobs.remind,
+        inspections.panel_checks.recheck_panels,
+        inspections.self_assessment.services.remind,
+        remediation.jobs.remind,
+    )
     jobs.add(app, jobs.Job("remind", remind, hour=6))
     escalate = jobs.in_turn(schedules.jobs.escalate, remediation.jobs.escalate)
     jobs.add(app, jobs.Job("escalate", escalate, hour=6, minute=30))

@@ -95,7 +95,7 @@ def visible_grants(person: User, viewer: User) -> list[Grant]:
 
 
 def possible_heirs(leaving: User) -> list[User]:
-    """Who can take over the work of somebody who leaves: colleagues who visit, or the authority's of the same place."""
+    """Who can take over the work of somebody who leaves: colleagues who visit, the authority's, members of panels."""
     schools = leaving.school_ids(*OFFICE_ROLES, Role.TEACHER, Role.COUNSELLOR)
     same_school = sa.and_(Grant.school_id.in_(schools), Grant.role.in_((*OFFICE_ROLES, Role.TEACHER)))
     same_office: sa.ColumnElement[bool] = sa.false()
@@ -103,6 +103,7 @@ def possible_heirs(leaving: User) -> list[User]:
         cities = leaving.cities(Role.CLERK)
         reached = sa.true() if cities is None else sa.or_(Grant.city.is_(None), Grant.city.in_(cities))
         same_office = sa.and_(Grant.role == Role.CLERK, reached)
-    holders = sa.select(Grant.user_id).where(sa.or_(same_school, same_office))
+    same_panels = sa.and_(sa.literal(leaving.has_role(Role.PANELIST)), Grant.role == Role.PANELIST)
+    holders = sa.select(Grant.user_id).where(sa.or_(same_school, same_office, same_panels))
     statement = sa.select(User).where(User.id.in_(holders), User.id != leaving.id, User.deactivated_at.is_(None))
     return list(db.session.scalars(statement.order_by(User.name, User.email)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -28,7 +29,9 @@ from inspections.panel import Decision, Merged, merge, merged_sheet, open_items
 from inspections.queries import Handed, handed_in
 from inspections.scope import Condition
 from schedules.models import Assignment, Obligation, ObligationKind, Part
+from schedules.queries import is_in_state
 from schedules.scope import city_is_among
+from schedules.states import PENDING
 from sites.models import Contact, Placement, School, Site, Student
 
 AUDITS = (ObligationKind.COMPANY_AUDIT, ObligationKind.SCHOOL_AUDIT)
@@ -108,6 +111,20 @@ _WITH_PANEL = (
 )
 
 
+def get_panel_audits(user: User, today: date) -> list[Audit]:
+    """The audits not over on whose panel a person sits."""
+    own = sa.select(Assignment.obligation_id).where(Assignment.user_id == user.id)
+    statement = (
+        sa.select(Obligation, Inspection)
+        .outerjoin(Inspection, Inspection.obligation_id == Obligation.id)
+        .where(Obligation.kind.in_(AUDITS), Obligation.id.in_(own), is_in_state(PENDING, today))
+        .options(*_WITH_PANEL)
+        .order_by(Obligation.due_on, Obligation.key)
+    )
+    audits = [Audit(obligation, inspection) for obligation, inspection in db.session.execute(statement)]
+    return [audit for audit in audits if not audit.is_concluded]
+
+
 def get_audit(audit_id: UUID, user: User) -> Audit:
     """An audit by the id of its obligation or its inspection, if the person may know of it."""
     statement = (
@@ -146,6 +163,7 @@ def _known_to(user: User) -> Condition:
 
 
 def in_cities(cities: set[str] | None) -> Condition:
+    """The audits of companies and schools in these cities; None means every city."""
     """The audits of workplaces and schools in these cities."""
     sites = sa.select(Site.id).where(city_is_among(Site.city, cities))
     schools = sa.select(School.id).where(city_is_among(School.city, cities))

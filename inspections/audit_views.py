@@ -34,6 +34,7 @@ from inspections.audit_queries import (
 )
 from inspections.concluding import standing_findings
 from inspections.forms import AppointForm, ConclusionForm, ResolutionForm, VerdictForm
+from inspections.panel_checks import conflicts_for, conflicts_of
 from inspections.paper.report import render_report
 from inspections.paper_views import send
 from inspections.record import titles_of
@@ -61,6 +62,7 @@ def index() -> ResponseReturnValue:
         stage=stage,
         counts=counts,
         appointable=appointable,
+        conflicted=conflicts_for(current_user),
         assessments=asked,
         own=own_assessments(current_user),
         to_ask=len(audits_to_ask(current_user)) if current_user.has_role(Role.CLERK) else 0,
@@ -86,6 +88,7 @@ def _show(audit: Audit, status: int = 200, **forms: Any) -> ResponseReturnValue:
         comparison=comparison,
         decides=decides,
         may_appoint=may_appoint(audit, current_user),
+        conflicted=conflicts_of(audit.obligation) if may_appoint(audit, current_user) else [],
         item=item,
         decision=_decision_on(audit, item),
         choices=_choices(item),

@@ -60,6 +60,7 @@ def obligation_entry(
         "due_on": obligation.due_on.isoformat() if obligation.due_on else None,
         "closes_on": obligation.closes_on.isoformat(),
         "suggested_on": obligation.suggested_on.isoformat() if obligation.suggested_on else None,
+        "suggested_half": obligation.suggested_half,
         "status": state_on(today, obligation),
         "training_dates": [day.isoformat() for day in dates],
         "training_days_left": sum(day >= today for day in dates),

@@ -301,7 +301,12 @@ def value_text(each: Assessed) -> Text:
 
 
 def lacks_photo(item: Item, answer: Answer | None, judgement: Judgement) -> bool:
-    """Whether a photo was called for, and neither one nor a reason was given."""
-    if answer is None or answer.photos or answer.no_photo_reason or is_unanswered(answer.value):
+    """Whether fewer photos came than were called for, and no reason was given; the phone counts alike (form.js)."""
+    if answer is None or answer.no_photo_reason or is_unanswered(answer.value):
         return False
-    return item.photo is PhotoRule.ALWAYS or (item.photo is PhotoRule.ON_FAIL and judgement.status is Status.FAILS)
+    is_called_for = (
+        item.photo is PhotoRule.ALWAYS
+        or item.type is AnswerType.PHOTO
+        or (item.photo is PhotoRule.ON_FAIL and judgement.status is Status.FAILS)
+    )
+    return is_called_for and len(answer.photos) < item.min_photos

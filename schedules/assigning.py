@@ -13,6 +13,7 @@ from schedules.models import Assignment, Obligation, Part
 from schedules.queries import possible_substitutes
 from schedules.scope import may_manage
 from schedules.states import PENDING, state_on
+from schedules.suggested_half import settle_half
 from schedules.telling import tell_assigned
 
 
@@ -39,6 +40,13 @@ def assign(window: Obligation, *, assignee_id: UUID, substitute_ids: Sequence[UU
     """Put the visit into other hands; substitutes in the order given."""
     if not may_manage(by, window):
         raise NotFound
+    put_into_hands(window, assignee_id=assignee_id, substitute_ids=substitute_ids, by=by, reason=reason)
+
+
+def put_into_hands(
+    window: Obligation, *, assignee_id: UUID, substitute_ids: Sequence[UUID], by: User, reason: str
+) -> None:
+    """The same for a caller that has settled whether the person may: who closes an account gives its visits away."""
     if state_on(clock.today(), window) not in PENDING:
         raise NoLongerPending
     others = [each for each in dict.fromkeys(substitute_ids) if each != assignee_id]
@@ -51,6 +59,7 @@ def assign(window: Obligation, *, assignee_id: UUID, substitute_ids: Sequence[UU
     _replace(window, [assignee_id, *others])
     journal.record(by, "visit.assigned", window, before=before, after=[assignee_id, *others], reason=reason)
     db.session.flush()
+    settle_half(window)
     tell_assigned(window, _told(window, before, by), entry=str(window.assignments[0].id))
 
 

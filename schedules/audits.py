@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.formatting import academic_year, academic_year_dates
@@ -30,9 +30,12 @@ SELF_ASSESSMENT = timedelta(days=14)
 """The first days of the season belong to the self-assessment; no panel comes before it, if a later day is left."""
 
 
-def self_assessment_due(opens_on: date, asked_on: date) -> date:
-    """The last of these days, counted from when they were asked if that is later: the day drawn plays no part in it."""
-    return max(opens_on, asked_on) + SELF_ASSESSMENT - timedelta(days=1)
+def self_assessment_due(opens_on: date, asked_on: date, last: date) -> date:
+    """The last of these days, counted from when they were asked if that is later, within the auditee's last day.
+
+    The day drawn plays no part in it, so that nobody can work it out.
+    """
+    return max(asked_on, min(last, max(opens_on, asked_on) + SELF_ASSESSMENT - timedelta(days=1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +206,8 @@ class _Spreading:
         if stored and stored.is_fixed(self.context.today):
             return compared(stored, stored.planned)
         if stored and stored.opens_on <= self.context.today:
-            planned = replace(planned, opens_on=stored.opens_on)
-        planned = replace(planned, suggested_on=kept or self._draw(auditee, days, planned))
+            planned = planned._replace(opens_on=stored.opens_on)
+        planned = planned._replace(suggested_on=kept or self._draw(auditee, days, planned))
         return compared(stored, planned) if stored else Change(ChangeKind.ADDED, planned)
 
     def _draw(self, auditee: Auditee, days: list[date], planned: Planned) -> date | None:

@@ -84,6 +84,13 @@ class CadenceTable:
         matching = [rule for rule in self.rules if mode in rule.modes and rule.is_in_force(day)]
         return max(reversed(matching), key=lambda rule: rule.starts_on, default=BY_LAW)
 
+    def planned_by(self, label: str, modes: Iterable[str], day: date) -> CadenceRule | None:
+        """The rule whose label a window kept: of several that read alike the one for its modes on its first day."""
+        alike = [rule for rule in self.rules if rule.label == label]
+        own = [rule for rule in alike if rule.modes & frozenset(modes)]
+        in_force = [rule for rule in own if rule.is_in_force(day)]
+        return next(iter([*in_force, *own, *alike]), None)
+
     def changes(self, first: date, last: date) -> list[date]:
         """The days after the first, up to the last, on which some rule begins or has just ended."""
         return [day for day in self._turns if first < day <= last]

@@ -121,5 +121,12 @@ class TrainingCalendar:
 
     def half_closed(self, site: SiteFacts, school: str | None = None) -> Days:
         """Days of which one half is closed: there is training, but nobody is sent there if another day is left."""
-        _whole, morning, afternoon = (places.at(site, school) for places in self._parts.values())
-        return (morning | afternoon) - self.closed(site, school)
+        return self.closed_mornings(site, school) | self._only(AFTERNOON, site, school)
+
+    def closed_mornings(self, site: SiteFacts, school: str | None = None) -> Days:
+        """Days of which the morning alone is closed."""
+        return self._only(MORNING, site, school)
+
+    def _only(self, part: str, site: SiteFacts, school: str | None) -> Days:
+        days = self._parts[part].at(site, school)
+        return days - self.closed(site, school) if days else days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -130,6 +130,50 @@ def _is_on_record(seat: Seat, placements: Sequence[Placement]) -> bool:
                 )
             )
     return False
+
+
+@dataclass(frozen=True)
+class Crowded:
+    """A site at which more students would train at once than were approved (核定人數)."""
+
+    site: Site
+    approved: int
+    most: int
+    on: date
+
+
+def crowded_sites(seats: Sequence[Seat]) -> list[Crowded]:
+    """Where the plan, with whoever is placed there already, goes beyond the approved number; on which day most so."""
+    by_site: dict[UUID, list[Seat]] = {}
+    for seat in seats:
+        by_site.setdefault(seat.seats.site.id, []).append(seat)
+    stays = _stays_at(by_site)
+    found = (_crowded(own[0].seats.site, own, stays.get(site_id, [])) for site_id, own in by_site.items())
+    return [each for each in found if each]
+
+
+def _stays_at(site_ids: Collection[UUID]) -> dict[UUID, list[tuple[date, date]]]:
+    rows = sa.select(Placement.site_id, Placement.start_on, Placement.end_on)
+    found: dict[UUID, list[tuple[date, date]]] = {}
+    for site_id, first, last in db.session.execute(
+        rows.where(Placement.site_id.in_(site_ids), Placement.cancelled_at.is_(None))
+    ):
+        found.setdefault(site_id, []).append((first, last))
+    return found
+
+
+def _crowded(site: Site, own: Sequence[Seat], stays: Sequence[tuple[date, date]]) -> Crowded | None:
+    if site.approved_students is None:
+        return None
+    spans = [*stays, *((seat.turn.start_on, seat.turn.end_on) for seat in own)]
+    # Numbers only grow on a first day; the days of the plan are what it answers for.
+    first_days = {seat.turn.start_on for seat in own}
+    first_days |= {
+        first for first, _last in stays if any(seat.turn.start_on <= first <= seat.turn.end_on for seat in own)
+    }
+    there = {day: sum(first <= day <= last for first, last in spans) for day in sorted(first_days)}
+    on = max(there, key=lambda day: there[day])
+    return Crowded(site, site.approved_students, there[on], on) if there[on] > site.approved_students else None
 
 
 def preview_class_plan(plan: ClassPlan, seats: Sequence[Seat], user: User) -> Preview:

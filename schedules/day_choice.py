@@ -6,13 +6,13 @@ from datetime import date
 
 from accounts.models import User
 from core import clock, journal
-from core.database import db
 from core.errors import DomainError, NotFound
 from schedules.assigning import assignee_of
 from schedules.models import Obligation
 from schedules.queries import training_dates
 from schedules.scope import may_manage
 from schedules.states import State, state_on
+from schedules.suggested_half import settle_half
 
 CHOOSABLE = frozenset({State.PLANNED, State.OPEN})
 
@@ -43,5 +43,5 @@ def choose_day(window: Obligation, day: date, *, by: User) -> None:
         raise DayImpossible
     if day != window.suggested_on:
         journal.record(by, "visit.day_chosen", window, before=window.suggested_on, after=day)
-        window.suggested_on = day
-        db.session.flush()
+        window.suggested_on, window.suggested_half = day, None
+        settle_half(window)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-_BASE = date(1900, 1, 1).toordinal()  # a Monday; earlier days count as this one
+# A Monday before any placement; earlier days count as this one. The nearer it is, the smaller the integers.
+_BASE = date(2000, 1, 3).toordinal()
 _LENGTH = date(2200, 1, 1).toordinal() - _BASE
 ONE_DAY = timedelta(days=1)
 
@@ -54,7 +55,8 @@ class Days:
 
     def __iter__(self) -> Iterator[date]:
         """The days in order; only for sets that end, as weekly ones do not before 2200."""
-        return iter(_dates(_BASE, self.bits))
+        skipped = max(0, (self.bits & -self.bits).bit_length() - 1)
+        return iter(_dates(_BASE + skipped, self.bits >> skipped))
 
     def count(self, first: date, last: date) -> int:
         """How many of the days lie from first to last."""

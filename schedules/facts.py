@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,11 +39,16 @@ def read_context(until: date | None = None) -> Context:
         today=today,
         until=until or default_horizon(today),
         calendar=holiday_calendar(),
-        secret=hmac.digest(current_app.config["SECRET_KEY"].encode(), SECRET_PURPOSE, hashlib.sha256),
+        secret=suggestion_secret(),
         teachers=_teachers(),
         cadence=cadence_table(),
         rolling=rolling_schools(),
     )
+
+
+def suggestion_secret() -> bytes:
+    """What the lots of this installation are drawn with."""
+    return hmac.digest(current_app.config["SECRET_KEY"].encode(), SECRET_PURPOSE, hashlib.sha256)
 
 
 def holiday_calendar() -> HolidayCalendar:
@@ -55,22 +61,21 @@ def holiday_calendar() -> HolidayCalendar:
 
 def read_facts(site_ids: Collection[UUID] | None = None, *, also_closed: Iterable[ClosureFacts] = ()) -> Facts:
     """The roster and the stored plan, of some sites or of all; `also_closed` tries closures not yet recorded."""
-    return Facts(
-        sites=_sites(site_ids),
-        placements=placements_at(site_ids),
-        closures=[*closures(site_ids), *also_closed],
-        stored=_stored(site_ids),
-    )
+    roster = read_roster(site_ids)
+    return replace(roster, closures=[*roster.closures, *also_closed], stored=_stored(site_ids))
+
+
+def read_roster(site_ids: Collection[UUID] | None = None) -> Facts:
+    """The roster alone, of some sites or of all."""
+    return Facts(sites=_sites(site_ids), placements=placements_at(site_ids), closures=closures(site_ids))
 
 
 def read_audit_facts() -> Facts:
-    """The whole roster and the stored audits."""
+    """Every school and site, the stored audits, and when and how many can be audited."""
     return Facts(
         schools=_schools(),
         sites=_sites(None),
-        placements=placements_at(None),
-        closures=closures(),
-        stored=_read_stored(Obligation.kind != ObligationKind.VISIT, {}),
+        stored=_read_stored(_obligation.c.kind != ObligationKind.VISIT, {}),
         season=_season(),
         capacities=_capacities(),
     )
@@ -136,65 +141,59 @@ def _at(statement: sa.Select[Any], column: Any, site_ids: Collection[UUID] | Non
     return statement if site_ids is None else statement.where(column.in_(site_ids))
 
 
-PLAN_COLUMNS = (
-    Obligation.opens_on,
-    Obligation.due_on,
-    Obligation.closes_on,
-    Obligation.settles_on,
-    Obligation.suggested_on,
-    Obligation.rule,
-    Obligation.academic_year,
-    Obligation.run,
-    Obligation.window,
-    Obligation.training_days,
-    Obligation.reason,
-)
-EVENT_COLUMNS = (Obligation.begun_at, Obligation.met_at, Obligation.missed_at, Obligation.excused_at)
-LATER_COLUMNS = (Obligation.withdrawn_at, Obligation.visited_on)
+# Columns of the table, not of the class: 270,000 rows need not go through the ORM.
+_obligation, _assignment = cast(sa.Table, Obligation.__table__), cast(sa.Table, Assignment.__table__)
+PLAN_COLUMNS = tuple(_obligation.c[name] for name in Planned._fields if name in _obligation.c and name != "kind")
+EVENT_COLUMNS = tuple(_obligation.c[name] for name in Stored._fields if name in _obligation.c and name != "id")
 
 
 def _stored(site_ids: Collection[UUID] | None) -> list[Stored]:
     """The stored visits at some sites, or all."""
-    is_wanted = Obligation.kind == ObligationKind.VISIT
+    is_wanted = _obligation.c.kind == ObligationKind.VISIT
     if site_ids is not None:
-        is_wanted = sa.and_(is_wanted, Obligation.site_id.in_(site_ids))
+        is_wanted = sa.and_(is_wanted, _obligation.c.site_id.in_(site_ids))
     return _read_stored(is_wanted, _assigned(site_ids))
 
 
-def _read_stored(is_wanted: sa.ColumnElement[bool], teachers: Mapping[UUID, list[str]]) -> list[Stored]:
+def _read_stored(is_wanted: sa.ColumnElement[bool], people: Mapping[UUID, list[Person]]) -> list[Stored]:
+    schools, sites = cast(sa.Table, School.__table__), cast(sa.Table, Site.__table__)
     statement = (
-        sa.select(Obligation.id, Obligation.kind, School.code, Site.code, *PLAN_COLUMNS, *EVENT_COLUMNS, *LATER_COLUMNS)
-        .outerjoin(School, School.id == Obligation.school_id)
-        .outerjoin(Site, Site.id == Obligation.site_id)
-        .where(Obligation.withdrawn_at.is_(None), is_wanted)
-        .order_by(Obligation.opens_on, Obligation.id)
+        sa.select(_obligation.c.id, _obligation.c.kind, schools.c.code, sites.c.code, *PLAN_COLUMNS, *EVENT_COLUMNS)
+        .outerjoin_from(_obligation, schools, schools.c.id == _obligation.c.school_id)
+        .outerjoin(sites, sites.c.id == _obligation.c.site_id)
+        .where(_obligation.c.withdrawn_at.is_(None), is_wanted)
+        .order_by(_obligation.c.opens_on, _obligation.c.id)
     )
-    rows = db.session.execute(statement)
-    return [_as_stored(row, tuple(teachers.get(row[0], ()))) for row in rows]
+    return [_as_stored(row, people.get(row[0], ())) for row in db.session.execute(statement)]
 
 
-def _as_stored(row: Any, teachers: tuple[str, ...]) -> Stored:
+def _as_stored(row: Any, people: Sequence[Person]) -> Stored:
     obligation_id, kind, school, site, *rest = row
-    plan: dict[str, Any] = {column.key: value for column, value in zip(PLAN_COLUMNS, rest, strict=False)}
-    return Stored(
-        obligation_id, Planned(kind.value, school, site, teachers=teachers, **plan), *rest[len(PLAN_COLUMNS) :]
-    )
+    plan, events = rest[: len(PLAN_COLUMNS)], rest[len(PLAN_COLUMNS) :]
+    teachers = tuple(email for email, _ in people)
+    by_hand = people[0][0] if people and people[0][1] else None
+    return Stored._make((obligation_id, Planned._make((kind.value, school, site, *plan, teachers)), *events, by_hand))
 
 
-def _assigned(site_ids: Collection[UUID] | None) -> dict[UUID, list[str]]:
-    """The e-mails on each visit as the planner ranked them."""
+Person = tuple[str, bool]
+"""The e-mail of somebody who may visit, and whether a person put them there."""
+
+
+def _assigned(site_ids: Collection[UUID] | None) -> dict[UUID, list[Person]]:
+    """Who may make each visit, as they were ranked."""
+    users = cast(sa.Table, User.__table__)
     statement = (
-        sa.select(Assignment.obligation_id, User.email)
-        .join(User, User.id == Assignment.user_id)
-        .where(Assignment.part.in_([Part.ASSIGNEE, Part.SUBSTITUTE]))
-        .order_by(Assignment.obligation_id, Assignment.position)
+        sa.select(_assignment.c.obligation_id, users.c.email, _assignment.c.is_by_hand)
+        .join_from(_assignment, users, users.c.id == _assignment.c.user_id)
+        .where(_assignment.c.part.in_([Part.ASSIGNEE, Part.SUBSTITUTE]))
+        .order_by(_assignment.c.obligation_id, _assignment.c.position)
     )
     if site_ids is not None:
-        statement = statement.join(Obligation, Obligation.id == Assignment.obligation_id)
-        statement = statement.where(Obligation.site_id.in_(site_ids))
-    found: dict[UUID, list[str]] = defaultdict(list)
-    for obligation_id, email in db.session.execute(statement):
-        found[obligation_id].append(email)
+        statement = statement.join(_obligation, _obligation.c.id == _assignment.c.obligation_id)
+        statement = statement.where(_obligation.c.site_id.in_(site_ids))
+    found: dict[UUID, list[Person]] = defaultdict(list)
+    for obligation_id, email, is_by_hand in db.session.execute(statement):
+        found[obligation_id].append((email, is_by_hand))
     return found
 
 

@@ -19,9 +19,11 @@ from core.database import db
 from core.errors import NotFound
 from core.formatting import short_day
 from core.languages import CHINESE
+from schedules import labels
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.queries import is_in_state
 from schedules.states import PENDING, State, state_on
+from sites.models import DayPart
 from sites.names import known_as
 
 KEPT = timedelta(days=60)
@@ -106,11 +108,14 @@ def _event(window: Obligation) -> Event:
 
 def _description(window: Obligation) -> str:
     first, last = short_day(window.opens_on), short_day(window.due_on or window.closes_on)
-    return _(
+    rule = _(
         "Unannounced visit. Tell nobody at the company. Any training day from %(first)s to %(last)s counts.",
         first=first,
         last=last,
     )
+    if window.suggested_half is None:
+        return rule
+    return _("Suggested: %(half)s.", half=labels.PARTS[DayPart(window.suggested_half)]) + " " + rule
 
 
 def _summary(window: Obligation, company: str) -> str:

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from accounts.models import User
 from core import clock, journal
 from core.database import db
-from schedules.facts import read_audit_facts, read_context, read_facts
+from schedules.facts import read_audit_facts, read_context, read_facts, read_roster
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.plan import VISIT, Change, ChangeKind, Context, Planned
-from schedules.planner import counted, replan, replan_all_audits
+from schedules.planner import Place, counted, replan, replan_all_audits, training_by_place
+from schedules.runs import Training
 from sites.models import School, Site
 
 WITHDRAWN_REASON = "no longer in the roster"
@@ -51,13 +52,31 @@ def generate(
     return counts
 
 
+def generate_audits(*, by: User | str = "system") -> dict[str, int]:
+    """Plan the annual audits alone, for all training on record."""
+    _hold_the_plan()
+    context = read_context()
+    everywhere: dict[Place, Training] = {}
+    for portion in batched(db.session.scalars(sa.select(Site.id).order_by(Site.code)).all(), SITES_AT_ONCE):
+        everywhere |= training_by_place(read_roster(portion), context)
+    changes = replan_all_audits(read_audit_facts(), context, everywhere)
+    store(changes, context, by=by)
+    counts = counted(changes)
+    _note_the_whole(counts, by)
+    return counts
+
+
 def _portions(site_ids: Collection[UUID] | None, context: Context) -> Iterator[list[Change]]:
     """The changes of some sites at a time, so that memory does not grow with their number; last the audits."""
     wanted = list(db.session.scalars(sa.select(Site.id).order_by(Site.code))) if site_ids is None else list(site_ids)
+    everywhere: dict[Place, Training] = {}
     for portion in batched(wanted, SITES_AT_ONCE):
-        yield replan(read_facts(portion), context)
+        facts = read_facts(portion)
+        trainings = training_by_place(facts, context)
+        everywhere |= trainings if site_ids is None else {}
+        yield replan(facts, context, trainings)
     if site_ids is None:
-        yield replan_all_audits(read_audit_facts(), context)
+        yield replan_all_audits(read_audit_facts(), context, everywhere)
 
 
 def _hold_the_plan() -> None:
@@ -76,19 +95,23 @@ def store(changes: Sequence[Change], context: Context, *, by: User | str = "syst
     _update([change for change in changes if change.stored and _is_touched(change)])
     new = [change for change in changes if change.kind is ChangeKind.ADDED]
     # Ids in order: indexes grow at one end instead of everywhere.
-    added = list(zip(sorted(uuid4() for _ in new), new, strict=True))
+    added = list(zip(_ids_in_order(len(new)), new, strict=True))
     _insert(added)
     _assign(added, [change for change in changes if change.stored and _is_reassigned(change, context)])
     _note_each(changes, by)
     db.session.expire_all()
 
 
+def _ids_in_order(number: int) -> list[UUID]:
+    return sorted((uuid4() for _ in range(number)), key=lambda row_id: row_id.int)
+
+
 def _is_touched(change: Change) -> bool:
     if change.kind is ChangeKind.MOVED:
         return True
     assert change.stored is not None
-    same_day = change.planned.suggested_on == change.stored.planned.suggested_on
-    return change.kind is ChangeKind.UNCHANGED and not same_day
+    is_same = change.planned.is_same_suggestion(change.stored.planned)
+    return change.kind is ChangeKind.UNCHANGED and not is_same
 
 
 def _is_reassigned(change: Change, context: Context) -> bool:
@@ -159,6 +182,7 @@ def _values(planned: Planned) -> dict[str, Any]:
         "closes_on": planned.closes_on,
         "settles_on": planned.settles_on,
         "suggested_on": planned.suggested_on,
+        "suggested_half": planned.suggested_half,
         "training_days": planned.training_days,
         "rule": planned.rule,
         "reason": planned.reason,
@@ -177,19 +201,23 @@ def _assign(added: Sequence[tuple[UUID, Change]], reassigned: Sequence[Change]) 
     users = _users_by_email({email for _, teachers in [*wanted, *left_to_us] for email in teachers})
     for batch in batched([row_id for row_id, _ in left_to_us], BATCH):
         db.session.execute(sa.delete(_assignment).where(_assignment.c.obligation_id.in_(batch)))
+    people = [
+        (row_id, users[email], position)
+        for row_id, teachers in [*wanted, *left_to_us]
+        for position, email in enumerate(teachers)
+    ]
     _execute_each(
         sa.insert(_assignment),
         (
             {
-                "id": uuid4(),
+                "id": assignment_id,
                 "obligation_id": row_id,
-                "user_id": users[email],
+                "user_id": user_id,
                 "part": Part.SUBSTITUTE if position else Part.ASSIGNEE,
                 "position": position,
                 "is_by_hand": False,
             }
-            for row_id, teachers in [*wanted, *left_to_us]
-            for position, email in enumerate(teachers)
+            for assignment_id, (row_id, user_id, position) in zip(_ids_in_order(len(people)), people, strict=True)
         ),
     )
 

@@ -10,28 +10,29 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from accounts.models import User
 from core import clock
 from core.database import db
 from core.formatting import term_dates
 from core.jobs import Counts, for_each, together_or_each
 from schedules import alerts, catch_ups, generation, news, services
-from schedules.models import Assignment, Obligation, ObligationKind, Part
-from schedules.queries import every_school, is_in_state, school_codes, sites_of_school, state_expression
+from schedules.models import Obligation, ObligationKind
+from schedules.queries import every_school, has_assignee, is_in_state, school_codes, sites_of_school, state_expression
 from schedules.states import State
 from sites.models import School, Site
 
 VISITS = Obligation.kind == ObligationKind.VISIT
+AUDITS = "annual audits"
+"""The part of the plan that no single school has: the panels of a city are shared."""
 RECENT = timedelta(days=180)
 
 
 def generate() -> Counts:
-    """Bring the plan in line with roster and calendar; if that fails as a whole, school by school."""
-    return together_or_each(generation.generate, school_codes, _generate_for)
+    """Bring the plan in line with roster and calendar; if that fails as a whole, school by school and then audits."""
+    return together_or_each(generation.generate, lambda: [*school_codes(), AUDITS], _generate_for)
 
 
-def _generate_for(code: str) -> Counts:
-    return generation.generate(site_ids=sites_of_school(code))
+def _generate_for(part: str) -> Counts:
+    return generation.generate_audits() if part == AUDITS else generation.generate(site_ids=sites_of_school(part))
 
 
 def close_windows() -> Counts:
@@ -86,7 +87,7 @@ def _named(school_id: UUID | None) -> str:
 def _unassigned(school_id: UUID | None, today: date, within: timedelta) -> list[Obligation]:
     """The visits due soon that nobody is to make, whether their window has opened or not."""
     statement = _due_within(school_id, today, within, {State.OPEN, State.PLANNED})
-    return list(db.session.scalars(statement.where(sa.not_(_has_assignee()))))
+    return list(db.session.scalars(statement.where(sa.not_(has_assignee()))))
 
 
 def _due_within(
@@ -99,18 +100,6 @@ def _due_within(
         .options(joinedload(Obligation.site).joinedload(Site.partner))
         .order_by(Obligation.key)
     )
-
-
-def _has_assignee() -> sa.ColumnElement[bool]:
-    """Whether somebody is to visit who still has an account, and training that is current on the last day."""
-    assigned = (
-        sa.select(Assignment.id)
-        .join(User, User.id == Assignment.user_id)
-        .where(Assignment.obligation_id == Obligation.id, Assignment.part == Part.ASSIGNEE)
-        .where(User.deactivated_at.is_(None))
-        .where(User.training_valid_until.is_(None) | (User.training_valid_until >= Obligation.due_on))
-    )
-    return sa.exists(assigned.correlate(Obligation))
 
 
 def _missed_in_a_row(school_id: UUID | None, today: date) -> list[Obligation]:

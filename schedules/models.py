@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accounts.models import User
 from core.choices import choice
 from core.database import Id, Instant, JsonList, Model
+from schedules.half_days import HalfDay
 from sites.models import School, Site
 
 
@@ -57,6 +58,7 @@ class Obligation(Model):
     settles_on: Mapped[date]
     """The last day on which an arrival inside the window may still be received."""
     suggested_on: Mapped[date | None]
+    suggested_half: Mapped[HalfDay | None] = mapped_column(choice(HalfDay))
     training_days: Mapped[int | None]
     rule: Mapped[str]
     reason: Mapped[str | None]

@@ -28,6 +28,11 @@ class Entry:
     state: State
 
     @property
+    def is_meant(self) -> bool:
+        """Whether it stands on the day for which it is suggested."""
+        return self.state in (State.OPEN, State.PLANNED) and self.window.suggested_on is not None
+
+    @property
     def who(self) -> str:
         assignee = assignee_of(self.window)
         return assignee.name if assignee else ""
@@ -70,6 +75,11 @@ def read_month(text: str, today: date) -> date:
         raise NotFound from error
 
 
+def last_of(first: date) -> date:
+    """The last day of the month."""
+    return _next_month(first) - timedelta(days=1)
+
+
 def _next_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
@@ -91,7 +101,7 @@ def _day_of(entry: Entry, made: Mapping[UUID, date]) -> date:
     window = entry.window
     if entry.state is State.MET and window.id in made:
         return made[window.id]
-    meant = window.suggested_on if entry.state in (State.OPEN, State.PLANNED) else None
+    meant = window.suggested_on if entry.is_meant else None
     return meant or window.due_on or window.closes_on
 
 

@@ -14,6 +14,7 @@ from accounts.roles import APPROVERS, Role
 from core.database import db
 from core.formatting import short_day
 from notifications.services import tell
+from schedules.calendars import same_city
 from schedules.models import Assignment, CatchUp, Obligation, Part
 
 
@@ -35,6 +36,14 @@ def coordinators_of(school_id: UUID | None) -> list[User]:
 def heads_of(school_id: UUID | None) -> list[User]:
     """Director and principal of a school."""
     return _holders(school_id, APPROVERS)
+
+
+def clerks_of(city: str) -> list[User]:
+    """Who runs the audits of a city."""
+    here = sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == same_city(city))
+    granted = sa.select(Grant.user_id).where(Grant.role == Role.CLERK, here)
+    statement = sa.select(User).where(User.id.in_(granted), User.deactivated_at.is_(None))
+    return list(db.session.scalars(statement.order_by(User.email)))
 
 
 def _holders(school_id: UUID | None, roles: Iterable[Role]) -> list[User]:

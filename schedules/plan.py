@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from core.formatting import academic_year, academic_year_dates
 from schedules.cadence import CadenceTable
 from schedules.calendars import HolidayCalendar
+from schedules.half_days import HalfDay
 from schedules.roster import TeacherFacts
 from schedules.states import State, state_on
 
@@ -26,8 +28,7 @@ def default_horizon(today: date) -> date:
     return academic_year_dates(academic_year(today + PLANNED_AHEAD))[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """An obligation as the rules want it. `teachers` are ranked: the assignee, then the substitutes."""
 
     kind: str
@@ -44,6 +45,7 @@ class Planned:
     window: int | None = None
     training_days: int | None = None
     reason: str | None = None
+    suggested_half: HalfDay | None = None
     teachers: tuple[str, ...] = ()
 
     @property
@@ -56,14 +58,17 @@ class Planned:
         """Whether nothing differs but the suggestion and the people."""
         return self._dates_and_rule() == other._dates_and_rule()
 
+    def is_same_suggestion(self, other: Planned) -> bool:
+        """Whether the visit is meant for the same half day."""
+        return (self.suggested_on, self.suggested_half) == (other.suggested_on, other.suggested_half)
+
     def _dates_and_rule(self) -> tuple[object, ...]:
         place = (self.kind, self.school, self.site, self.run, self.window, self.academic_year)
         dates = (self.opens_on, self.due_on, self.closes_on, self.settles_on, self.training_days)
         return (place, dates, self.rule, self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An obligation on record, with what has happened to it."""
 
     id: UUID
@@ -74,6 +79,8 @@ class Stored:
     excused_at: datetime | None = None
     withdrawn_at: datetime | None = None
     visited_on: date | None = None
+    by_hand: str | None = None
+    """The e-mail of who is to visit because a person decided so."""
 
     @property
     def opens_on(self) -> date:
@@ -108,8 +115,7 @@ class ChangeKind(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What planning does to one obligation; `stored` is None for an added one."""
 
     kind: ChangeKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -16,11 +17,12 @@ from core.access import allow
 from core.database import db
 from core.formatting import day as long_day
 from core.formatting import term_dates
+from schedules import labels
 from schedules.arrangements import end_arrangement, record_arrangement
 from schedules.catch_ups import catch_ups_for
 from schedules.day_choice import DayImpossible, choose_day
 from schedules.forms import MISS_REASONS, ArrangementForm
-from schedules.month import month_of, read_month
+from schedules.month import last_of, month_of, read_month
 from schedules.narrowing import EVERY_TERM, read_query
 from schedules.overview import MOST, choices_for, count_windows, get_window, windows_for
 from sites.queries import get_site
@@ -38,11 +40,14 @@ def month() -> ResponseReturnValue:
     today = clock.today()
     first = read_month(request.args.get("month", "").strip()[:7], today)
     query = read_query({**request.args, "term": EVERY_TERM}, today)
+    ending = replace(query.narrowing(), closes_from=first, closes_to=last_of(first))
     return render_template(
         "schedules/month.html",
         today=today,
         query=query,
+        counts=count_windows(current_user, ending, today),
         month=month_of(current_user, query.narrowing(), first, today),
+        labels=labels,
         choices=choices_for(current_user, query.narrowing()),
     )
 

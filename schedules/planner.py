@@ -33,9 +33,12 @@ class Facts:
     """By city, what its panels can do; a city that is not named has no limit."""
 
 
-def replan(facts: Facts, context: Context) -> list[Change]:
+Trainings = Mapping[Place, Training]
+
+
+def replan(facts: Facts, context: Context, trainings: Trainings | None = None) -> list[Change]:
     """What planning changes or leaves of the visits at these sites."""
-    trainings = training_by_place(facts, context)
+    trainings = training_by_place(facts, context) if trainings is None else trainings
     stored: dict[Place, list[Stored]] = defaultdict(list)
     for row in facts.stored:
         if row.planned.kind == VISIT and row.planned.school and row.planned.site:
@@ -47,9 +50,9 @@ def replan(facts: Facts, context: Context) -> list[Change]:
     return changes
 
 
-def replan_all_audits(facts: Facts, context: Context) -> list[Change]:
-    """What planning changes or leaves of the annual audits; it needs the whole roster, for a city shares its panels."""
-    return _audits(facts, training_by_place(facts, context), context)
+def replan_all_audits(facts: Facts, context: Context, trainings: Trainings) -> list[Change]:
+    """What planning changes or leaves of the annual audits; it needs all training, for a city shares its panels."""
+    return _audits(facts, trainings, context)
 
 
 def training_by_place(facts: Facts, context: Context) -> dict[Place, Training]:
@@ -61,10 +64,15 @@ def training_by_place(facts: Facts, context: Context) -> dict[Place, Training]:
     calendar = TrainingCalendar(context.calendar.in_years(first, last), facts.closures)
     sites = {site.code: site for site in facts.sites}
     return {
-        (school, code): Training(rows, calendar.closed(sites[code], school), calendar.half_closed(sites[code], school))
+        (school, code): _training(rows, calendar, sites[code], school)
         for (school, code), rows in placements.items()
         if code in sites
     }
+
+
+def _training(rows: list[PlacementFacts], calendar: TrainingCalendar, site: SiteFacts, school: str) -> Training:
+    halves = calendar.half_closed(site, school), calendar.closed_mornings(site, school)
+    return Training(rows, calendar.closed(site, school), *halves)
 
 
 def _span(placements: Sequence[PlacementFacts], context: Context) -> tuple[date, date]:
@@ -72,7 +80,7 @@ def _span(placements: Sequence[PlacementFacts], context: Context) -> tuple[date,
     return first, max((placement.end_on for placement in placements), default=context.today)
 
 
-def _audits(facts: Facts, trainings: dict[Place, Training], context: Context) -> list[Change]:
+def _audits(facts: Facts, trainings: Trainings, context: Context) -> list[Change]:
     by_school: dict[str, list[Training]] = defaultdict(list)
     by_site: dict[str, list[Training]] = defaultdict(list)
     for (school, site), training in sorted(trainings.items()):

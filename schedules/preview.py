@@ -58,6 +58,12 @@ class Preview:
         return [line for line in self.lines if line.effect in CHANGING]
 
     @property
+    def by_effect(self) -> list[tuple[Effect, list[Line]]]:
+        """The windows that change, kind by kind; kinds without any are left out."""
+        kinds = ((effect, [line for line in self.lines if line.effect is effect]) for effect in CHANGING)
+        return [(effect, lines) for effect, lines in kinds if lines]
+
+    @property
     def untouched(self) -> list[Line]:
         return [line for line in self.lines if line.effect not in CHANGING]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from accounts.models import User
 from core import clock
 from core.database import db
-from schedules.fitting import NEAR_KM, Fit, Need, Visitor, kilometres, ranked, share_out
+from schedules.fitting import NEAR_KM, Fit, Need, Visitor, fit_of, kilometres, ranked, share_out
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.queries import is_in_state, possible_substitutes, training_dates_of
 from schedules.states import PENDING
@@ -42,6 +42,20 @@ def share_among(windows: Sequence[Obligation], people: Sequence[User]) -> dict[U
     needs = needs_of(windows)
     visitors = visitors_of(people, leaving_out={window.id for window in windows})
     return {UUID(window): UUID(user) for window, user in share_out(needs, visitors).items()}
+
+
+def shared_with_reasons(windows: Sequence[Obligation], people: Sequence[User]) -> dict[UUID, Proposal]:
+    """The same with what speaks for each, beside the other visits the person would get with it."""
+    needs, by_key = needs_of(windows), {str(user.id): user for user in people}
+    visitors = {each.key: each for each in visitors_of(people, leaving_out={window.id for window in windows})}
+    given = share_out(needs, list(visitors.values()))
+    found = {}
+    for need in needs:
+        if key := given.get(need.key):
+            beside = tuple(each for each in needs if given.get(each.key) == key and each is not need)
+            visitor = replace(visitors[key], held=(*visitors[key].held, *beside))
+            found[UUID(need.key)] = Proposal(by_key[key], fit_of(need, visitor))
+    return found
 
 
 def needs_of(windows: Sequence[Obligation]) -> list[Need]:

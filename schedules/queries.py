@@ -16,7 +16,7 @@ from core.errors import NotFound
 from schedules.calendars import TrainingCalendar
 from schedules.days import Days
 from schedules.facts import closures, holiday_calendar, placements_at
-from schedules.models import Excusal, Obligation, ObligationKind
+from schedules.models import Assignment, Excusal, Obligation, ObligationKind, Part
 from schedules.roster import PlacementFacts, SiteFacts
 from schedules.runs import Training
 from schedules.scope import visible_to
@@ -125,6 +125,18 @@ def possible_substitutes(obligation: Obligation) -> list[User]:
     known = {assignment.user_id: assignment.position for assignment in obligation.assignments}
     people = db.session.scalars(statement.order_by(User.name))
     return sorted(people, key=lambda user: (known.get(user.id, len(known)), user.name))
+
+
+def has_assignee() -> sa.ColumnElement[bool]:
+    """Whether somebody is to visit who still has an account, and training that is current on the last day."""
+    assigned = (
+        sa.select(Assignment.id)
+        .join(User, User.id == Assignment.user_id)
+        .where(Assignment.obligation_id == Obligation.id, Assignment.part == Part.ASSIGNEE)
+        .where(User.deactivated_at.is_(None))
+        .where(User.training_valid_until.is_(None) | (User.training_valid_until >= Obligation.due_on))
+    )
+    return sa.exists(assigned.correlate(Obligation))
 
 
 def excusals_of(obligation: Obligation) -> list[Excusal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 WHOLE_DAY, MORNING, AFTERNOON = "day", "morning", "afternoon"
 
@@ -17,8 +18,7 @@ class SiteFacts:
     trains_on_holidays: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacementFacts:
+class PlacementFacts(NamedTuple):
     """A student's training at a site, both days included."""
 
     school: str
@@ -45,7 +45,7 @@ class ClosureFacts:
 
 @dataclass(frozen=True, slots=True)
 class TeacherFacts:
-    """A visiting teacher; no weekdays means any day."""
+    """A visiting teacher with the free half days ("1a3p5"); none recorded means any."""
 
     email: str
     visit_weekdays: str = ""

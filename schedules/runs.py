@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from schedules.days import ONE_DAY, Days
+from schedules.half_days import HalfDay
 from schedules.roster import PlacementFacts
 
 SAME_INTAKE = timedelta(days=14)
@@ -30,10 +31,23 @@ class Run:
 class Training:
     """The training of one school at one site: its placements without the days closed there."""
 
-    def __init__(self, placements: Sequence[PlacementFacts], closed: Days, half_closed: Days | None = None) -> None:
+    def __init__(
+        self,
+        placements: Sequence[PlacementFacts],
+        closed: Days,
+        half_closed: Days | None = None,
+        closed_mornings: Days | None = None,
+    ) -> None:
         self.placements = sorted(placements, key=lambda placement: (placement.start_on, placement.end_on))
         self.closed = closed
         self.half_closed = half_closed or Days()
+        self.closed_mornings = closed_mornings or Days()
+
+    def closed_half(self, day: date) -> HalfDay | None:
+        """Which half of a day is closed, when one is."""
+        if not self.half_closed or day not in self.half_closed:
+            return None
+        return HalfDay.MORNING if day in self.closed_mornings else HalfDay.AFTERNOON
 
     def days_of(self, placement: PlacementFacts) -> Days:
         """The training days of one placement."""

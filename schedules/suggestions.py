@@ -7,8 +7,16 @@ import hmac
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from schedules.days import Days
+from schedules.half_days import free_weekdays
+
 NEWCOMER_DAYS = timedelta(days=6)
 """The visit after an intake is proposed within seven days, counting the first training day."""
+
+
+def lot_key(school: str, site: str, opens_on: date) -> str:
+    """Under which name a window draws its lots."""
+    return f"visit:{school}:{site}:{opens_on}"
 
 
 def draw(secret: bytes, key: str, days: Sequence[date], origin: date) -> date | None:
@@ -26,14 +34,11 @@ def lots(secret: bytes, key: str, count: int) -> list[int]:
     return [drawn[i] << 8 | drawn[i + 1] for i in range(0, 2 * count, 2)]
 
 
-def candidates(training_days: Sequence[date], today: date, *, intake: date | None = None) -> list[date]:
-    """The training days to draw from: not past, and soon after an intake if there is one."""
-    left = [day for day in training_days if day >= today]
-    if intake is None:
-        return left
-    return [day for day in left if intake <= day <= intake + NEWCOMER_DAYS] or left
+def soon_after(intake: date, days: Days) -> Days:
+    """Of the days those in the first week of an intake, or all when none is."""
+    return days & Days.between(intake, intake + NEWCOMER_DAYS) or days
 
 
-def on_free_days(days: Sequence[date], weekdays: str) -> Sequence[date]:
+def on_free_days(days: Days, half_days: str) -> Days:
     """Those of the days on which the teacher is free to visit, or all when none fits."""
-    return [day for day in days if str(day.isoweekday()) in weekdays] or days
+    return days & free_weekdays(half_days) or days

@@ -41,6 +41,7 @@ from schedules.overview import (
 from schedules.proposals import Proposal, nearby, proposals_for
 from schedules.queries import excusals_of
 from schedules.scope import may_manage
+from schedules.sharing import count_unassigned
 from schedules.states import PENDING, State
 from sites.names import known_as
 
@@ -78,6 +79,7 @@ def index() -> ResponseReturnValue:
         every_term=EVERY_TERM,
         is_visitor=current_user.has_role(*VISITORS),
         is_office=current_user.has_role(*OFFICE),
+        unassigned=count_unassigned(current_user) if current_user.has_role(*OFFICE) else 0,
     )
 
 

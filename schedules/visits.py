@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 
 from core.formatting import academic_year
 from schedules.assignees import rank
+from schedules.days import Days
+from schedules.half_days import draw_half, possible_halves
 from schedules.plan import (
     NO_TRAINING_DAY,
     RECORDED_LATE,
@@ -23,7 +24,7 @@ from schedules.plan import (
 )
 from schedules.runs import Run, Training
 from schedules.slots import Slots
-from schedules.suggestions import NEWCOMER_DAYS, candidates, draw, on_free_days
+from schedules.suggestions import NEWCOMER_DAYS, draw, lot_key, on_free_days, soon_after
 from schedules.windows import Held, Window, plan_windows
 
 ROLLING = timedelta(days=14)
@@ -99,7 +100,7 @@ class _Replanning:
         if row.is_begun:
             return compared(row, row.planned)
         if row.is_fixed(self.context.today):
-            return compared(row, replace(row.planned, run=number, window=window.number))
+            return compared(row, row.planned._replace(run=number, window=window.number))
         return compared(row, self._with_suggestion(self._describe(number, window, slots), row))
 
     def _orphaned(self, row: Stored) -> Change:
@@ -152,10 +153,22 @@ class _Replanning:
 
     def _with_suggestion(self, planned: Planned, row: Stored | None = None) -> Planned:
         """A suggestion is kept until its day becomes impossible; else another is drawn."""
-        kept = row.planned.suggested_on if row else None
-        if kept is None or not self._is_possible(kept, planned):
-            kept = self._draw(planned)
-        return replace(planned, suggested_on=kept)
+        half_days = self._half_days(planned, row)
+        day = row.planned.suggested_on if row else None
+        if day is None or not self._is_possible(day, planned):
+            day = self._draw(planned, half_days)
+        if day is None:
+            return planned
+        halves = possible_halves(half_days, day, self.training.closed_half(day))
+        kept = row.planned.suggested_half if row and row.planned.suggested_on == day else None
+        half = kept if kept in halves else draw_half(self.context.secret, self._lot(planned), day, halves)
+        return planned._replace(suggested_on=day, suggested_half=half)
+
+    def _half_days(self, planned: Planned, row: Stored | None) -> str:
+        """When the visitor is free: who was put there by hand, else the teacher of most training days."""
+        visitor = (row and row.by_hand) or next(iter(planned.teachers), "")
+        teacher = self.context.teachers.get(visitor)
+        return teacher.visit_weekdays if teacher else ""
 
     def _is_possible(self, day: date, planned: Planned) -> bool:
         last = planned.due_on or planned.closes_on
@@ -165,25 +178,27 @@ class _Replanning:
         # Half of the day was closed since: another one is drawn, if a whole one is left.
         return day not in self.training.half_closed or day in self._choices(planned)
 
-    def _draw(self, planned: Planned) -> date | None:
-        teacher = self.context.teachers.get(planned.teachers[0]) if planned.teachers else None
-        weekdays = teacher.visit_weekdays if teacher else ""
-        choices = on_free_days(self._choices(planned), weekdays)
-        key = f"{VISIT}:{self.school}:{self.site}:{planned.opens_on}"
-        return draw(self.context.secret, key, choices, planned.opens_on)
+    def _draw(self, planned: Planned, half_days: str) -> date | None:
+        days = on_free_days(self._choices(planned), half_days)
+        return draw(self.context.secret, self._lot(planned), list(days), planned.opens_on)
 
-    def _choices(self, planned: Planned) -> list[date]:
+    def _lot(self, planned: Planned) -> str:
+        return lot_key(self.school, self.site, planned.opens_on)
+
+    def _choices(self, planned: Planned) -> Days:
         """The days that a visit may be suggested for, whoever makes it."""
         if planned.due_on is None:
-            return []
-        days = self.training.days.within(planned.opens_on, planned.due_on)
-        left = candidates(days, self.context.today, intake=self._intake(planned, days))
-        return [day for day in left if day not in self.training.half_closed] or left
+            return Days()
+        left = self.training.days & Days.between(max(planned.opens_on, self.context.today), planned.due_on)
+        intake = self._intake(planned)
+        if intake:
+            left = soon_after(intake, left)
+        return left - self.training.half_closed or left
 
-    def _intake(self, planned: Planned, days: Sequence[date]) -> date | None:
+    def _intake(self, planned: Planned) -> date | None:
         """The first day of the newcomers to be visited within their first week; window 1 is always such a visit."""
         if planned.window == 1:
-            return days[0] if days else None
+            return self.training.days.first(planned.opens_on, planned.closes_on)
         soon = (day for day in self.training.intakes if planned.opens_on - NEWCOMER_DAYS <= day <= planned.closes_on)
         return max(soon, default=None)
 
@@ -194,7 +209,7 @@ class _Replanning:
         recorded_on = self.training.recorded_on(planned.opens_on, planned.closes_on)
         if recorded_on is None or planned.closes_on >= recorded_on:
             return planned
-        return replace(planned, reason=RECORDED_LATE, settles_on=planned.closes_on)
+        return planned._replace(reason=RECORDED_LATE, settles_on=planned.closes_on)
 
 
 def _run_of(row: Stored, runs: Iterable[Run]) -> Run | None:

@@ -50,13 +50,13 @@ def _note(pack: Pack, item: str, title: str, names: tuple[str, ...]) -> str:
 
 def _summary(pack: Pack) -> bytes:
     period = pack.period
-    states = {name: pack.states[name] for name in ("met", "missed", "excused", "suspended")}
+    counted = {name: getattr(pack.visits, name) for name in ("due", "met", "missed", "excused", "pending", "suspended")}
     facts = {
         "school": {"code": period.school.code, "name": period.school.name},
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "as_of": period.as_of.isoformat(),
-        "visits": {"due": pack.due, "pending": pack.pending} | states,
+        "visits": counted | {"gaps": len(pack.rows("gaps"))},
         "cases": {"counted": len(pack.rows("cases")), "confidential": pack.confidential},
         "items": {item: str(share) for item in FOLDERS if (share := pack.share(item))},
     }

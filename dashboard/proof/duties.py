@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,29 +11,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from checklists.legal_basis import citation
 from core import clock
 from core.database import db
+from dashboard.proof.cadences import rules_of
 from dashboard.proof.period import Period
 from dashboard.proof.tables import Table
+from dashboard.proof.wording import STATES
 from inspections.models import Inspection, PhotoUse, Review, Submission
 from inspections.scope import HAS_ARRIVED, IS_VISIT
 from schedules.assigning import assignee_of
-from schedules.cadence import Rule
 from schedules.models import Excusal, Obligation, ObligationKind
-from schedules.states import State, state_on
+from schedules.states import state_on
 
-BASES = {Rule.FORTNIGHTLY.value: "Act13-1", Rule.TWICE_A_SEMESTER.value: "教學計畫"}
-STATES = {
-    State.PLANNED: "未開始",
-    State.OPEN: "期間中",
-    State.SETTLING: "結算中",
-    State.MET: "已訪",
-    State.MISSED: "逾期未訪",
-    State.EXCUSED: "免計",
-    State.SUSPENDED: "本期無訓練",
-    State.WITHDRAWN: "已撤銷",
-}
 DUTY_COLUMNS = (
     ("key", "識別"),
     ("site", "場址代碼"),
@@ -45,6 +34,7 @@ DUTY_COLUMNS = (
     ("closes_on", "迄日"),
     ("training_days", "訓練日數"),
     ("rule", "規則"),
+    ("cadence", "訪視頻率"),
     ("basis", "依據"),
     ("state", "狀態"),
     ("state_zh", "狀態（中文）"),
@@ -87,6 +77,7 @@ EXCUSAL_COLUMNS = (
     ("asked_at", "申請時間"),
     ("reason", "理由"),
     ("evidence", "佐證"),
+    ("files_sha256", "佐證檔案雜湊"),
     ("decided_by", "核定人"),
     ("decided_at", "核定時間"),
     ("is_approved", "核准"),
@@ -165,7 +156,7 @@ def excusals_of(windows: Iterable[Obligation]) -> list[Excusal]:
 
 def duty_table(
     period: Period,
-    windows: Iterable[Obligation],
+    windows: Sequence[Obligation],
     visits: Iterable[Inspection],
     photos: dict[UUID, list[str]],
     excusals: Iterable[Excusal],
@@ -174,11 +165,11 @@ def duty_table(
     """Every visit owed, with what became of it; `cases` are numbers by visit."""
     by_id = {visit.id: visit for visit in visits}
     asked: dict[UUID, str] = {excusal.obligation_id: _in_short(excusal) for excusal in excusals}
-    rows = []
+    rules, rows = rules_of(period, windows), []
     for window in windows:
         visit = by_id.get(window.met_by) if window.met_by else None
         made = _made(visit, photos) | {"cases": cases.get(visit.id, []) if visit else []}
-        rows.append(_duty(window, period.as_of) | made | {"excusal": asked.get(window.id)})
+        rows.append(_duty(window, period.as_of) | rules[window.id] | made | {"excusal": asked.get(window.id)})
     return Table("obligations", "應訪清冊", DUTY_COLUMNS, rows)
 
 
@@ -196,7 +187,6 @@ def _duty(window: Obligation, today: date) -> dict[str, Any]:
         "closes_on": window.closes_on.isoformat(),
         "training_days": window.training_days,
         "rule": window.rule,
-        "basis": citation(BASES.get(window.rule, "")).zh,
         "state": state.value,
         "state_zh": STATES[state],
         "reason": window.reason,
@@ -265,6 +255,7 @@ def excusal_table(excusals: Iterable[Excusal]) -> Table:
             "asked_at": _moment(excusal.asked_at),
             "reason": excusal.reason,
             "evidence": excusal.evidence,
+            "files_sha256": sorted([*excusal.photos, *(found["sha256"] for found in excusal.documents)]),
             "decided_by": excusal.decided_by.name if excusal.decided_by else None,
             "decided_at": _moment(excusal.decided_at),
             "is_approved": excusal.is_approved,

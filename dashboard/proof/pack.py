@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.proof import duties, followed, rosters
+from dashboard.figures import Visits, visits_of
+from dashboard.proof import duties, followed, gaps, rosters
 from dashboard.proof.period import Period
 from dashboard.proof.tables import Table
+from schedules.states import State
 
 FOLDERS: dict[str, tuple[str, ...]] = {
     "SA21": ("visits",),
     "SA22": (),
     "SA23": (),
     "SA24": ("placements",),
-    "SA25": ("obligations", "visits", "excusals"),
+    "SA25": ("obligations", "gaps", "visits", "excusals"),
     "SA26": ("cases",),
     "SA27": ("teachers",),
     "SA28": (),
@@ -50,16 +52,8 @@ class Pack:
 
     period: Period
     tables: dict[str, Table]
-    states: Counter[str]
+    visits: Visits
     confidential: int
-
-    @property
-    def due(self) -> int:
-        return sum(count for state, count in self.states.items() if state != "suspended")
-
-    @property
-    def pending(self) -> int:
-        return self.states["planned"] + self.states["open"] + self.states["settling"]
 
     def rows(self, table: str) -> Sequence[dict[str, Any]]:
         return self.tables[table].rows
@@ -67,7 +61,7 @@ class Pack:
     def share(self, item: str) -> Share | None:
         """The figure that an item of the audit asks for, where the app knows it."""
         if item == "SA25":
-            return Share(self.states["met"], self.due)
+            return Share(self.visits.met, self.visits.due)
         counted = {"SA26": self._closed, "SA27": self._trained, "SA32": self._filed, "SA33": self._consented}
         return counted[item]() if item in counted else None
 
@@ -96,11 +90,12 @@ def read_pack(period: Period) -> Pack:
     numbers = followed.numbers_by_visit(visits)
     tables = [
         duties.duty_table(period, windows, visits, photos, excusals, numbers),
+        gaps.gap_table(period),
         duties.visit_table(visits, photos),
         duties.excusal_table(excusals),
         followed.case_table(followed.cases_of(period), period.as_of),
         rosters.placement_table(period),
         rosters.teacher_table(period, visits),
     ]
-    states = Counter(row["state"] for row in tables[0].rows)
-    return Pack(period, {table.name: table for table in tables}, states, followed.count_confidential(period))
+    counted = visits_of(Counter(State(row["state"]) for row in tables[0].rows))
+    return Pack(period, {table.name: table for table in tables}, counted, followed.count_confidential(period))

@@ -22,6 +22,7 @@ LINE = 16.0
 FOOT = Style(7.5, 10.0)
 DUTIES = (("company", 26), ("window", 5), ("opens_on", 11), ("due_on", 11), ("state_zh", 9), ("visited_by", 9))
 DUTY_MORE = (("arrived_at", 14), ("evidence", 15))
+GAPS = (("company", 24), ("before", 12), ("after", 12), ("days", 8), ("reason", 44))
 CASES = (("number", 10), ("company", 24), ("title", 30), ("severity", 7), ("due_on", 11), ("state", 12))
 
 
@@ -51,8 +52,9 @@ def _parts(composer: Composer, pack: Pack, titles: dict[str, str], name: str) ->
         Spacer(1, 8),
         _items(composer, pack, titles),
     ]
-    duties, cases = pack.tables["obligations"], pack.tables["cases"]
+    duties, gaps, cases = (pack.tables[name] for name in ("obligations", "gaps", "cases"))
     parts += _listed(composer, duties, (*DUTIES, *DUTY_MORE), [_with_evidence(row) for row in duties.rows])
+    parts += _listed(composer, gaps, GAPS, gaps.rows)
     parts += _listed(composer, cases, CASES, cases.rows)
     parts.append(composer.plain(f"另有保密案件 {pack.confidential} 件，只列件數。", TEXT_WIDTH))
     return parts
@@ -60,9 +62,10 @@ def _parts(composer: Composer, pack: Pack, titles: dict[str, str], name: str) ->
 
 def sum_of(pack: Pack) -> str:
     """What was due and its parts, which always add up."""
-    met, missed, excused = (pack.states[state] for state in ("met", "missed", "excused"))
-    parts = f"已訪 {met} + 逾期未訪 {missed} + 免計 {excused} + 未到期 {pack.pending}"
-    return f"應訪 {pack.due} = {parts}；另計本期無訓練 {pack.states['suspended']}"
+    visits = pack.visits
+    parts = f"已訪 {visits.met} + 逾期未訪 {visits.missed} + 免計 {visits.excused} + 未到期 {visits.pending}"
+    apart = f"另計本期無訓練 {visits.suspended}；間隔逾 14 天 {len(pack.rows('gaps'))} 次"
+    return f"應訪 {visits.due} = {parts}；{apart}"
 
 
 def _with_evidence(row: dict[str, Any]) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def audits_to_ask(clerk: User) -> list[Obligation]:
             Obligation.kind.in_(AUDITS),
             Obligation.academic_year == academic_year(clock.today()),
             Obligation.withdrawn_at.is_(None),
-            Obligation.closes_on >= clock.today(),
+            Obligation.due_on >= clock.today(),
             in_cities(clerk.cities(Role.CLERK)),
             sa.not_(sa.exists(begun.correlate(Obligation))),
             sa.not_(sa.exists(asked.correlate(Obligation))),

@@ -44,7 +44,7 @@ def _ask(obligation: Obligation, version_id: Any, by: User) -> SelfAssessment:
     row = SelfAssessment(
         obligation_id=obligation.id,
         checklist_version_id=version_id,
-        due_on=self_assessment_due(obligation.opens_on, clock.today()),
+        due_on=self_assessment_due(obligation.opens_on, clock.today(), obligation.due_on or obligation.closes_on),
         asked_at=clock.utcnow(),
         asked_by_id=by.id,
         answers=[],

@@ -6,6 +6,7 @@ import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
 import { blendChildren, button, h } from './dom.js'
+import { oneTap } from './one-tap.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
 import { watchWorker } from './update.js'
@@ -13,6 +14,7 @@ import { askAsUsual, language, t } from './words.js'
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'))
 const ctx = phone({ redraw, go })
+const taps = oneTap(root, () => ctx.visit)
 let current = null
 let turn = 0
 let arriving = 0
@@ -66,6 +68,7 @@ function redraw () {
 
 /** The person came to a new address; whatever asks to be drawn again meanwhile waits for it. */
 async function come () {
+  await taps.taken() // of the screen that is left
   arriving += 1
   await show(true).finally(() => {
     arriving -= 1
@@ -131,9 +134,15 @@ async function visitScreen (id, screen, student) {
 }
 
 /** The signal may go before the worker has everything: what comes later is fetched as soon as the phone has a moment. */
-function fetchRarer () {
-  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js')]
-  for (const one of all) one.catch(() => {})
+async function fetchRarer () {
+  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js'), import('./components/covers.js'), import('./components/day-sheet.js')]
+  try {
+    await Promise.all(all)
+    ctx.isWhole = true
+    redraw()
+  } catch {
+    addEventListener('online', fetchRarer, { once: true })
+  }
 }
 
 function whenIdle (work) {
@@ -204,17 +213,21 @@ function elsewhere (id) {
   }
 }
 
-/** What is on disk cannot be read: said plainly, with a way to try again. @param {unknown} error @returns {import("./components/frame.js").Screen} */
+/** A screen that never reached the phone; every browser says so in its own words. */
+const NO_MODULE = /(dynamically imported|importing a) module/i
+
+/** What is on disk cannot be read, or a screen is not there: said plainly, with a way to try again. @param {unknown} error @returns {import("./components/frame.js").Screen} */
 function trouble (error) {
   console.error(error)
+  const name = NO_MODULE.test(String(error)) ? 'not_fetched' : 'cannot_open'
   return {
     title: t('app'),
     main: [
       h(
         'section',
         { class: 'card', role: 'alert' },
-        h('h2', null, t('cannot_open')),
-        h('p', null, t('cannot_open_say')),
+        h('h2', null, t(name)),
+        h('p', null, t(name + '_say')),
         button('btn btn-primary btn-wide', t('try_again'), () => location.reload())
       )
     ]

@@ -4,7 +4,7 @@ import { addDays } from './dates.js'
 
 const REST = 60 // minutes, until the card says otherwise
 
-/** @typedef {{ on: string, works: boolean, start: string, end: string, rest: number | null, typed: boolean }} Day */
+/** @typedef {{ on: string, works: boolean, start: string, end: string, rest: number | null, breaks?: string[][] | null, typed: boolean }} Day */
 /** @typedef {{ student: string, checked: boolean, days: Day[], doubts?: number }} Card */
 
 /** The two whole weeks, Monday to Sunday, before the week of a day, as the roster expects them: a public holiday is a day off. @param {any} student @param {string} today @param {string[]} [holidays] @returns {Card} */
@@ -34,7 +34,7 @@ function expected (student, on, holidays) {
 
 /** Hours trained on one day, breaks taken off; null while the times are incomplete. @param {Day} day */
 export function hoursOf (day) {
-  const [start, end] = [minutes(day.start), minutes(day.end)]
+  const [start, end] = [minutesOf(day.start), minutesOf(day.end)]
   if (!day.works || start === null || end === null || end < start) return null
   return Math.max(0, end - start - (day.rest ?? 0)) / 60
 }
@@ -49,8 +49,9 @@ export function weeksOf (card) {
 }
 
 /** One day as it travels and as the rules read it. @param {Day} day */
-export function attended ({ on, works, start, end, rest }) {
-  return works ? { on, off: false, in: start, out: end, break_minutes: rest, holiday: false } : { on, off: true, holiday: false }
+export function attended ({ on, works, start, end, rest, breaks }) {
+  if (!works) return { on, off: true, holiday: false }
+  return { on, off: false, in: start, out: end, break_minutes: rest, ...(breaks ? { breaks } : {}), holiday: false }
 }
 
 /** What the checked cards answer in the checklist. @param {Card[]} cards @returns {Record<string, string | number>} */
@@ -78,7 +79,7 @@ function shortestRest (worked) {
 }
 
 /** @param {string} text */
-function minutes (text) {
+export function minutesOf (text) {
   const found = /^([0-2]\d):([0-5]\d)$/.exec(text)
   return found ? Number(found[1]) * 60 + Number(found[2]) : null
 }

@@ -64,7 +64,7 @@ function worse (one, other) {
 
 /** Whether a photo, or the reason why there is none, still has to come. @param {any} item @param {boolean} fails @param {any} answer @param {number} photos */
 export function lacksPhoto (item, fails, answer, photos) {
-  const wanted = item.photo === 'always' || (item.photo === 'on_fail' && fails)
+  const wanted = item.photo === 'always' || item.type === 'photo' || (item.photo === 'on_fail' && fails)
   return wanted && photos < (item.min_photos ?? 1) && !answer?.no_photo_reason
 }
 

@@ -6,6 +6,7 @@ import { clock } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
 import { turnOf } from './rhythm.js'
+import { saving } from './saving.js'
 import { shrink } from './shrink.js'
 import * as store from './offline/store.js'
 
@@ -23,13 +24,10 @@ export async function openVisit (id, { now, keep, place }) {
   const answers = new Map(stored.answers.map(answer => [form.questionId(answer.item, answer.student), answer]))
   const checks = new Map(stored.checks.map(check => [check.case, check]))
   let draft = stored.draft
-  let photos = stored.photos.sort((a, b) => a.taken_at - b.taken_at)
+  let photos = stored.photos.filter(photo => !photo.aside).sort((a, b) => a.taken_at - b.taken_at)
   const listeners = new Set()
-  const savers = new Map()
   const changes = {}
   const urls = new Map()
-  let writing = 0
-  let savedAt = stored.draft.updated_at
   let shrinking = Promise.resolve()
 
   const sections = form.siteSections(paper.document)
@@ -44,34 +42,7 @@ export async function openVisit (id, { now, keep, place }) {
     for (const listener of listeners) listener(what)
   }
   const touched = change => ({ ...change, updated_at: now() })
-
-  /** Every write goes through here: it resolves when the phone really has it. */
-  async function write (what, work) {
-    writing += 1
-    tell('saving')
-    await keep(work).finally(() => {
-      writing -= 1
-    })
-    savedAt = now()
-    tell('saved')
-    tell(what)
-  }
-
-  /** Typing is faster than a disk: while one write runs, only the newest state of the same thing waits. */
-  function save (what, work) {
-    const saver = savers.get(what) ?? { running: null, work: null }
-    savers.set(what, saver)
-    saver.work = work
-    saver.running ??= (async () => {
-      while (saver.work) {
-        const next = saver.work
-        saver.work = null
-        await write(what, next)
-      }
-      saver.running = null
-    })()
-    return saver.running
-  }
+  const { write, save, track, settled, isBusy, isWriting, savedAt } = saving({ keep, tell, now, savedAt: draft.updated_at })
 
   /** @param {Question} question @returns {store.Answer} */
   const blank = question => ({
@@ -169,11 +140,15 @@ export async function openVisit (id, { now, keep, place }) {
       return [...checks.values()]
     },
     get writing () {
-      return writing > 0
+      return isWriting()
+    },
+    get busy () {
+      return isBusy()
     },
     get savedAt () {
-      return savedAt
+      return savedAt()
     },
+    settled,
     photosOfCase: number => photos.filter(photo => photo.case === number),
     photosOfRole: role => photos.filter(photo => photo.role === role),
     /** When a photo was taken, by the school's clock. */
@@ -250,39 +225,18 @@ export async function openVisit (id, { now, keep, place }) {
     },
 
     /**
-     * Keep a picture: first the file as it came, then the reduced one in its place.
-     * @param {File} file
+     * Keep pictures: first every file as it came, then the reduced ones in their place.
+     * @param {File[]} files
      * @param {{ item?: string | null, student?: string, case?: string | null, role?: string | null, asIs?: boolean }} where
      */
-    async addPhoto (file, where) {
-      const bytes = await file.arrayBuffer()
-      const taken = Math.min(now(), file.lastModified || now())
-      /** @type {store.Photo} */
-      const photo = {
-        id: crypto.randomUUID(),
-        draft: id,
-        item: null,
-        student: '',
-        case: null,
-        role: null,
-        state: 'raw',
-        sha256: null,
-        bytes: bytes.byteLength,
-        type: file.type || 'application/octet-stream',
-        taken_at: taken,
-        position: place(),
-        ...where
-      }
-      await write('photos', () => store.putPhoto(photo, bytes, touched({})))
-      photos = [...photos, photo]
-      tell('photos')
-      await visit.finishPhoto(photo)
-      await answerByPhoto(photo)
+    async addPhotos (files, where) {
+      const kept = await track('photos', keepAll(files, where))
+      for (const photo of kept) await visit.finishPhoto(photo)
     },
 
     /** Reduce and hash one kept picture; one at a time, so that only one is ever decoded. */
     finishPhoto (photo) {
-      const work = shrinking.then(() => reduce(photo))
+      const work = shrinking.then(() => reduce(photo)).then(() => answerByPhoto(photo))
       shrinking = work.catch(() => {})
       return work
     },
@@ -321,11 +275,6 @@ export async function openVisit (id, { now, keep, place }) {
       return urls.get(photo.id) ?? null
     },
 
-    /** Resolves when nothing waits to be written. */
-    async settled () {
-      await Promise.all([...savers.values()].map(saver => saver.running))
-    },
-
     close () {
       for (const url of urls.values()) URL.revokeObjectURL(url)
       urls.clear()
@@ -338,11 +287,44 @@ export async function openVisit (id, { now, keep, place }) {
     }
   }
 
+  async function keepAll (files, where) {
+    const kept = []
+    for (const file of files) kept.push(await keepRaw(file, where))
+    if (kept.length) await answerByPhoto(kept[0])
+    return kept
+  }
+
+  /** The file as the camera gave it: on disk before anything is made of it. */
+  async function keepRaw (file, where) {
+    const bytes = await file.arrayBuffer()
+    /** @type {store.Photo} */
+    const photo = {
+      id: crypto.randomUUID(),
+      draft: id,
+      item: null,
+      student: '',
+      case: null,
+      role: null,
+      state: 'raw',
+      sha256: null,
+      bytes: bytes.byteLength,
+      type: file.type || 'application/octet-stream',
+      taken_at: Math.min(now(), file.lastModified || now()),
+      position: place(),
+      ...where
+    }
+    await write('photos', () => store.putPhoto(photo, bytes, touched({})))
+    photos = [...photos, photo]
+    tell('photos')
+    return photo
+  }
+
   /** An item of the type photo is answered as long as there is a photo. */
   async function answerByPhoto ({ item, student }) {
     const questions = student ? interview(student) : sections.flatMap(section => section.questions)
     const question = questions.find(one => one.item.key === item && one.item.type === 'photo')
-    if (question) await visit.answer(question, { value: evidenceOf(question).length ? 'taken' : null })
+    const value = question && (evidenceOf(question).length ? 'taken' : null)
+    if (question && answerOf(question).value !== value) await visit.answer(question, { value })
   }
 
   async function reduce (photo) {

@@ -9,7 +9,7 @@ import { iso } from './dates.js'
  * @param {string} device
  */
 export function compose ({ draft, answers, checks, photos }, device) {
-  const ready = photos.filter(photo => photo.sha256)
+  const ready = photos.filter(photo => photo.sha256 && !photo.aside)
   const hashes = test => ready.filter(test).map(photo => photo.sha256)
   return {
     obligation: draft.obligation,

@@ -7,9 +7,9 @@ import * as outbox from './offline/outbox.js'
 import * as protocol from './offline/protocol.js'
 import * as store from './offline/store.js'
 import { compose } from './parcel.js'
-import { rebuild } from './takeover.js'
+import { merged, rebuild } from './takeover.js'
 import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
-import { askToKeep, measureRoom } from './room.js'
+import { askToKeep, measureRoom, sizeText } from './room.js'
 import { h, sheet, button, icon, say } from './dom.js'
 import { speak, t } from './words.js'
 import { notSaved } from './components/not-saved.js'
@@ -49,6 +49,8 @@ export function phone (screen) {
     /** @type {import('./room.js').Room | null} */
     room: null,
     isKept: false,
+    /** Every screen of the app is on the phone, so that it can do without a signal. */
+    isWhole: Boolean(navigator.serviceWorker?.controller),
     redraw: screen.redraw,
     go: screen.go,
     dayOf,
@@ -195,6 +197,14 @@ export function phone (screen) {
       await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...parcel.body, ...outbox.following(revision) } }))
       await ctx.retry(parcel)
     },
+    /** Part by part: the record on this phone becomes what was put together, and is sent on top of the school's. @param {any} parcel @param {any} body @param {{ document: any, revision: number }} server */
+    async chooseEach (parcel, body, server) {
+      const [whole, papers] = await Promise.all([store.wholeDraft(parcel.id), store.papersOf(parcel.id)])
+      await ctx.keep(() => store.adoptDraft(merged(whole, body), papers))
+      const held = [...new Set([...parcel.held, ...server.document.photos.map(photo => photo.sha256)])]
+      await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...body, ...outbox.following(server.revision) }, held }))
+      await ctx.retry(parcel)
+    },
     async chooseTheirs (parcel) {
       await ctx.keep(() => store.patchParcel(parcel.id, { state: 'aside', trouble: null }))
       await changedHere()
@@ -217,7 +227,7 @@ export function phone (screen) {
     async retake (parcel, sha256, file) {
       const visit = await openVisit(parcel.id, { now: Date.now, keep: ctx.keep, place: photoPlace })
       const old = visit.photos.find(photo => photo.sha256 === sha256)
-      if (file) await visit.addPhoto(file, { item: old.item, student: old.student, case: old.case, role: old.role })
+      if (file) await visit.addPhotos([file], { item: old.item, student: old.student, case: old.case, role: old.role })
       await visit.removePhoto(old)
       await visit.settled()
       visit.close()
@@ -297,7 +307,7 @@ export function phone (screen) {
     },
     async storage () {
       await ctx.look()
-      return ctx.room ? t('room', { used: Math.round(ctx.room.used / 1e6), free: Math.round(ctx.room.free / 1e6) }) : null
+      return ctx.room && t(ctx.room.isShort ? 'room' : 'room_plenty', { used: sizeText(ctx.room.used), free: sizeText(ctx.room.free) })
     },
     /** How much room is left; who is short of it is told before anything fails. */
     async look () {
@@ -602,7 +612,7 @@ function notices (ctx) {
   ].filter(Boolean)
 }
 
-const roomWords = room => t('room_short', { share: Math.round(room.share * 100), free: Math.round(room.free / 1e6) })
+const roomWords = room => t('room_short', { share: Math.round(room.share * 100), free: sizeText(room.free) })
 
 /** The new version comes when no form is open, in this tab or another. */
 async function takeVersion (ctx) {

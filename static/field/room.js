@@ -13,6 +13,11 @@ export async function measureRoom () {
   return { used: usage, free: Math.max(0, quota - usage), share, isShort: share >= SHORT || quota - usage < LITTLE }
 }
 
+/** 350 MB, 10.7 GB. @param {number} bytes */
+export function sizeText (bytes) {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}
+
 /** Ask the browser not to clear what is stored when space runs low. True when it promises. @returns {Promise<boolean>} */
 export async function askToKeep () {
   const storage = navigator.storage

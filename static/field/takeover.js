@@ -1,4 +1,6 @@
-/** A visit begun on another phone of the same person, rebuilt from the draft that the school holds. */
+/** A visit begun on another phone of the same person, rebuilt from what the school holds. */
+
+import { attended } from './attendance.js'
 
 /**
  * @param {any} fresh a new draft for the same task @param {any} document what the other phone sent
@@ -23,10 +25,40 @@ export function rebuild (fresh, document, receipt) {
     signatures: (document.signatures ?? []).map(({ photo, ...sign }) => sign),
     interviewed: [...new Set(document.answers.map(answer => answer.student).filter(Boolean))],
     attendance: document.attendance ?? [],
-    left_out: document.left_out ?? []
+    left_out: document.left_out ?? [],
+    results: Object.fromEntries((document.results ?? []).map(resultOf))
   }
   return { draft, answers: answersOf(draft.id, document), checks: checksOf(draft.id, document), photos: photosOf(draft.id, document, receipt) }
 }
+
+/**
+ * A record of this phone after a person chose between its parts and the school's: what lost stays on disk, outside the record.
+ * @param {{ draft: any, answers: any[], checks: any[], photos: any[] }} whole @param {any} body
+ */
+export function merged ({ draft, answers, checks, photos }, body) {
+  const own = new Set(photos.map(photo => photo.sha256))
+  const named = new Map(body.photos.map(photo => [photo.sha256, photo]))
+  const foreign = [...named.keys()].filter(sha => !own.has(sha))
+  const chosen = rebuild(draft, body, { revision: draft.revision, photos_held: foreign })
+  const sent = new Map((body.attendance ?? []).map(card => [card.student, JSON.stringify(card.days)]))
+  const cards = Object.entries(draft.cards ?? {}).filter(([student, card]) => sent.get(student) === JSON.stringify(card.days.map(attended)))
+  return {
+    draft: { ...chosen.draft, cards: Object.fromEntries(cards) },
+    answers: emptied(answers, chosen.answers, answer => `${answer.item}@${answer.student}`, SAYS_NOTHING),
+    checks: emptied(checks, chosen.checks, check => check.case, { status: null, note: '' }),
+    photos: chosen.photos.concat(photos.map(photo => ({ ...photo, aside: !named.has(photo.sha256), covers: named.get(photo.sha256)?.covers ?? photo.covers })))
+  }
+}
+
+const SAYS_NOTHING = { value: null, typed: undefined, declined: false, note: '', no_photo_reason: null, verdict: null, marked: null, fixed_on_spot: false }
+
+/** The chosen rows, and those that were not chosen with nothing left in them. */
+function emptied (before, chosen, nameOf, empty) {
+  const kept = new Set(chosen.map(nameOf))
+  return chosen.concat(before.filter(row => !kept.has(nameOf(row))).map(row => ({ ...row, ...empty })))
+}
+
+const resultOf = ({ rule, student, value, verdict }) => [student ? `${rule}@${student}` : rule, { value, ...verdict }]
 
 const placeOf = ({ latitude, longitude, accuracy_m }) => ({ latitude, longitude, accuracy_m })
 

@@ -7,7 +7,7 @@ export default {
   todays_visits: '今日訪視', ready: '{n} 家已備妥，沒有訊號也能訪視。', updated_at: '{time} 更新', next_one: '下一家', under_way: '訪視中', go_on: '繼續',
   arrive: '到達', could_not_visit: '未能訪視', substitute: '代訪', visit: '訪視', company_audit: '機構考核', school_audit: '學校考核', lead: '召集人',
   training_days_left: '還剩 {n} 個訓練日', no_training_day_left: '已無訓練日', due_by: '{day} 前', by_day: '最晚 {day}。', last_day_today: '今天是最後一天。',
-  suggested: '建議 {day}。', last_visit: '上次訪視 {day}，滿 {n} 天。', first_visit: '還沒有訪視紀錄。', students_there: '建教生 {n} 人，未滿 18 歲 {minors} 人',
+  suggested: '建議 {day}{half}。', half_morning: '上午', half_afternoon: '下午', last_visit: '上次訪視 {day}，滿 {n} 天。', first_visit: '還沒有訪視紀錄。', students_there: '建教生 {n} 人，未滿 18 歲 {minors} 人',
   window_says: '第 {n} 期，{from} 到 {to}。今天是 {today}，還剩的訓練日：{left}', window_from: '第 {n} 期 {day}', where: '位置', see_map: '看地圖', km: '直線 {n} 公里',
   open_cases: '列管 {n} 件', no_open_cases: '無列管', overdue_see: '逾期 {n} 件，看內容', see_cases: '看內容', also_today: '今天另外 {n} 家', later: '接下來 {n} 家', done_today: '今天已完成 {n} 家',
   begun_elsewhere: '另一支手機已經開始填寫。', opens_on: '{day} 起才能訪視。', nothing_due: '目前沒有要訪視的機構', nothing_due_more: '有新的期別時會自動出現。', persons: '{n} 人',
@@ -15,7 +15,7 @@ export default {
   signed_out: '登入已過期。資料都在這支手機，登入後自動送出。', sign_in: '登入', new_version: '有新版本。', update: '更新', welcome: '訪視', welcome_say: '登入後，要訪視的機構會存進這支手機，沒有訊號也能用。', first_time_needs_network: '第一次使用需要網路。連上後會自動準備。',
 
   // 更多
-  not_for_field: '這個帳號沒有訪視工作。', first_page: '回到首頁', desk_pages: '訪視紀錄（網頁）', refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used} MB，還可用 {free} MB',
+  not_for_field: '這個帳號沒有訪視工作。', first_page: '回到首頁', desk_pages: '訪視紀錄（網頁）', refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used}，還可用 {free}', room_plenty: '剩餘空間充足（已用 {used}，還可用 {free}）',
   sign_out_unsent: '還有 {n} 份紀錄沒有送出', sign_out_unsent_say: '登出後資料會留在這支手機，等您再登入才會送出。別人登入看不到，也不會代送。', stay: '先不登出', sign_out_anyway: '仍要登出',
 
   // 到達與列管
@@ -27,7 +27,7 @@ export default {
   // 各段
   section_of: '第 {n} 段，共 {of} 段・{name}', sections_and_more: '各段與更多', answered: '已作答 {done}／{total}', progress: '作答進度', next_unanswered: '下一個未作答', next_section: '下一段：{title}',
   saved_at: '{time} 已存在這支手機', saving: '存檔中…', turn_unable: '改為未能訪視', discard_visit: '捨棄這次訪視', discard_say: '內容會先移到「待上傳與收據」的已捨棄，之後可以取回。', keep_it: '保留',
-  open_elsewhere: '已在另一個分頁開啟', open_elsewhere_say: '同一筆訪視只在一個分頁填寫，才不會互相蓋掉。', go_on_here: '改在這裡繼續', cannot_open: '讀不到這支手機的資料', cannot_open_say: '資料沒有被刪除。請關閉其他分頁後再試一次；若仍不行，重新開機。',
+  open_elsewhere: '已在另一個分頁開啟', open_elsewhere_say: '同一筆訪視只在一個分頁填寫，才不會互相蓋掉。', go_on_here: '改在這裡繼續', not_fetched: '這個畫面還沒下載到手機', not_fetched_say: '請到有訊號的地方再試一次。已記的資料都在這支手機，沒有遺失。', cannot_open: '讀不到這支手機的資料', cannot_open_say: '資料沒有被刪除。請關閉其他分頁後再試一次；若仍不行，重新開機。',
 
   // 題目
   unanswered: '未作答', met_yes: '符合', met_no: '不符合', yes_yes: '是', yes_no: '否', have_yes: '有', have_no: '沒有', na: '不適用', declined: '不想說', last_on: '上次 {day}', same_as_last: '同上次 {value}',
@@ -51,7 +51,7 @@ export default {
   hold_to_lock: '按住鎖定', hold_to_unlock: '按住解鎖', hold_hint: '按住一秒；用鍵盤按一下即可', locked: '已鎖定', locked_say: '晤談內容已收起來。老師按住解鎖後，才能看下一位學生。', for_the_teacher: '老師查證 {n} 項',
 
   // 完成
-  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '不符合，還沒有照片', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置',
+  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '照片還不夠，也沒有寫原因', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置',
   see_all: '再看 {n} 項', findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', use_signature: '用這個簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
   computed_title: '依法核算，{n} 項待查證', computed_more: '另有 {n} 日或期間',
   photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公尺', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',
@@ -67,12 +67,14 @@ export default {
   finished_on: '{day} {time} 完成・照片 {photos} 張', sending: '正在送出', photo_progress: '照片送出進度', sending_photos: '照片 {done}／{total} 張・只存在這支手機，收到收據前不會刪除', waiting_here: '只存在這支手機・照片 {photos} 張・', next_try: '約 {time}後再試', sends_itself: '有訊號就自動送出', minutes: '{n} 分鐘', seconds: '{n} 秒',
   try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', retake_n: '重拍第 {n} 張', send_without: '不附這張',
   returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_it_aside: '擱置這一份', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
-  conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_table: '兩份不同的地方', question: '題目', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '作答相同，其他欄位不同。', use_mine: '用手機這份', use_theirs: '用學校那份',
+  conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_each: '不同的地方，每一處選一邊：', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '兩份寫的內容相同。',
+  breaks_say: '照出勤卡填休息的起訖；只知道總分鐘就不用填，改表上的數字。', breaks_keep: '存下休息時間', break_from: '第 {n} 次休息開始', break_to: '第 {n} 次休息結束', wrong_break: '請填起訖兩個時間，例如 1200 到 1300。', day_off_make: '這天沒有上班', day_more: '{day} 休息時間與休假', covers_seen: '框內是別人看不到的部分。', hours: '{n} 小時', days_long: '{n} 天',
+  conflict_talks: '學生訪談 {n} 處不同（不給公司看）', conflict_left: '還有 {n} 處沒選。', conflict_send: '照選的送出', diff_nothing: '沒有', diff_photos: '照片 {n} 張（{times}）', diff_note: '加註：{text}', diff_case: '列管', diff_result: '法規檢核', diff_picture: '照片', diff_there: '有', diff_outcome: '結果', diff_signed: '已簽名', use_mine: '全部用手機這份', use_theirs: '全部用學校那份',
 
   not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。',
 
   // 空間與版本
-  room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free} MB。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free} MB', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',
+  room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free}。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free}', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',
   cover: '遮蓋臉或名牌', cover_say: '用手指在臉或名牌上畫框。別人看到的照片會模糊掉框內，原始檔仍保留為佐證。', cover_picture: '要遮蓋的照片', cover_n: '第 {n} 個遮蓋框，方向鍵移動，按住 Shift 改大小，Delete 移除', cover_add: '加一個框', cover_keep: '存下遮蓋', covered_n: '遮蓋 {n} 處',
   adopt: '在這支手機接著填', adopt_needs_network: '接手需要網路。另一支手機送到學校的內容還在，連上後再按一次。', adopt_gone: '學校那邊已經沒有這份草稿，可能已送出。請更新資料。', adopt_without: '還有 {n} 張照片在另一支手機', adopt_without_say: '那些照片還沒送到學校，這支手機拿不到。請讓另一支手機連上網路，或在這裡重拍。', photo_at_school: '{time} 已在學校',
 // 節奏與快速作答
@@ -84,8 +86,8 @@ export default {
   check: '出發前檢查', check_say: '出門前在學校按一次', check_green: '可以出發', check_red: '還有 {n} 項要處理', check_not_yet: '還沒檢查完', check_waiting: '檢查中…', check_take: '拍一張測試照片', check_again: '重新檢查', check_keeps_nothing: '測試照片不會留在手機或學校。',
   check_name_camera: '相機', check_name_room: '空間', check_name_kept: '資料保留', check_name_clock: '時間', check_name_version: '版本', check_name_visits: '離線資料', check_name_photo: '測試照片',
   check_state_good: '正常：', check_state_bad: '要處理：', check_state_unknown: '不確定：', check_state_waiting: '還沒好：',
-  check_camera: '找到相機。', check_no_camera: '找不到相機，請用可以拍照的手機。', check_camera_unknown: '瀏覽器不透露相機，請拍測試照片確認。', check_room: '還可用 {n} MB。', check_room_short: '只剩 {n} MB，請先清出空間。', check_room_unknown: '瀏覽器不透露剩餘空間。',
-  check_kept: '瀏覽器答應保留資料。', check_not_kept: '瀏覽器沒有答應保留；裝到主畫面比較安全。', check_clock: '與學校的時間一致。', check_clock_off: '手機時間差了 {n} 分鐘，請開啟自動設定時間。', check_offline: '連不上學校，請在有網路的地方檢查。', check_signed_out: '登入已過期，請先登入。',
+  check_camera: '找到相機。', check_no_camera: '找不到相機，請用可以拍照的手機。', check_camera_unknown: '瀏覽器不透露相機，請拍測試照片確認。', check_room: '剩餘空間充足（{free}）。', check_room_short: '只剩 {free}，請先清出空間。', check_room_unknown: '瀏覽器不透露剩餘空間。',
+  check_kept: '瀏覽器答應保留資料。', check_not_kept: '瀏覽器沒有答應保留；裝到主畫面比較安全。', check_clock: '與學校的時間一致。', check_clock_off: '手機時間差了 {span}，請開啟自動設定時間。', check_offline: '連不上學校，請在有網路的地方檢查。', check_signed_out: '登入已過期，請先登入。',
   check_version: '是最新版本。', check_old_version: '有新版本，請先更新。', check_no_worker: '離線程式還沒裝好，請留在有網路的地方再開一次。', check_visits: '{n} 家都已備妥，共 {size} KB。', check_visits_missing: '{n} 家的資料還沒備妥，請更新資料。',
   check_photo_ask: '按下面的按鈕拍一張。', check_photo: '送出又收回，{n} KB，{s} 秒。', check_photo_offline: '照片送不出去，請檢查網路。', check_photo_bad: '照片沒有完整送到，請再拍一張。',
   ready_size: '已備妥，{n} KB', not_ready: '資料還沒備妥', route: '今天路線 {n} 站', share: '分享進度', share_text: '訪視進度：{time}，今天 {all} 家，已完成 {done} 家。', in_app: '這是其他 App 的內建瀏覽器，存不住訪視資料。請用 Safari 或 Chrome 開啟。', open_outside: '用瀏覽器開啟', sign_in_by_code: '用六位數代碼登入'

@@ -7,20 +7,24 @@ from datetime import timedelta
 from time import sleep
 
 import pytest
+import sqlalchemy as sa
 
-from accounts.models import User
+from accounts.models import Grant, User
 from accounts.open_work import open_work
 from accounts.roles import Role
 from accounts.services import deactivate
 from core import clock
 from core.database import db
 from core.errors import DomainError
+from inspections.models import Inspection
+from notifications.models import Notification
 from remediation import services
 from remediation.models import Case
 from remediation.unfinished import ownerless
 from schedules.models import Assignment, Part
 from schedules.unfinished import visitorless
-from tests.makers import make_obligation, make_school, make_site, make_student, make_user
+from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
+from tests.makers_inspections import audit_body, make_panel, send
 from tests.makers_remediation import make_answer, make_case
 
 
@@ -37,7 +41,7 @@ def teacher(school):
 def test_open_visits_of_the_person_are_counted(school, teacher):
     make_obligation(make_site(), school, assignee=teacher)
     make_obligation(make_site(), school, assignee=teacher)
-    assert open_work(teacher) == ["訪視或考核 2 次"]
+    assert open_work(teacher) == ["訪視 2 次"]
 
 
 def test_what_is_over_or_somebody_else_s_is_not_counted(school, teacher):
@@ -63,7 +67,7 @@ def test_the_office_is_told_what_to_hand_over(as_user, school, teacher):
     make_obligation(make_site(), school, assignee=teacher)
     refused = as_user(make_user(Role.COORDINATOR, school=school)).post(f"/people/{teacher.id}/closure")
     assert refused.status_code == 422
-    assert "陳建宏還有未完成的工作：訪視或考核 1 次。請先移交。" in refused.text
+    assert "陳建宏還有未完成的工作：訪視 1 次。請先移交。" in refused.text
 
 
 @pytest.fixture
@@ -79,7 +83,7 @@ def test_closing_an_account_hands_everything_over_in_one_step(as_user, school, t
     db.session.commit()
     client = as_user(coordinator)
     page = client.get(f"/people/{teacher.id}").text
-    assert "訪視或考核 1 次、列管缺失 1 件" in page
+    assert "訪視 1 次、列管缺失 1 件" in page
     assert client.post(f"/people/{teacher.id}/closure", data={"heir": str(heir.id)}).status_code == 302
     db.session.expire_all()
     assert not teacher.is_active
@@ -166,3 +170,49 @@ def _assign(case_id, teacher_id, coordinator_id):
 def _close(_case_id, teacher_id, coordinator_id):
     deactivate(db.session.get_one(User, teacher_id), by=db.session.get_one(User, coordinator_id))
     sleep(0.1)
+
+
+def test_an_administrator_hands_the_visits_over_as_well(as_user, school, teacher):
+    heir = make_user(Role.TEACHER, school=school, name="黃美玲")
+    visit = make_obligation(make_site(), school, assignee=teacher)
+    admin = as_user(make_user(Role.ADMIN))
+    assert admin.post(f"/people/{teacher.id}/closure", data={"heir": str(heir.id)}).status_code == 302
+    db.session.expire_all()
+    assert not teacher.is_active
+    assert [each.user_id for each in visit.assignments] == [heir.id]
+    assert admin.get(f"/visits/plan/{visit.id}").status_code == 404, "the plan itself is not the administrator's"
+
+
+def seats(panel) -> dict[str, Part]:
+    db.session.expire_all()
+    return {each.user_id: each.part for each in panel.obligation.assignments}
+
+
+def test_a_seat_on_a_panel_goes_to_another_member_of_panels(as_user, app):
+    panel, heir = make_panel(), make_user(Role.PANELIST, name="葉示範")
+    assert open_work(panel.lead) == ["考核 1 次"]
+    deactivate(panel.lead, by=make_user(Role.ADMIN), heir=heir)
+    db.session.commit()
+    assert seats(panel) == {heir.id: Part.LEAD} | {each.id: Part.MEMBER for each in panel.members}
+
+
+def test_where_the_heir_has_a_conflict_the_next_member_leads_and_the_clerk_is_told(app, school):
+    panel, heir = make_panel(), make_user(Role.PANELIST)
+    db.session.add(Grant(user_id=heir.id, role=Role.TEACHER, school_id=school.id))
+    make_placement(panel.site, make_student(school))
+    deactivate(panel.lead, by=make_user(Role.ADMIN), heir=heir)
+    db.session.commit()
+    assert heir.id not in seats(panel)
+    assert list(seats(panel).values()).count(Part.LEAD) == 1
+    assert db.session.scalar(sa.select(Notification.user_id).where(Notification.kind == "panel.left")) == panel.clerk.id
+
+
+def test_whoever_has_handed_in_stays_on_the_panel_with_the_sheet(as_user, app):
+    panel, heir = make_panel(), make_user(Role.PANELIST)
+    send(as_user(panel.members[0]), audit_body(panel.obligation))
+    assert open_work(panel.members[0]) == [], "nothing is left to do"
+    send(as_user(panel.lead), audit_body(panel.obligation))
+    deactivate(panel.lead, by=make_user(Role.ADMIN), heir=heir)
+    db.session.commit()
+    assert (seats(panel)[panel.lead.id], seats(panel)[heir.id]) == (Part.MEMBER, Part.LEAD)
+    assert db.session.scalar(sa.select(Inspection.lead_id)) == heir.id

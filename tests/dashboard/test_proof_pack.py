@@ -19,7 +19,8 @@ from core import clock
 from core.database import db
 from core.models import JournalEntry
 from inspections.models import Severity
-from schedules.models import Excusal
+from schedules.cadence import BY_LAW
+from schedules.models import CatchUp, Excusal, MissReason
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_inspections import publish
 from tests.makers_remediation import make_case, make_finding, make_inspection, record
@@ -102,11 +103,31 @@ def test_every_duty_of_the_school_is_there_with_its_state_and_evidence(year, sch
     assert rows["met"]["record_sha256"] == ["0" * 64]
     assert len(rows["met"]["photos_sha256"]) == 1
     assert rows["met"]["cases"] == [year.number]
-    assert "建教生權益保障法第 13 條" in rows["met"]["basis"]
+    assert rows["met"]["basis"] == BY_LAW.basis
     assert "吳示範" in rows["excused"]["excusal"]
     summary = json.loads(files["summary.json"])
-    assert summary["visits"] == {"due": 4, "pending": 1, "met": 1, "missed": 1, "excused": 1, "suspended": 1}
+    assert summary["visits"] == {
+        "due": 4, "pending": 1, "met": 1, "missed": 1, "excused": 1, "suspended": 1, "gaps": 0,
+    }  # fmt: skip
     assert summary["items"]["SA25"] == "1／4（25.0%）"
+
+
+def test_a_gap_stands_in_the_pack_with_what_lay_between(site, school, teacher, office, as_user):
+    today, found = clock.today(), []
+    for number, (back, state) in enumerate([(60, "met"), (46, "missed"), (32, "met")], start=1):
+        days = {"opens_on": today - timedelta(days=back), "closes_on": today - timedelta(days=back - 13)}
+        days |= {"due_on": days["closes_on"], "settles_on": days["closes_on"], "window": number, "run": 1}
+        row = make_obligation(site, school, assignee=teacher, **days, **{f"{state}_at": clock.utcnow()})
+        if state == "met":
+            visit = make_inspection(site, school, teacher, obligation_id=row.id, is_valid_visit=True)
+            visit.arrived_at = clock.utcnow() - timedelta(days=back)
+            row.met_by = visit.id
+        found.append(row)
+    db.session.add(CatchUp(obligation_id=found[1].id, reason=MissReason.LEAVE))
+    db.session.commit()
+    (gap,) = json.loads(files_of(take(as_user(office), school))["json/gaps.json"])
+    assert (gap["days"], gap["reason"]) == (28, "第 2 期逾期未訪（教師請假）")
+    assert "間隔逾 14 天 1 次" in as_user(office).get("/dashboard/proof").text
 
 
 def test_the_folders_are_those_of_the_audit_and_the_list_of_hashes_is_true(year, school, office, as_user):

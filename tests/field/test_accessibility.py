@@ -45,6 +45,11 @@ def every_screen(live, page: Page) -> Iterator[str]:
     page.locator("#q-BV09 input").first.blur()
     yield "BV-C"
     page.locator("#q-BV10 .pic-button").click()
+    page.locator("#cover").click()
+    page.locator("#cover-add").click()
+    yield "covers"
+    page.locator("#cover-keep").click()
+    page.locator("#q-BV10 .pic-button:has(.veil)").click()
     expect(page.locator("dialog img")).to_be_visible()
     yield "a photo"
     page.keyboard.press("Escape")
@@ -56,6 +61,12 @@ def every_screen(live, page: Page) -> Iterator[str]:
     page.locator("tr.day input").nth(1).fill("2110")
     page.locator("tr.why summary").first.click()
     yield "attendance card"
+    page.locator(".day-of").first.click()
+    expect(page.locator("dialog .pause").first).to_be_visible()
+    page.locator("dialog .pause input").first.fill("12")
+    page.locator("#breaks-keep").click()
+    yield "breaks"
+    page.keyboard.press("Escape")
     steps.to(page, "BV-D")
     page.locator("#q-BV15 input").first.fill("2026-11-12")
     yield "BV-D"
@@ -90,9 +101,18 @@ def every_screen(live, page: Page) -> Iterator[str]:
     page.context.set_offline(False)
     expect(page.locator(f"#correct-{visit}")).to_be_visible()
     yield "refused"
+    live.state.hold(visit, {"final": True, "device": "x", "revision": 5, "photos": [], "answers": []})
     page.locator(f"#retry-{visit}").click()
+    expect(page.locator(".difference").first).to_be_visible()
+    page.locator(".parcel summary").click()
+    page.locator(f"#merge-{visit}").click()
+    yield "conflict"
+    page.locator(f"#mine-{visit}").click()
     expect(steps.received(page, visit)).to_be_visible()
     yield "received"
+    steps.go(page, "#/check")
+    expect(page.locator("#check-visits.is-good")).to_be_visible()
+    yield "check before leaving"
     steps.to_list(page)
     page.locator("[id^=unable-]").first.click()
     yield "why no visit"

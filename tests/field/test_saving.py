@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.field import steps
+from tests.field import sample_bundle, steps
 from tests.field.chromium import picture, upload
 
 BREAK = """() => {
@@ -31,7 +31,7 @@ def test_a_dead_handle_is_reopened_without_a_word(live, page):
     page.evaluate(BREAK)
     page.evaluate("window.failures = 1")
     page.locator("#q-BV05 input").first.check(force=True)
-    page.evaluate("new Promise(resolve => setTimeout(resolve, 300))")
+    expect(page.locator("#voice")).to_contain_text("已存在這支手機")
     assert page.locator(".not-saved").count() == 0
     page.reload()
     expect(page.locator("#q-BV05 input").first).to_be_checked()
@@ -58,6 +58,89 @@ def test_what_cannot_be_written_says_so_and_blocks_until_it_is(live, page):
     expect(page.locator(".dock .line")).to_contain_text("已存在這支手機")
     page.reload()
     expect(page.locator("#q-BV05 input").first).to_be_checked()
+
+
+SLOW = """() => {
+  window.late = []  // what the disk has done, and the page has not been told yet
+  const begin = IDBDatabase.prototype.transaction
+  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    const tx = begin.call(this, stores, mode, options)
+    if (mode === 'readwrite' && [stores].flat().some(one => ['answers', 'pictures'].includes(one)))
+      Object.defineProperty(tx, 'oncomplete', { set (tell) { tx.addEventListener('complete', () => late.push(tell)) } })
+    return tx
+  }
+}"""
+STORED = """() => new Promise(resolve => {
+  indexedDB.open('fangshi-field').onsuccess = event => {
+    const rows = event.target.result.transaction('answers').objectStore('answers').getAll()
+    rows.onsuccess = () => resolve(rows.result.map(row => [row.item, row.value]).sort())
+  }
+})"""
+
+
+def disk_is_done(page) -> None:
+    """The disk answers the one write it was given."""
+    wait_for_the_disk(page)
+    page.evaluate("() => late.shift()()")
+
+
+def wait_for_the_disk(page) -> None:
+    steps.wait_until(page, lambda: page.evaluate("late.length") == 1)
+
+
+def test_the_next_tap_is_taken_only_when_the_one_before_is_on_disk(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    section = page.locator("#title").text_content()
+    page.evaluate(SLOW)
+    page.locator("#q-BV05 input").first.check(force=True)
+    expect(page.locator(".dock .line")).to_contain_text("存檔中")
+    page.locator("#q-BV06 input").nth(1).check(force=True)
+    page.locator("#q-BV06 input").nth(0).check(force=True)
+    page.locator("#q-BV07 .tools .icon-btn").click()
+    wait_for_the_disk(page)
+    assert page.evaluate(STORED) == [["BV05", "yes"]]
+    disk_is_done(page)
+    wait_for_the_disk(page)
+    assert page.evaluate(STORED) == [["BV05", "yes"], ["BV06", "no"]]
+    expect(page.locator(".dock .line")).to_contain_text("存檔中")
+    assert not page.locator("dialog").count()
+    disk_is_done(page)
+    disk_is_done(page)
+    expect(page.locator("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert page.evaluate(STORED) == [["BV05", "yes"], ["BV06", "yes"]]
+
+    page.locator("#q-BV07 input").first.check(force=True)
+    page.locator("#q-BV07 input").nth(1).check(force=True)
+    page.evaluate("history.back()")  # leaving the screen waits for the taps that were made on it
+    disk_is_done(page)
+    expect(page.locator("#title")).to_have_text(section)
+    disk_is_done(page)
+    expect(page.locator("#title")).not_to_have_text(section)
+    assert ["BV07", "no"] in page.evaluate(STORED)
+
+
+def test_no_tap_is_taken_before_every_chosen_photo_is_on_disk(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.locator("#q-BV21 .is-not input").check(force=True)
+    expect(page.locator(".dock .line")).to_contain_text("已存在這支手機")
+    page.evaluate(SLOW)
+    files = [upload(f"{number}.jpg", picture(60 + number, 40)) for number in range(2)]
+    page.locator("#q-BV21 input[type=file]:not([capture])").set_input_files(files)
+    wait_for_the_disk(page)
+    page.locator("#q-BV19 input").first.check(force=True)
+    disk_is_done(page)
+    wait_for_the_disk(page)
+    assert "BV19" not in dict(page.evaluate(STORED)), "one picture is still nowhere but in the page"
+    disk_is_done(page)
+    page.evaluate("() => { window.done = setInterval(() => late.shift()?.(), 10) }")
+    expect(page.locator(".dock .line")).to_contain_text("已存在這支手機")
+    expect(page.locator("#q-BV21 img[src]")).to_have_count(2)
+    assert dict(page.evaluate(STORED))["BV19"]
 
 
 def test_a_full_disk_is_said_before_anything_is_lost(live, page):
@@ -157,7 +240,7 @@ def test_a_face_is_covered_for_everybody_else_and_the_photo_stays_as_it_is(live,
     visit = steps.arrive(page)
     steps.to(page, "BV-E")
     page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.jpg", picture(800, 600)))
-    expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
+    expect(page.locator("#q-BV22 figcaption")).to_have_text("14:05 已存好")
     page.locator("#q-BV22 .pic-button").click()
     page.locator("#cover").click()
     board = page.locator(".board img")
@@ -180,7 +263,7 @@ def test_a_face_is_covered_for_everybody_else_and_the_photo_stays_as_it_is(live,
     (photo,) = live.state.finals()[0]["photos"]
     drawn, placed = photo["covers"]
     assert drawn == pytest.approx([0.1, 0.2, 0.2, 0.4], abs=0.02)
-    assert placed == [0.42, 0.4, 0.2, 0.22]
+    assert placed == [0.4, 0.38, 0.24, 0.26]
     assert photo["sha256"] == hashlib.sha256(live.state.photos[photo["sha256"]]).hexdigest()
 
 
@@ -239,6 +322,32 @@ def test_no_photo_allowed_is_an_answer_with_its_reason(live, page):
     assert answer["no_photo_reason"] == "廠區機密，禁止拍攝"
     assert answer["note"] == "紙箱三疊"
     assert answer["fixed_on_spot"] is True
+
+
+def test_one_photo_too_few_is_still_open_until_it_comes_or_a_reason_is_given(live, page, monkeypatch):
+    asks_two = sample_bundle.document("visit_site")
+    item = next(each for section in asks_two["sections"] for each in section["items"] if each["key"] == "BV21")
+    item["min_photos"] = 2
+    real = sample_bundle.document
+    monkeypatch.setattr(sample_bundle, "document", lambda code: asks_two if code == "visit_site" else real(code))
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    card = page.locator("#q-BV21")
+    card.locator(".is-not input").check(force=True)
+    card.locator("input[type=file]").first.set_input_files(upload("a.jpg", picture(64, 48)))
+    expect(card.locator("img[src]")).to_have_count(1)
+    expect(card).to_contain_text("至少 2 張")
+    steps.to(page, "finish")
+    gap = page.locator("a.row", has_text="BV21")
+    expect(gap).to_contain_text("照片還不夠")
+    steps.to(page, "BV-E")
+    card.get_by_role("button", name="禁止拍攝").click()
+    card.get_by_label("沒有照片的原因").fill("第二處禁止拍攝")
+    expect(page.locator(".dock .line")).to_contain_text("已存在這支手機")
+    steps.to(page, "finish")
+    expect(page.locator("#send")).to_be_visible()
+    expect(gap).to_have_count(0)
 
 
 @pytest.mark.parametrize("half", ["21", "abc", "2560"])

@@ -176,10 +176,8 @@ def test_a_record_changed_elsewhere_is_held_and_a_person_chooses(live, page):
     }  # fmt: skip
     live.state.hold(visit, elsewhere)
     page.context.set_offline(False)
-    sides = page.locator(f"#parcel-{visit} table")
-    expect(sides).to_be_visible()
-    expect(sides.locator("tr", has_text="BV05")).to_contain_text("符合")
-    expect(sides.locator("tr", has_text="BV05")).to_contain_text("不符合")
+    sides = page.locator(f"#parcel-{visit} .difference", has_text="BV05").locator("label")
+    expect(sides).to_contain_text(["符合", "不符合"])
     page.locator(f"#mine-{visit}").click()
     expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from copy import deepcopy
+
 from playwright.sync_api import expect
 
 from tests.field import steps
@@ -57,8 +60,113 @@ def test_another_phone_of_the_same_person_goes_on_with_everything_in_it(live, ne
     steps.finish(first)
     first.context.unroute("**/api/**")
     steps.network_returns(first)
-    sides = first.locator(f"#parcel-{visit} table")
-    expect(sides.locator("tr", has_text="BV05")).to_contain_text("符合")
+    sides = first.locator(f"#parcel-{visit} .difference", has_text="BV05").locator("label")
+    expect(sides).to_contain_text(["符合", "不符合"])
     assert live.state.submissions[visit]["document"] == record, "the school's copy stands until a person decides"
     first.locator(f"#theirs-{visit}").click()
     expect(first.locator(f"#parcel-{visit}")).to_contain_text("已擱置")
+
+
+BODY = """id => new Promise(resolve => {
+  indexedDB.open('fangshi-field').onsuccess = event => {
+    const row = event.target.result.transaction('parcels').objectStore('parcels').get(id)
+    row.onsuccess = () => resolve(JSON.stringify(row.result.body))
+  }
+})"""
+"""As JSON: what was never said is no part of a body."""
+SHA = "c" * 64
+
+
+def a_visit_with_everything_in_it(page) -> str:
+    visit = steps.arrive(page)
+    steps.to(page, "BV-B")
+    page.locator("#q-BV05 input").first.check(force=True)
+    page.locator("#q-BV06 input").first.check(force=True)
+    steps.to(page, "BV-E")
+    page.locator("#q-BV21 .is-not input").check(force=True)
+    page.locator("#q-BV21 input[type=file]").first.set_input_files(upload("exit.jpg", picture(64, 48)))
+    expect(page.locator("#q-BV21 img[src]")).to_be_visible()
+    steps.interview(page, "12")
+    steps.go(page, f"#/visit/{visit}/card/12")
+    page.get_by_role("button", name="11/3 休息時間與休假").click()
+    pauses = page.locator("dialog .pause input")
+    for place, typed in enumerate(["1200", "1300", "1500", "1445"]):
+        pauses.nth(place).fill(typed)
+    page.locator("#breaks-keep").click()
+    expect(page.locator("dialog .wrong")).to_contain_text("起訖")
+    pauses.nth(3).fill("1515")
+    page.locator("#breaks-keep").click()
+    expect(page.get_by_label("11/3 休息分")).to_have_value("75")
+    page.get_by_role("button", name="11/4 休息時間與休假").click()
+    page.locator("#day-off").click()
+    page.get_by_role("button", name="核對完").click()
+    expect(page.locator("#q-BV14")).to_be_visible()
+    steps.finish(page)
+    return visit
+
+
+def changed_at_the_school(mine: dict) -> dict:
+    """The same record after somebody else was at it: a note, a photo, a card, an interview, a signature."""
+    theirs = deepcopy(mine) | {"revision": 3, "base_revision": 2, "device": "another", "company_remarks": "無意見"}
+    answers = {(each["item"], each["student"]): each for each in theirs["answers"]}
+    answers["BV05", None]["note"] = "抽問兩人"
+    answers["BV06", None]["value"] = "no"
+    answers["BV21", None]["photos"].append(SHA)
+    answers["SP01", "12"] |= {"value": None, "declined": True}
+    theirs["photos"].append(theirs["photos"][0] | {"sha256": SHA})
+    theirs["attendance"][0]["days"][0]["out"] = "21:30"
+    theirs["signatures"][0] |= {"state": "paper"}
+    return theirs
+
+
+def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = a_visit_with_everything_in_it(page)
+    mine = json.loads(page.evaluate(BODY, visit))
+    days = mine["attendance"][0]["days"]
+    assert (days[1]["breaks"], days[1]["break_minutes"]) == ([["12:00", "13:00"], ["15:00", "15:15"]], 75)
+    assert "breaks" not in days[0]
+    assert days[2]["off"]
+    theirs = changed_at_the_school(mine)
+    live.state.hold(visit, theirs)
+    live.state.photos[SHA] = b"held already"
+    page.context.set_offline(False)
+    parcel = page.locator(f"#parcel-{visit}")
+    expect(parcel.locator(".difference")).to_have_count(7)
+    parcel.locator("summary").click()
+    sides = {
+        "BV05": ["符合", "加註：抽問兩人"], "BV06": ["符合", "不符合"], "BV21": ["照片 1 張", "照片 2 張"],
+        "SP01": ["吳師傅教", "不想說"], "出勤卡": ["08:00", "21:30"], "簽名": ["拒簽", "紙本"],
+        "機構意見": ["沒有", "無意見"],
+    }  # fmt: skip
+    for name, words in sides.items():
+        difference = parcel.locator(".difference", has_text=name)
+        expect(difference.locator("label")).to_contain_text(words)
+        choice = "mine" if name == "BV06" else "theirs"
+        if name != "簽名":
+            difference.locator(f"input[value={choice}]").check(force=True)
+    page.locator(f"#merge-{visit}").click()
+    expect(parcel).to_contain_text("還有 1 處沒選")
+    parcel.locator(".difference", has_text="簽名").locator("input[value=mine]").check(force=True)
+    page.locator(f"#merge-{visit}").click()
+    expect(steps.received(page, visit)).to_be_visible()
+
+    (record,) = live.state.finals()
+    answers = {(each["item"], each["student"]): each for each in record["answers"]}
+    assert (record["revision"], record["base_revision"], record["device"]) == (4, 3, mine["device"])
+    assert (answers["BV05", None]["note"], answers["BV06", None]["value"]) == ("抽問兩人", "yes")
+    assert answers["SP01", "12"]["declined"] is True
+    assert SHA in answers["BV21", None]["photos"]
+    assert {photo["sha256"] for photo in record["photos"]} == {photo["sha256"] for photo in theirs["photos"]}
+    assert (record["attendance"], record["company_remarks"]) == (theirs["attendance"], "無意見")
+    assert record["signatures"] == mine["signatures"]
+
+    live.state.reviews[visit] = ("returned", "請補說明")
+    steps.network_returns(page)
+    page.locator(f"#correct-{visit}").click()
+    expect(page.locator("#arrived")).to_be_visible()
+    steps.to(page, "BV-B")
+    expect(page.locator("#q-BV05 textarea").last).to_have_value(
+        "抽問兩人"
+    )  # the correction begins where the choice ended

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from accounts.models import Grant
 from accounts.roles import Role
 from core.database import db
+from inspections import panel_checks
 from inspections.models import Finding, Inspection, InspectionState, SectionResult, Submission
 from remediation.models import Case
 from schedules.models import Assignment, Part
-from tests.makers import make_placement, make_school, make_site, make_student, make_user
+from tests.makers import make_contact, make_placement, make_school, make_site, make_student, make_user, save
 from tests.makers_inspections import answer, audit_body, make_panel, photo_entry, picture, send, send_photo, sha256
 
 AGREED = [answer("CA01", "yes"), answer("CA02", "yes"), answer("CA11", "yes")]
@@ -233,3 +235,26 @@ def test_the_list_of_audits_shows_only_what_concerns_the_person(panel, as_user, 
         assert panel.site.name not in response.text
     own = as_user(panel.lead).get("/audits?show=planned")
     assert panel.site.name in own.text
+
+
+def becomes_a_contact(panel):
+    make_contact(panel.site, email=panel.members[0].email.upper())
+
+
+def comes_from_a_school_that_trains_there(panel):
+    school = make_school()
+    make_placement(panel.site, make_student(school))
+    save(Grant(user_id=panel.members[0].id, role=Role.TEACHER, school_id=school.id))
+
+
+@pytest.mark.parametrize("happens", [becomes_a_contact, comes_from_a_school_that_trains_there])
+def test_who_comes_into_conflict_after_the_appointment_is_told_to_the_clerk_once(app, panel, as_user, url, happens):
+    assert panel_checks.recheck_panels() == {"panel_conflicts": 0}
+    happens(panel)
+    assert panel_checks.recheck_panels() == {"panel_conflicts": 1}
+    assert panel_checks.recheck_panels() == {"panel_conflicts": 0}
+    db.session.commit()
+    clerk = as_user(panel.clerk)
+    for page in ("/audits", url):
+        assert f"{panel.members[0].name} 是" in clerk.get(page).text
+    assert panel.members[0].name + " 是" not in as_user(panel.lead).get(url).text

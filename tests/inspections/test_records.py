@@ -11,13 +11,16 @@ import pytest
 import sqlalchemy as sa
 
 from accounts.roles import Role
+from checklists.judgement import Judgement, Status
 from core import clock
 from core.clock import TAIPEI
 from core.database import db
 from core.formatting import masked_name
 from inspections.asked import asked_in
 from inspections.models import Finding, Inspection, InspectionState, Verdict
-from inspections.record import titles_of
+from inspections.record import lacks_photo, titles_of
+from inspections.sheet import Answer
+from tests.checklists.builtin import make_item
 from tests.makers import make_school, make_user
 from tests.makers_inspections import (
     answer,
@@ -377,6 +380,32 @@ def test_the_record_and_the_report_come_as_pdf(visit, as_user):
             response = as_user(reader).get(f"{visit.url}/{name}.pdf")
             assert response.status_code == 200
             assert response.data.startswith(b"%PDF-")
+
+
+PHOTO_ITEMS = {
+    ("yes_no", "always"): {"min_photos": 2},
+    ("yes_no", "on_fail"): {"min_photos": 2},
+    ("yes_no", "optional"): {},
+    ("photo", "optional"): {"type": "photo", "pair": None, "severity": None, "fails": None, "min_photos": 2},
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "status", "photos", "reason", "is_short"),
+    [
+        ("always", "yes_no", Status.CONFORM, 1, None, True),
+        ("always", "yes_no", Status.CONFORM, 1, "no more allowed", False),
+        ("always", "yes_no", Status.CONFORM, 2, None, False),
+        ("on_fail", "yes_no", Status.FAILS, 1, None, True),
+        ("on_fail", "yes_no", Status.CONFORM, 0, None, False),
+        ("optional", "photo", Status.NOT_JUDGED, 1, None, True),
+        ("optional", "yes_no", Status.FAILS, 0, None, False),
+    ],
+)
+def test_as_many_photos_are_asked_for_as_the_checklist_says(rule, kind, status, photos, reason, is_short):
+    item = make_item(**PHOTO_ITEMS[kind, rule], photo=rule, max_photos=4)
+    given = Answer("X01", None, "yes", photos=("a" * 64,) * photos, no_photo_reason=reason)
+    assert lacks_photo(item, given, Judgement(status)) is is_short
 
 
 def test_a_clock_far_off_and_a_place_far_away_are_pointed_out(as_user):

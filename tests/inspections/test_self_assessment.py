@@ -60,10 +60,12 @@ def school_audit(school) -> Obligation:
         (date(2026, 10, 1), date(2026, 9, 20), date(2026, 10, 14)),
         (date(2026, 10, 1), date(2026, 10, 1), date(2026, 10, 14)),
         (date(2026, 10, 1), date(2026, 11, 3), date(2026, 11, 16)),
+        (date(2026, 10, 1), date(2026, 11, 20), date(2026, 11, 27)),
+        (date(2026, 10, 1), date(2026, 11, 28), date(2026, 11, 28)),
     ],
 )
 def test_it_is_due_after_a_fortnight_of_the_season_whatever_day_was_drawn(opens, asked_on, due):
-    assert self_assessment_due(opens, asked_on) == due
+    assert self_assessment_due(opens, asked_on, date(2026, 11, 27)) == due
 
 
 def test_the_company_fills_in_by_its_link_and_the_panel_reads_it_beside_the_own_answer(panel, contact, as_user, client):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
@@ -88,7 +87,7 @@ def test_a_day_is_kept_until_it_becomes_impossible():
 def test_an_audit_that_was_begun_stays_when_nobody_trains_any_more():
     rows = applied(audits(company(placement("09-01", "2027-06-30"))))
     assert [c.kind for c in audits(rows=rows)] == [ChangeKind.WITHDRAWN]
-    begun = [replace(rows[0], begun_at=NOW)]
+    begun = [rows[0]._replace(begun_at=NOW)]
     assert [c.kind for c in audits(rows=begun)] == [ChangeKind.UNCHANGED]
 
 

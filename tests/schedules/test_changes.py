@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from schedules.plan import ChangeKind, Planned, Stored
@@ -25,7 +24,7 @@ def windows(found) -> list[tuple[str, str]]:
 
 
 def happened(rows: list[Stored], number: int, **what) -> list[Stored]:
-    return [replace(row, **what) if row.planned.window == number else row for row in rows]
+    return [row._replace(**what) if row.planned.window == number else row for row in rows]
 
 
 def by_number(found, number: int) -> Planned:
@@ -216,7 +215,7 @@ def test_a_stricter_mode_closes_the_long_window_at_its_fortnight() -> None:
 def test_two_runs_that_become_one_keep_what_was_begun() -> None:
     two = [placement("09-01", "09-14"), placement("10-05", "11-01")]
     rows = [
-        replace(row, begun_at=NOW) if row.planned.run == 2 and row.planned.window == 1 else row
+        row._replace(begun_at=NOW) if row.planned.run == 2 and row.planned.window == 1 else row
         for row in planned_before("08-20", two)
     ]
     after = changes([*two, placement("09-15", "10-04")], rows, today="10-07")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -61,7 +60,7 @@ def happen(rows: list[Stored], today: date, index: int, event: str) -> list[Stor
     if not opened:
         return rows
     chosen = opened[index % len(opened)]
-    return [replace(row, **{event: NOW}) if row is chosen else row for row in rows]
+    return [row._replace(**{event: NOW}) if row is chosen else row for row in rows]
 
 
 @settings(max_examples=100, deadline=None)

@@ -130,3 +130,22 @@ def test_classes_of_another_school_are_not_placed(scene, as_user):
     stranger = as_user(make_user(Role.COORDINATOR, school=make_school()))
     assert stranger.post(PAGE, data=wish(scene, apply="1")).status_code == 422
     assert placements() == []
+
+
+@pytest.mark.parametrize(("approved", "most"), [(1, 2), (2, None), (None, None)])
+def test_more_students_at_once_than_are_approved_is_warned_of(scene, as_user, approved, most):
+    school, _groups, _students, sites, _teacher = scene
+    sites[0].approved_students = approved
+    db.session.commit()
+    shown = as_user(make_user(Role.COORDINATOR, school=school)).post(PAGE, data=wish(scene)).text
+    assert ("起將有 2 人在此訓練" in shown) == bool(most)
+
+
+def test_who_trains_there_already_counts_among_the_approved(scene, as_user):
+    school, _groups, _students, sites, _teacher = scene
+    sites[1].approved_students = 1
+    days = {"start_on": START + timedelta(days=30), "end_on": START + timedelta(days=60)}
+    make_placement(sites[1], make_student(school), **days)
+    db.session.commit()
+    shown = as_user(make_user(Role.COORDINATOR, school=school)).post(PAGE, data=wish(scene)).text
+    assert "核定人數為 1 人" in shown

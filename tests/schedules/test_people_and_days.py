@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from schedules.half_days import HalfDay, possible_halves
+from schedules.plan import Planned
 from schedules.roster import TeacherFacts
 from schedules.suggestions import draw
-from tests.schedules.planning import closure, day, placement, plan
+from tests.schedules.planning import closure, day, placement, plan, stored
 
 AN, BO = "an@school.tw", "bo@school.tw"
 
@@ -70,3 +72,56 @@ def test_another_installation_draws_other_days() -> None:
     days = [day(f"10-{n:02}") for n in range(1, 29)]
     here, there = ([draw(secret, f"v{n}", days, days[0]) for n in range(50)] for secret in (b"one", b"two"))
     assert here != there
+
+
+def suggested(half_days: str) -> list[Planned]:
+    """A year of windows of a teacher who is free like this."""
+    return plan([placement("09-01", "2027-06-30", teacher=AN)], teachers=[TeacherFacts(AN, half_days)])
+
+
+def test_the_suggested_half_is_one_in_which_the_teacher_is_free() -> None:
+    halves = {(row.suggested_on.isoweekday(), row.suggested_half) for row in suggested("1a3p5") if row.suggested_on}
+    assert halves == {(1, "morning"), (3, "afternoon"), (5, "morning"), (5, "afternoon")}
+
+
+def test_who_is_always_free_goes_in_the_morning_as_often_as_in_the_afternoon() -> None:
+    halves = [row.suggested_half for n in range(10) for row in plan([placement(f"09-{n + 1:02}", "2027-06-30")])]
+    assert 0.4 < halves.count(HalfDay.MORNING) / len(halves) < 0.6
+
+
+def test_the_half_is_drawn_again_the_same_and_kept_like_the_day() -> None:
+    assert [row.suggested_half for row in suggested("5")] == [row.suggested_half for row in suggested("5")]
+    rows = [stored(row) for row in suggested("5")]
+    placed = [placement("09-01", "2027-06-30", teacher=AN)]
+    again = plan(placed, stored=rows, teachers=[TeacherFacts(AN, "5")])
+    assert [row.suggested_half for row in again] == [row.planned.suggested_half for row in rows]
+
+
+def test_the_half_follows_the_teacher_s_free_half_days() -> None:
+    rows = [stored(row) for row in suggested("5a")]
+    placed = [placement("09-01", "2027-06-30", teacher=AN)]
+    later = plan(placed, stored=rows, teachers=[TeacherFacts(AN, "5p")])
+    assert {row.suggested_half for row in later if row.suggested_on} == {"afternoon"}
+    assert [row.suggested_on for row in later] == [row.planned.suggested_on for row in rows]
+
+
+def test_who_was_put_there_by_hand_decides_the_half_not_the_teacher_of_the_placement() -> None:
+    rows = [stored(row)._replace(by_hand=BO) for row in suggested("5a")]
+    free = [TeacherFacts(AN, "5a"), TeacherFacts(BO, "5p")]
+    later = plan([placement("09-01", "2027-06-30", teacher=AN)], stored=rows, teachers=free)
+    assert {row.suggested_half for row in later if row.suggested_on} == {"afternoon"}
+
+
+@pytest.mark.parametrize(
+    ("half_days", "closed", "left"),
+    [
+        ("", None, {"morning", "afternoon"}),
+        ("1a", None, {"morning"}),
+        ("1", "morning", {"afternoon"}),
+        ("1a", "morning", {"afternoon"}),
+        ("3p", None, {"morning", "afternoon"}),
+        ("1a1p", None, {"morning", "afternoon"}),
+    ],
+)
+def test_the_halves_of_a_monday_that_are_left(half_days: str, closed: str | None, left: set[str]) -> None:
+    assert possible_halves(half_days, day("2026-11-23"), HalfDay(closed) if closed else None) == left

@@ -11,6 +11,7 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.models import JournalEntry
+from schedules import roster_outcome
 from schedules.generation import generate
 from schedules.models import Obligation
 from sites.models import Placement, School
@@ -68,3 +69,22 @@ def test_a_huge_import_is_not_tried_out(page, monkeypatch):
     shown = page.get(upload(page, roster_until(clock.today() + timedelta(days=90)))).text
     assert "對訪視計畫的影響" not in shown
     assert "變更的列數太多" in shown
+
+
+def test_of_very_many_companies_the_first_are_worked_out_and_the_page_says_so(page, monkeypatch):
+    monkeypatch.setattr(outcome, "MOST_SITES", 1)
+    roster = roster_until(last := clock.today() + timedelta(days=90))
+    roster["sites"].append(roster["sites"][0] | {"code": "W2", "name": "大雅廠"})
+    later = {"site": "W2", "start_on": f"{last + timedelta(days=1)}", "end_on": f"{last + timedelta(days=30)}"}
+    roster["placements"].append(roster["placements"][0] | later)
+    shown = page.get(upload(page, roster)).text
+    assert "對訪視計畫的影響" in shown
+    assert "這份名冊涉及 2 處" in shown
+
+
+def test_a_long_list_is_cut_kind_by_kind_and_keeps_its_totals(page, monkeypatch):
+    monkeypatch.setattr(roster_outcome, "MOST_LINES", 1)
+    shown = page.get(upload(page, roster_until(clock.today() + timedelta(days=90)))).text
+    added = shown.split("對訪視計畫的影響")[1].split("各工作表")[0]
+    assert added.count('aria-label="新增"') == 1
+    assert "列出前 1 項" in added

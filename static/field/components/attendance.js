@@ -182,7 +182,8 @@ function dayRow (day, doubts, change) {
 
   function draw () {
     const { on } = day()
-    const head = h('th', { scope: 'row' }, plainDay(on), h('b', null, weekday(on, language())))
+    const name = [plainDay(on), h('b', null, weekday(on, language()))]
+    const head = h('th', { scope: 'row' }, day().works ? button('day-of', name, more, { 'aria-label': t('day_more', { day: plainDay(on) }) }) : name)
     const toggle = () => change(on, { works: !day().works })
     if (!day().works)
       return h(
@@ -197,6 +198,13 @@ function dayRow (day, doubts, change) {
       )
     return h('tr', { class: 'day' }, head, time('start'), time('end'), rest(), hours)
   }
+  async function more () {
+    const { daySheet } = await import('./day-sheet.js')
+    const what = await daySheet(day(), `${plainDay(day().on)} ${weekday(day().on, language())}`)
+    if (!what) return
+    await change(day().on, what)
+    if (what.breaks !== undefined) row.querySelector('[data-rest]').value = day().rest ?? ''
+  }
   function time (name) {
     const input = field(`${plainDay(day().on)} ${t('card_' + name)}`, day()[name], () =>
       change(day().on, { [name]: parseTime(input.value) ?? input.value })
@@ -208,8 +216,9 @@ function dayRow (day, doubts, change) {
   }
   function rest () {
     const input = field(`${plainDay(day().on)} ${t('card_rest')}`, day().rest ?? '', () =>
-      change(day().on, { rest: /^\d{1,3}$/.test(input.value) ? Number(input.value) : null })
+      change(day().on, { rest: /^\d{1,3}$/.test(input.value) ? Number(input.value) : null, breaks: null })
     )
+    input.dataset.rest = ''
     return h('td', null, input)
   }
   function field (label, value, read) {
@@ -233,7 +242,7 @@ function dayRow (day, doubts, change) {
       const fresh = draw()
       row.replaceWith(fresh)
       row = fresh
-      row.querySelector('input, button')?.focus()
+      row.querySelector(works ? 'input' : 'button')?.focus()
     }
     hours.textContent = hoursOf(day())?.toFixed(1) ?? ''
     row.classList.toggle('flag', doubts().length > 0)

@@ -2,7 +2,7 @@
 
 import { button, h, icon, part } from '../dom.js'
 import * as protocol from '../offline/protocol.js'
-import { askToKeep, measureRoom } from '../room.js'
+import { askToKeep, measureRoom, sizeText } from '../room.js'
 import { isReady, kilobytes } from '../ready.js'
 import { shrink } from '../shrink.js'
 import { t } from '../words.js'
@@ -65,14 +65,20 @@ async function lookForCamera () {
 
 function roomOf (room) {
   if (!room) return unknown(t('check_room_unknown'))
-  const free = Math.round(room.free / 1e6)
-  return room.isShort ? bad(t('check_room_short', { n: free })) : good(t('check_room', { n: free }))
+  const free = sizeText(room.free)
+  return room.isShort ? bad(t('check_room_short', { free })) : good(t('check_room', { free }))
 }
 
 function clockOf (session) {
   if (session.status !== 200) return bad(t(session.status === 401 ? 'check_signed_out' : 'check_offline'))
   const off = Math.round(Math.abs(Date.parse(session.body.server_time) - Date.now()) / 1000)
-  return off <= CLOCK_OFF ? good(t('check_clock')) : bad(t('check_clock_off', { n: Math.round(off / 60) }))
+  return off <= CLOCK_OFF ? good(t('check_clock')) : bad(t('check_clock_off', { span: spanText(off) }))
+}
+
+/** Minutes, hours or days, whichever a person would say. @param {number} seconds */
+function spanText (seconds) {
+  if (seconds < 5400) return t('minutes', { n: Math.round(seconds / 60) })
+  return seconds < 129600 ? t('hours', { n: Math.round(seconds / 3600) }) : t('days_long', { n: Math.round(seconds / 86400) })
 }
 
 async function versionOf (ctx) {

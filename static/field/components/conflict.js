@@ -1,55 +1,31 @@
-/** Two versions of one record: both sides shown, a person chooses, nothing is thrown away. */
+/** Two versions of one record: both sides of every difference, and a person chooses; nothing is thrown away. */
 
-import { button, h } from '../dom.js'
+import { clock, dayOf, plainDay } from '../dates.js'
+import { differences, picturesOf, together } from '../differences.js'
+import { button, h, icon } from '../dom.js'
 import { serverCopy } from '../offline/protocol.js'
 import { valueText } from '../papers.js'
 import { pick, t } from '../words.js'
 
+/** What was chosen so far; the list behind is drawn again and again. @type {Map<string, Map<string, 'mine' | 'theirs'>>} */
+const choices = new Map()
+
 /** @param {any} ctx @param {any} parcel */
 export function conflictPart (ctx, parcel) {
   const server = serverCopy(parcel.problem)
-  const rows = differences(parcel.body, server.document)
-  const items = itemsOf(ctx, parcel)
-  const say = (key, value) => (items.get(key) ? valueText(items.get(key), value) || t('unanswered') : String(value ?? '—'))
+  const all = differences(parcel.body, server.document)
+  const chosen = chosenOf(parcel.id, server.revision)
+  const words = wordsFor(ctx, parcel, server.document)
+  const spoken = all.filter(one => one.student && one.kind === 'answer')
+  const row = one => differenceRow(one, words, chosen, parcel.id)
+  const left = h('p', { class: 'wrong', role: 'status' })
   return [
     h('p', { class: 'ask' }, parcel.problem.detail || t('conflict_say')),
-    h(
-      'table',
-      { class: 'sides' },
-      h('caption', { class: 'vh' }, t('conflict_table')),
-      h(
-        'thead',
-        null,
-        h(
-          'tr',
-          null,
-          h('th', { scope: 'col' }, t('question')),
-          h('th', { scope: 'col' }, t('this_phone')),
-          h('th', { scope: 'col' }, t('the_school'))
-        )
-      ),
-      h(
-        'tbody',
-        null,
-        rows
-          .slice(0, 30)
-          .map(row =>
-            h(
-              'tr',
-              null,
-              h(
-                'th',
-                { scope: 'row' },
-                row.student ? `${row.item}・${row.student}` : row.item,
-                items.get(row.item) && !row.student && h('small', null, pick(items.get(row.item).text))
-              ),
-              h('td', null, say(row.item, row.mine)),
-              h('td', null, say(row.item, row.theirs))
-            )
-          )
-      )
-    ),
-    !rows.length && h('p', null, t('conflict_same')),
+    all.length ? h('p', null, t('conflict_each')) : h('p', null, t('conflict_same')),
+    all.filter(one => !spoken.includes(one)).map(row),
+    spoken.length > 0 && h('details', { class: 'card' }, h('summary', null, t('conflict_talks', { n: spoken.length }), icon('chevron-down')), spoken.map(row)),
+    left,
+    all.length > 0 && button('btn btn-primary btn-wide', t('conflict_send'), () => send(), { id: 'merge-' + parcel.id }),
     h(
       'div',
       { class: 'btn-row' },
@@ -57,21 +33,109 @@ export function conflictPart (ctx, parcel) {
       button('btn', t('use_theirs'), () => ctx.chooseTheirs(parcel), { id: 'theirs-' + parcel.id })
     )
   ]
+
+  function send () {
+    const open = all.filter(one => !chosen.has(one.key))
+    left.textContent = open.length ? t('conflict_left', { n: open.length }) : ''
+    if (!open.length) return ctx.chooseEach(parcel, together(parcel.body, server.document, key => chosen.get(key) === 'theirs'), server)
+    const first = document.getElementById(fieldOf(parcel.id, open[0]))
+    first?.closest('details')?.setAttribute('open', '')
+    first?.querySelector('input')?.focus()
+  }
 }
 
-/** Answers that are not the same on both sides. @param {any} mine @param {any} theirs */
-export function differences (mine, theirs) {
-  const key = answer => `${answer.item}@${answer.student ?? ''}`
-  const others = new Map((theirs.answers ?? []).map(answer => [key(answer), answer]))
-  const own = new Map(mine.answers.map(answer => [key(answer), answer]))
-  return [...new Set([...own.keys(), ...others.keys()])]
-    .map(name => ({
-      item: name.split('@')[0],
-      student: name.split('@')[1],
-      mine: own.get(name)?.value ?? null,
-      theirs: others.get(name)?.value ?? null
-    }))
-    .filter(row => row.mine !== row.theirs)
+function chosenOf (id, revision) {
+  const name = `${id} ${revision}`
+  if (!choices.has(name)) choices.set(name, new Map())
+  return /** @type {Map<string, 'mine' | 'theirs'>} */ (choices.get(name))
+}
+
+const SIGNED = { signed: 'diff_signed', refused: 'was_refused', paper: 'signed_on_paper' }
+const FIELD_WORDS = {
+  outcome: 'diff_outcome',
+  outcome_reason: 'what_happened',
+  arrived_at: 'arrival',
+  left_at: 'leaving',
+  company_remarks: 'company_remarks',
+  open_reason: 'why_left_open',
+  correction_reason: 'correction_reason'
+}
+
+const fieldOf = (id, one) => `diff-${id}-${one.key}`
+
+function differenceRow (one, words, chosen, id) {
+  const side = (name, label, part) =>
+    h(
+      'label',
+      null,
+      h('input', { type: 'radio', name: fieldOf(id, one), value: name, checked: chosen.get(one.key) === name, onchange: () => chosen.set(one.key, name) }),
+      h('span', null, h('small', null, label), words.sayOf(one, part))
+    )
+  return h(
+    'fieldset',
+    { class: 'difference', id: fieldOf(id, one) },
+    h('legend', null, words.nameOf(one)),
+    h('div', { class: 'choice' }, side('mine', t('this_phone'), one.mine), side('theirs', t('the_school'), one.theirs))
+  )
+}
+
+/** How a part is called and what each side says of it. */
+function wordsFor (ctx, parcel, theirs) {
+  const items = itemsOf(ctx, parcel)
+  const site = ctx.bundle.sites.find(one => one.code === parcel.body.site)
+  const taken = new Map([...theirs.photos, ...parcel.body.photos].map(photo => [photo.sha256, Date.parse(photo.taken_at) + (parcel.body.clock_offset_s ?? 0) * 1000]))
+  const times = shas => shas.map(sha => (taken.get(sha) ? clock(taken.get(sha)) : '')).join('、')
+  const pictures = part => picturesOf(part).length > 0 && t('diff_photos', { n: picturesOf(part).length, times: times(picturesOf(part)) })
+  const open = id => site?.open_cases.find(one => one.id === id)
+  const person = number => site?.students.find(one => one.number === number)?.name ?? ''
+  const names = {
+    answer: one => [[one.name, one.student, pick(items.get(one.name)?.text)].filter(Boolean).join(' ')],
+    case: one => [t('diff_case'), ' ', open(one.name)?.number, ' ', open(one.name)?.title],
+    card: one => [t('card'), ' ', one.student, ' ', person(one.student)],
+    signature: one => [t('signature_' + one.name)],
+    result: one => [t('diff_result'), ' ', one.name, one.student && ` ${one.student}`],
+    field: one => [t(FIELD_WORDS[one.name])],
+    covers: one => [t('cover'), ' ', times([one.name])],
+    picture: one => [t('diff_picture'), ' ', times([one.name])]
+  }
+  const says = {
+    answer: (part, one) => answerLines(items.get(one.name), part).concat(pictures(part)),
+    case: part => [t('case_' + part.status), part.note, pictures(part)],
+    card: (part, one) => [differing(part, part === one.mine ? one.theirs : one.mine).map(dayText).join('；'), pictures(part)],
+    signature: part => [t(SIGNED[part.state]), part.name],
+    result: part => [t(part.verdict.confirmed ? 'is_a_finding' : 'not_a_finding'), part.verdict.reason],
+    field: (part, one) => [one.name.endsWith('_at') ? `${plainDay(dayOf(Date.parse(part)))} ${clock(Date.parse(part))}` : one.name === 'outcome' ? t('outcome_' + part) : part],
+    covers: part => [t('covered_n', { n: part.length })],
+    picture: () => [t('diff_there')]
+  }
+  return {
+    nameOf: one => names[one.kind](one),
+    sayOf: (one, part) => (part === null ? t('diff_nothing') : says[one.kind](part, one).filter(Boolean).map(line => h('span', { class: 'said' }, line)))
+  }
+}
+
+/** Everything that a person said to one question. */
+function answerLines (item, answer) {
+  const value = answer.declined ? t('declined') : item ? valueText(item, answer.value) : String(answer.value ?? '')
+  return [
+    answer.value === null && !answer.declined ? t('unanswered') : value,
+    answer.note && t('diff_note', { text: answer.note }),
+    answer.verdict && [t(answer.verdict.confirmed ? 'is_a_finding' : 'not_a_finding'), answer.verdict.reason].filter(Boolean).join('：'),
+    answer.marked && t('mark_as', { severity: t('severity_' + answer.marked.severity) }),
+    answer.fixed_on_spot && t('fixed_on_spot'),
+    answer.no_photo_reason && `${t('why_no_photo')}：${answer.no_photo_reason}`
+  ]
+}
+
+/** The days of a card that the other side has otherwise; all, where it has none of them. */
+function differing (card, other) {
+  const known = new Set((other?.days ?? []).map(dayText))
+  return card.days.filter(day => !known.has(dayText(day)))
+}
+
+function dayText (day) {
+  const rest = day.breaks?.map(pause => pause.join('–')).join(' ') ?? day.break_minutes
+  return `${plainDay(day.on)} ${day.off ? t('day_off') : `${day.in}–${day.out}（${t('card_rest')} ${rest ?? '—'}）`}`
 }
 
 function itemsOf (ctx, parcel) {

@@ -51,7 +51,7 @@ export function drawCovers (url, known) {
       'div',
       { class: 'btn-row' },
       button('btn', t('cover_add'), () => {
-        boxes.push([0.4, 0.4, 0.2, 0.2])
+        boxes.push([0.38, 0.38, 0.24, 0.24])
         draw()
         board.lastElementChild?.focus()
       }, { id: 'cover-add' }),
@@ -63,6 +63,25 @@ export function drawCovers (url, known) {
     button('btn btn-primary btn-wide', [icon('check-lg'), t('cover_keep')], () => close(boxes.map(round)), { id: 'cover-keep' }),
     button('btn btn-quiet btn-wide', t('cancel'), () => close(null))
   ])
+}
+
+/**
+ * What others will not see, laid over a picture that fills its place (object-fit: cover) or is shown whole.
+ * @param {HTMLImageElement} image @param {number[][]} boxes
+ */
+export function veil (image, boxes) {
+  const sheer = h('span', { class: 'veil', 'aria-hidden': 'true' }, boxes.map(box => lay(h('span', { class: 'cover' }), box)))
+  const fit = () => spread(sheer, image)
+  image.addEventListener('load', fit)
+  if (image.naturalWidth) fit()
+  return sheer
+}
+
+/** The part that a strip crops away hangs over on both sides. */
+function spread (sheer, { naturalWidth, naturalHeight, clientWidth, clientHeight }) {
+  const wider = clientWidth && clientHeight ? (naturalWidth / naturalHeight) / (clientWidth / clientHeight) : 1
+  const [across, down] = [Math.max(1, wider), Math.max(1, 1 / wider)]
+  Object.assign(sheer.style, { left: share((1 - across) / 2), width: share(across), top: share((1 - down) / 2), height: share(down) })
 }
 
 function byFinger (board, image, done) {
@@ -97,6 +116,7 @@ function byFinger (board, image, done) {
 
 function lay (node, [left, top, width, height]) {
   Object.assign(node.style, { left: share(left), top: share(top), width: share(width), height: share(height) })
+  return node
 }
 
 const share = part => `${part * 100}%`

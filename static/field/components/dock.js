@@ -2,6 +2,7 @@
 
 import { clock } from '../dates.js'
 import { h, icon, say } from '../dom.js'
+import { sizeText } from '../room.js'
 import { t } from '../words.js'
 
 /** 14:32 已存在這支手機. @param {any} ctx @param {import('../model.js').Visit} visit */
@@ -11,7 +12,7 @@ export function savedLine (ctx, visit) {
   let last = ''
   function update (what) {
     const words = visit.writing ? t('saving') : t('saved_at', { time: clock(ctx.savedAt(visit)) })
-    text.replaceChildren(icon(ctx.room?.isShort ? 'exclamation-triangle' : 'phone'), words, ctx.room?.isShort ? t('room_left', { free: Math.round(ctx.room.free / 1e6) }) : '')
+    text.replaceChildren(icon(ctx.room?.isShort ? 'exclamation-triangle' : 'phone'), words, ctx.room?.isShort ? t('room_left', { free: sizeText(ctx.room.free) }) : '')
     if (what && !visit.writing && words !== last) {
       last = words
       say(words)

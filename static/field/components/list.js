@@ -33,7 +33,7 @@ export function list (ctx) {
       ...ctx.notices(),
       note(
         'phone-check',
-        soon.length > 0 && t('ready', { n: soon.length }),
+        soon.length > 0 && (ctx.isWhole ? t('ready', { n: soon.length }) : t('loading')),
         ' ',
         h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))
       ),
@@ -172,9 +172,14 @@ function why (ctx, one) {
   if (one.submission?.state === 'draft') parts.push(t('begun_elsewhere'))
   if (one.due_on === ctx.today) parts.push(t('last_day_today'))
   else if (one.due_on && !one.window) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
-  if (one.suggested_on && one.suggested_on > ctx.today)
-    parts.push(t('suggested', { day: shortDay(one.suggested_on, language()) }))
+  if (one.suggested_on && one.suggested_on >= ctx.today) parts.push(suggestion(one))
   return parts.map(part => [h('span', { class: 'nb' }, part), ' '])
+}
+
+/** The suggested day, with the half in which the visitor is free. */
+function suggestion (one) {
+  const half = one.suggested_half ? t(`half_${one.suggested_half}`) : ''
+  return t('suggested', { day: shortDay(one.suggested_on, language()), half })
 }
 
 function whoIsThere (site) {

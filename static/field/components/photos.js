@@ -26,10 +26,12 @@ function thumbnail (visit, photo, number) {
     visit.thumb(photo).then(url => {
       if (url) image.src = url
     })
+  const face = h('span', null, image)
+  if (photo.covers?.length) import('./covers.js').then(({ veil }) => face.append(veil(image, photo.covers)))
   return h(
     'figure',
     { class: 'photo' },
-    button('pic-button', image, () => look(visit, photo, number), {
+    button('pic-button', face, () => look(visit, photo, number), {
       'aria-label': t('look_at_photo', { n: number, time: visit.clockOf(photo) })
     }),
     h('figcaption', { class: 'num' }, icon(photo.state === 'unreadable' ? 'exclamation-circle' : 'phone'), caption(visit, photo))
@@ -45,8 +47,12 @@ function caption (visit, photo) {
 
 async function look (visit, photo, number) {
   const url = await visit.load(photo)
+  const image = h('img', { class: 'big', src: url, alt: t('photo_n', { n: number }) })
+  const board = h('div', { class: 'board' }, image)
+  if (photo.covers?.length) board.append((await import('./covers.js')).veil(image, photo.covers))
   const choice = await sheet(t('photo_n', { n: number }), close => [
-    url && photo.state !== 'unreadable' && h('img', { class: 'big', src: url, alt: t('photo_n', { n: number }) }),
+    url && photo.state !== 'unreadable' && board,
+    url && (photo.covers?.length ?? 0) > 0 && h('p', { class: 'note' }, t('covers_seen')),
     h('p', { class: 'note' }, `${visit.clockOf(photo)}・${Math.max(1, Math.round(photo.bytes / 1000))} KB`),
     url && photo.state === 'ready' && !photo.asIs && button('btn btn-wide', [icon('eye-slash'), t('cover')], () => close('cover'), { id: 'cover' }),
     button('btn btn-wide', t('remove_photo'), () => close('remove')),
@@ -88,7 +94,7 @@ function picker (visit, where, camera) {
     'data-item': where.item ?? where.case ?? where.role,
     'data-student': where.student ?? '',
     onchange: async event => {
-      for (const file of [...event.target.files]) await visit.addPhoto(file, where)
+      await visit.addPhotos([...event.target.files], where)
       event.target.value = ''
     }
   })

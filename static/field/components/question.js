@@ -2,7 +2,7 @@
 
 import { conditionOf } from '../conditions.js'
 import { button, h, icon, part, sheet, unique } from '../dom.js'
-import { isAnswered, lacksPhoto } from '../form.js'
+import { isAnswered } from '../form.js'
 import { linesFor, valueText } from '../papers.js'
 import { pick, t } from '../words.js'
 import { control, DECLINED } from './answer.js'
@@ -63,6 +63,11 @@ export function questionCard (visit, question) {
     )
   ]
 
+  /** Fewer pictures than the checklist asks for, counting only what is one. */
+  function isShort () {
+    return wantsPhoto() && visit.evidenceOf(question).length < (item.min_photos ?? 1)
+  }
+
   function wantsPhoto () {
     const { fails, pending } = visit.standing(question)
     return item.photo === 'always' || item.type === 'photo' || (item.photo === 'on_fail' && (fails || pending))
@@ -71,7 +76,6 @@ export function questionCard (visit, question) {
   function photoPart () {
     if (!wantsPhoto() && !photos().length && !answer().no_photo_reason) return null
     const label = unique('p')
-    const missing = lacksPhoto(item, true, answer(), visit.evidenceOf(question).length) && wantsPhoto()
     return h(
       'div',
       null,
@@ -80,10 +84,10 @@ export function questionCard (visit, question) {
         { class: 'label', id: label },
         t('evidence'),
         ' ',
-        h('span', { class: 'no num' }, photoCount(photos().length, missing, item.min_photos ?? 1))
+        h('span', { class: 'no num' }, photoCount(photos().length, isShort() && answer().no_photo_reason === null, item.min_photos ?? 1))
       ),
       photoStrip(visit, photos(), label, where, item.max_photos || 9),
-      noPhotoReason(visit, question, photos().length)
+      isShort() && noPhotoReason(visit, question)
     )
   }
 
@@ -92,15 +96,14 @@ export function questionCard (visit, question) {
     const last = question.student ? null : visit.paper.site?.previous?.[item.key]
     const onPaper = paperFigure(visit, question)
     const same = last && !isAnswered(answer()) && last.value !== null && last.value !== onPaper
-    return h(
+    const words = h(
       'div',
-      { class: 'tools' },
+      { class: 'i-words' },
       question.student && !BY_RADIO.has(item.type) && quiet(null, t('declined'), () => set(DECLINED)),
       same && quiet(null, t('same_as_last', { value: valueText(item, last.value) }), () => setValue(last.value)),
       onPaper !== null && !isAnswered(answer()) && quiet(null, t('same_as_paper', { value: valueText(item, onPaper) }), () => setValue(onPaper)),
       item.photo !== 'never' && !wantsPhoto() && !photos().length && addPhotoButtons(visit, where, 'btn btn-quiet', false),
-      wantsPhoto() &&
-        !photos().length &&
+      isShort() &&
         answer().no_photo_reason === null &&
         quiet('camera-off', t('no_photos'), () => visit.answer(question, { no_photo_reason: t('no_photos') })),
       !open.note &&
@@ -109,7 +112,12 @@ export function questionCard (visit, question) {
           update()
           node.querySelector('.q-note textarea')?.focus()
         }),
-      item.help && quiet(null, t('help'), toggleHelp, { 'aria-expanded': String(open.help) }),
+      item.help && quiet(null, t('help'), toggleHelp, { 'aria-expanded': String(open.help) })
+    )
+    return h(
+      'div',
+      { class: 'tools' },
+      words,
       button('icon-btn', icon('three-dots-vertical'), () => moreTools(visit, question, setValue, wantsPhoto()), {
         'aria-label': `${t('more')} ${item.key}`
       })
@@ -248,9 +256,9 @@ function phrases (visit, question, text) {
   )
 }
 
-function noPhotoReason (visit, question, count) {
+function noPhotoReason (visit, question) {
   const reason = visit.answerOf(question).no_photo_reason
-  if (count || reason === null) return null
+  if (reason === null) return null
   const id = unique('np')
   return h(
     'div',

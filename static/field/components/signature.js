@@ -26,7 +26,7 @@ export function signatureCard (visit, role, suggested) {
   }
   async function keep (file) {
     const before = photos()
-    await visit.addPhoto(file, { role, asIs: true })
+    await visit.addPhotos([file], { role, asIs: true })
     for (const photo of before) await visit.removePhoto(photo)
     if (mine().state !== 'signed') await put({ state: 'signed' })
   }

@@ -25,7 +25,7 @@ export { NotSaved } from './db.js'
  */
 /** @typedef {{ draft: string, item: string, student: string, value: any, typed?: string, declined: boolean, note: string, no_photo_reason: string | null, verdict?: { confirmed: boolean, reason: string } | null, marked?: { severity: string } | null, fixed_on_spot?: boolean, by_card?: boolean }} Answer */
 /** @typedef {{ draft: string, case: string, status: string | null, note: string }} Check */
-/** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any, asIs?: boolean, atSchool?: boolean, thumb?: ArrayBuffer | null, covers?: number[][] }} Photo */
+/** @typedef {{ id: string, draft: string, item: string | null, student: string, case: string | null, role: string | null, state: 'raw' | 'ready' | 'unreadable', sha256: string | null, bytes: number, type: string, taken_at: number, position: any, asIs?: boolean, atSchool?: boolean, aside?: boolean, thumb?: ArrayBuffer | null, covers?: number[][] }} Photo */
 /**
  * @typedef {object} Parcel a finished record on its way; its body never changes once it is here
  * @property {string} id @property {string} author @property {string} title @property {any} body

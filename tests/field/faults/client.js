@@ -47,7 +47,7 @@ async () => {
       } else if (photos > 0) {
         photos -= 1
       } else {
-        await visit.addPhoto(await picture(step.photo), { item: step.item })
+        await visit.addPhotos([await picture(step.photo)], { item: step.item })
         tell({ step: 'photographed', id, sha256: visit.photos.at(-1).sha256 })
       }
     }
