@@ -46,7 +46,7 @@ def test_on_postgresql_the_migrations_build_what_the_models_say(postgresql_serve
         flask_migrate.check()
         indexes = db.session.scalars(sa.text("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'words%'")).all()
         assert indexes == ["words_grams"]
-        flask_migrate.downgrade(revision="0019_self_assessments")
+        flask_migrate.downgrade(revision="0020_half_day")
         flask_migrate.upgrade()
         db.session.remove()
         db.engine.dispose()
@@ -56,7 +56,7 @@ def test_the_words_of_cases_there_were_are_found_after_the_migration(tmp_path):
     settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'old.sqlite'}", "FANGSHI_DATA": str(tmp_path)}
     app = create_app(from_environment(settings | {"SECRET_KEY": "x" * 40}))
     with app.app_context():
-        flask_migrate.upgrade(revision="0019_self_assessments")
+        flask_migrate.upgrade(revision="0020_half_day")
         db.session.execute(sa.insert(Case.__table__), [old_case()])
         db.session.execute(sa.insert(CaseEvent.__table__), [old_step(note="逃生口堆放貨物")])
         db.session.commit()

@@ -9,8 +9,8 @@ from itertools import pairwise
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_words_of_cases"
-down_revision = "0019_self_assessments"
+revision = "0021_words_of_cases"
+down_revision = "0020_half_day"
 branch_labels = None
 depends_on = None
 
