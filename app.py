@@ -62,6 +62,7 @@ import remediation.self_assessments
 import remediation.site_section
 import remediation.tools_views
 import remediation.unfinished
+import remediation.word_index
 import schedules.arrangements
 import schedules.audit_days_views
 import schedules.cadence_views

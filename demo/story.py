@@ -133,6 +133,8 @@ class Story:
     def _follow(self, scene: Scene, arrived: datetime) -> None:
         """What becomes of the case that the scene opened."""
         day = arrived.date()
+        if scene.fate is Fate.CONFIDENTIAL:
+            self._at(arrived + timedelta(hours=5), lambda: self.cases.report(self._case(scene)))
         if scene.fate in {Fate.OPEN, Fate.FIXED, Fate.CONFIDENTIAL}:
             return
         self._at(instant(day + timedelta(days=1), 10), lambda: self.cases.release(self._case(scene)))
