@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checklists.answers import AnswerInvalid, offered, read_answer
+from checklists.answers import UNSAID_TEXT, AnswerInvalid, offered, read_answer
 from checklists.document import WRITTEN, AnswerType, Document, Item, Per, Section, Text
 
 FROM_CASES = "BV04"
@@ -42,7 +42,7 @@ def choices_of(item: Item, *, of_student: bool = False) -> list[tuple[str, Text]
 
 
 DECLINED = "declined"
-DECLINE = (DECLINED, Text("不想說", "Prefers not to say"))
+DECLINE = (DECLINED, UNSAID_TEXT)
 
 
 def name_of(item: str, student: str | None) -> str:
