@@ -78,9 +78,10 @@ def decide_validity(inspection: Inspection, sheet: Sheet) -> None:
     """Say whether the visit counts, and tell the plan."""
     obligation = inspection.obligation
     reasons = reasons_against(_facts(inspection, sheet, obligation))
+    counted_before = bool(inspection.is_valid_visit)
     inspection.is_valid_visit = not reasons
     inspection.invalid_reason = " ".join(reasons) or None
-    tell_plan(inspection)
+    tell_plan(inspection, counted_before=counted_before)
     if is_a_visit(reasons) and inspection.arrived_at is not None:
         catch_ups.note_visit(
             school_id=inspection.school_id,
