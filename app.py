@@ -29,6 +29,8 @@ import inspections.interview_section
 import inspections.library_views
 import inspections.news
 import inspections.panel_checks
+import inspections.paper_form_views
+import inspections.paper_section
 import inspections.paper_views
 import inspections.photo_trial
 import inspections.self_assessment.models
@@ -60,6 +62,7 @@ import remediation.self_assessments
 import remediation.site_section
 import remediation.tools_views
 import remediation.unfinished
+import remediation.word_index
 import schedules.arrangements
 import schedules.audit_days_views
 import schedules.cadence_views
@@ -205,6 +208,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.class_plan_views,
         inspections.api,
         inspections.views,
+        inspections.paper_form_views,
         inspections.paper_views,
         inspections.stamped_views,
         inspections.travel_views,
@@ -244,12 +248,14 @@ def add_subscriptions(app: Flask) -> None:
     inspections.audit_sections.add(app, remediation.self_assessments.render)
     inspections.audit_sections.add(app, remediation.rollup.render)
     sites.sections.add(app, inspections.interview_section.render)
+    sites.sections.add(app, inspections.paper_section.render)
     sites.roster.outcome.show(app, schedules.roster_outcome.render)
     schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
     schedules.sections.tell_days_made(app, inspections.window_section.days_made)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
+    inspections.bundle.contribute(app, "arrangements", schedules.arrangements.for_phones)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 

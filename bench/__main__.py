@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import assigning, checklists, field, ingest, office, photos, plan, report, rules
+from bench import assigning, checklists, field, ingest, library, office, photos, plan, report, rules
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS = {
@@ -18,6 +18,7 @@ MEASUREMENTS = {
     "photos": (photos.measure, photos.table),
     "checklists": (checklists.measure, checklists.table),
     "rules": (rules.measure, rules.table),
+    "library": (library.measure, library.table),
     "office": (office.measure, office.table),
     "report": (report.measure, report.table),
 }

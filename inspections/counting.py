@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from core.database import db
 from inspections.models import Inspection
+from schedules import catch_ups
 from schedules import services as schedules
 from schedules.models import Obligation
 
@@ -51,3 +52,28 @@ def _meet(window: Obligation, inspection: Inspection) -> None:
             arrived_at=inspection.arrived_at,
             received_at=inspection.received_at,
         )
+
+
+def catch_up(inspection: Inspection) -> None:
+    """Let a visit that was made do for what earlier windows of the place left owed."""
+    if inspection.arrived_at is not None:
+        catch_ups.note_visit(
+            school_id=inspection.school_id,
+            site_id=inspection.site_id,
+            arrived_at=inspection.arrived_at,
+            inspection_id=inspection.id,
+        )
+
+
+def owe_catch_ups_again(inspection: Inspection) -> None:
+    """What a record caught up on before its correction is owed again, unless another visit has been there since."""
+    if not catch_ups.owe_again(inspection.id):
+        return
+    others = sa.select(Inspection).where(
+        Inspection.school_id == inspection.school_id,
+        Inspection.site_id == inspection.site_id,
+        Inspection.id != inspection.id,
+        Inspection.is_valid_visit.is_(True),
+    )
+    for another in db.session.scalars(others.order_by(Inspection.arrived_at)):
+        catch_up(another)

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import joinedload
 
 from accounts.models import User
-from checklists.answers import AnswerInvalid, answer_text, is_unanswered
+from checklists.answers import AnswerInvalid, answer_text
 from checklists.document import Item, Text
 from core.database import db
 from inspections.models import Finding, Inspection, Revision, Submission
 from inspections.scope import HAS_ARRIVED, audits_visible_to, sight_of, visits_visible_to
 from sites.models import Site
 
-RECORDS_READ = 500
-"""The newest records that the figures are drawn from."""
 SELDOM = 200
 """After so many answers without one failure an item may be worth dropping."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How an item fared in the newest records."""
+    """How an item fared."""
 
     answered: int
     failed: int
@@ -42,43 +39,53 @@ class Tally:
 
 
 def tallies(user: User) -> dict[str, Tally]:
-    """By item, over the newest records that the person may see; the number of queries is fixed."""
-    documents = _documents(user)
-    answered = Counter(item for _id, document in documents for item in _items_in(document))
-    failed = _failures({inspection_id for inspection_id, _document in documents})
-    return {item: Tally(answered[item], failed[item]) for item in answered.keys() | failed.keys()}
+    """By item, over all records that the person may see; the database counts, in two queries."""
+    seen = sa.select(Inspection.id).where(HAS_ARRIVED, sa.or_(visits_visible_to(user), audits_visible_to(user)))
+    answered, failed = _counts(_answered_in(seen)), _counts(_failed_in(seen))
+    return {item: Tally(answered.get(item, 0), failed.get(item, 0)) for item in answered.keys() | failed.keys()}
 
 
-def _documents(user: User) -> list[tuple[UUID, dict[str, Any]]]:
-    newest = (
-        sa.select(Inspection.id)
-        .where(HAS_ARRIVED, sa.or_(visits_visible_to(user), audits_visible_to(user)))
-        .order_by(Inspection.received_at.desc())
-        .limit(RECORDS_READ)
+def _counts(statement: sa.Select[Any, int]) -> dict[str, int]:
+    return {item: count for item, count in db.session.execute(statement) if item}
+
+
+def _answered_in(seen: sa.Select[Any]) -> sa.Select[Any, int]:
+    """How often each item was answered in the newest final sheets of these inspections."""
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    each, item, said = _each_answer_postgresql() if is_postgresql else _each_answer_sqlite()
+    return (
+        sa.select(item, sa.func.count())
+        .select_from(Revision)
+        .join(Submission, sa.and_(Revision.submission_id == Submission.id, Revision.number == Submission.revision))
+        .join(each, sa.true())
+        .where(Submission.inspection_id.in_(seen), Revision.is_final, sa.func.trim(said) != "")
+        .group_by(item)
     )
-    statement = (
-        sa.select(Submission.inspection_id, Revision.document)
-        .join(Revision, sa.and_(Revision.submission_id == Submission.id, Revision.number == Submission.revision))
-        .where(Submission.inspection_id.in_(newest), Revision.is_final)
-    )
-    return [(row.inspection_id, row.document) for row in db.session.execute(statement)]
 
 
-def _items_in(document: dict[str, Any]) -> Iterable[str]:
-    for answer in document.get("answers") or ():
-        if isinstance(answer, dict) and not is_unanswered(answer.get("value")):
-            yield str(answer.get("item"))
+Each = tuple[sa.FromClause, sa.ColumnElement[Any], sa.ColumnElement[Any]]
+"""The answers of a sheet as rows, the key of each, and its value as text."""
 
 
-def _failures(inspection_ids: set[UUID]) -> Counter[str]:
-    if not inspection_ids:
-        return Counter()
-    statement = (
-        sa.select(Finding.item, sa.func.count().label("count"))
-        .where(Finding.inspection_id.in_(inspection_ids), Finding.withdrawn_at.is_(None))
+def _each_answer_postgresql() -> Each:
+    answers = Revision.document["answers"]
+    whole = sa.case((sa.func.jsonb_typeof(answers) == "array", answers), else_=sa.cast("[]", JSONB))
+    each = sa.func.jsonb_array_elements(whole).table_valued(sa.column("value", JSONB)).render_derived().lateral()
+    return each, each.c.value["item"].astext, each.c.value["value"].astext
+
+
+def _each_answer_sqlite() -> Each:
+    each = sa.func.json_each(Revision.document, "$.answers").table_valued("value")
+    return each, sa.func.json_extract(each.c.value, "$.item"), sa.func.json_extract(each.c.value, "$.value")
+
+
+def _failed_in(seen: sa.Select[Any]) -> sa.Select[str, int]:
+    """How many findings of each item stand in these inspections."""
+    return (
+        sa.select(Finding.item, sa.func.count())
+        .where(Finding.inspection_id.in_(seen), Finding.withdrawn_at.is_(None))
         .group_by(Finding.item)
     )
-    return Counter({row.item: row.count for row in db.session.execute(statement)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,11 @@ def get_printable(obligation_id: UUID, user: User) -> Obligation:
     return obligation
 
 
+def may_type_interviews(obligation: Obligation, user: User) -> bool:
+    """Whether the person may read what students say, and so type it in."""
+    return obligation.school_id in user.school_ids(Role.COORDINATOR)
+
+
 def get_visitor(user_id: UUID) -> User:
     """The person named in the form, or NotFound."""
     visitor = db.session.get(User, user_id)
@@ -109,8 +114,11 @@ def type_in(obligation: Obligation, visit: TypedVisit, *, by: User) -> Inspectio
 
 
 def _body(obligation: Obligation, visit: TypedVisit) -> dict[str, Any]:
-    answers = [_answer(INTERVIEW_ITEM, _("Late entry"), student=number) for number in visit.students]
-    typed = {answer["item"] for answer in visit.answers}
+    typed = {answer["item"] for answer in visit.answers if answer["student"] is None}
+    spoken = {answer["student"] for answer in visit.answers}
+    answers = [
+        _answer(INTERVIEW_ITEM, _("Late entry"), student=number) for number in visit.students if number not in spoken
+    ]
     if NOTICE_ITEM not in typed:
         answers.append(_answer(NOTICE_ITEM, "yes"))
     if visit.attendance and ATTENDANCE_ITEM not in typed:

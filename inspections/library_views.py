@@ -23,7 +23,7 @@ from checklists.views import READERS
 from core.access import allow
 from core.errors import NotFound
 from core.formatting import day, is_chinese
-from inspections.item_history import RECORDS_READ, SELDOM, Tally, sites_seen, tallies, told_at
+from inspections.item_history import SELDOM, Tally, sites_seen, tallies, told_at
 from sites.models import Site
 
 bp = Blueprint("library", __name__, url_prefix="/checklists/library")
@@ -49,7 +49,6 @@ def index() -> ResponseReturnValue:
         words=words,
         order=order,
         seldom=SELDOM,
-        records_read=RECORDS_READ,
         elsewhere=elsewhere(),
         unfed=[rule for rule in found.rules if rule.asked is Asked.NOWHERE],
         facts_of=facts_of,
@@ -93,7 +92,6 @@ def _item_page(entry: Entry) -> ResponseReturnValue:
         failing=failing_text(entry.item),
         rules=rules_beside(entry),
         tally=tallies(current_user).get(entry.key, NOTHING),
-        records_read=RECORDS_READ,
         sites=sites,
         site=site,
         told=told_at(site, entry.item, current_user, of_student=of_student) if site else [],
@@ -121,7 +119,6 @@ def _rule_page(rule: Rule, entries: dict[str, Entry]) -> ResponseReturnValue:
         items=items_beside(rule, entries),
         tally=tallies(current_user).get(rule.id, NOTHING),
         labels=labels,
-        records_read=RECORDS_READ,
         citation=citation,
         chinese=is_chinese(),
     )

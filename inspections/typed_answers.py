@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checklists.answers import AnswerInvalid, offered, read_answer
+from checklists.answers import UNSAID_TEXT, AnswerInvalid, offered, read_answer
 from checklists.document import WRITTEN, AnswerType, Document, Item, Per, Section, Text
 
 FROM_CASES = "BV04"
@@ -24,36 +24,60 @@ class Typed:
     faults: tuple[tuple[str, Text], ...]
 
 
-def asked_on_paper(document: Document) -> Iterator[tuple[Section, list[Item]]]:
-    """What a paper form asks for the site: everything that can be written or ticked."""
+def asked_on_paper(document: Document, per: Per = Per.SITE) -> Iterator[tuple[Section, list[Item]]]:
+    """What a paper form asks for the site, or of each student: everything that can be written or ticked."""
     for section in document.sections:
         items = [item for item in section.items if item.type not in BY_PHONE and item.key != FROM_CASES]
-        if section.per is Per.SITE and items:
+        if section.per is per and items:
             yield section, items
 
 
-def choices_of(item: Item) -> list[tuple[str, Text]]:
-    """The values that can be ticked, with their words; none where one writes."""
+def choices_of(item: Item, *, of_student: bool = False) -> list[tuple[str, Text]]:
+    """The values that can be ticked, with their words; none where one writes. A student may decline any question."""
+    if item.type in WRITTEN:
+        return [DECLINE] if of_student else []
     values = ["yes", "no", "na"] if item.pair is not None else [option.value for option in item.options]
-    return list(zip(values, offered(item), strict=True)) if item.type not in WRITTEN else []
+    found = list(zip(values, offered(item), strict=True))
+    return [*(pair for pair in found if pair[0] != "na"), DECLINE] if of_student else found
 
 
-def read_typed(document: Document, values_of: Callable[[str], list[str]]) -> Typed:
-    """The answers from the fields `answer-KEY` and `note-KEY`."""
+DECLINED = "declined"
+DECLINE = (DECLINED, UNSAID_TEXT)
+
+
+def name_of(item: str, student: str | None) -> str:
+    """How the fields of an item are named: BV05, or SP02@12 for student 12."""
+    return f"{item}@{student}" if student else item
+
+
+def read_typed(document: Document, values_of: Callable[[str], list[str]], student: str | None = None) -> Typed:
+    """The answers from the fields `answer-KEY` and `note-KEY`, or `answer-KEY@NUMBER` of a student."""
     answers: list[dict[str, Any]] = []
     faults: list[tuple[str, Text]] = []
-    for _section, items in asked_on_paper(document):
+    for _section, items in asked_on_paper(document, Per.STUDENT if student else Per.SITE):
         for item in items:
-            value = _value(item, values_of(f"answer-{item.key}"))
-            note = " ".join(values_of(f"note-{item.key}")).strip()[:2000]
+            name = name_of(item.key, student)
+            value = _value(item, values_of(f"answer-{name}"))
+            note = " ".join(values_of(f"note-{name}")).strip()[:2000]
+            is_declined = student is not None and value in (DECLINED, [DECLINED])
             try:
-                said = read_answer(item, value) is not None
+                said = is_declined or read_answer(item, value) is not None
             except AnswerInvalid as invalid:
-                faults.append((item.key, invalid.reason))
+                faults.append((name, invalid.reason))
                 continue
             if said or note:
-                answers.append({"item": item.key, "student": None, "value": value, "note": note, "photos": []})
+                answer = {"item": item.key, "student": student, "value": None if is_declined else value}
+                answers.append(answer | {"note": note, "photos": [], "declined": is_declined})
     return Typed(tuple(answers), tuple(faults))
+
+
+def together(sheets: Iterable[Typed]) -> Typed:
+    """Several typed sheets as one."""
+    found = list(sheets)
+    return Typed(
+        tuple(answer for typed in found for answer in typed.answers),
+        tuple(fault for typed in found for fault in typed.faults),
+    )
 
 
 def _value(item: Item, values: list[str]) -> Any:

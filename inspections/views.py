@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
-import segno
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,30 +11,23 @@ from flask_login import current_user
 
 from accounts.roles import OFFICE_ROLES, Role
 from accounts.sign_in import limiter
-from checklists.document import Document, Text
-from checklists.models import ChecklistVersion
-from checklists.queries import document_of
+from checklists.document import Text
 from core.access import allow
-from core.clock import TAIPEI
 from core.database import db
 from core.errors import NotFound, Refused
 from core.formatting import is_chinese
-from core.images import UnusablePhoto
 from core.storage import Kind, store
-from inspections import importing, late_entries, photos, reviewing, together_words, words
-from inspections.forms import ImportForm, LateEntryForm, ReviewForm, TypedVisitForm, VerdictForm
+from inspections import importing, late_entries, reviewing, together_words, words
+from inspections.forms import ImportForm, LateEntryForm, ReviewForm, VerdictForm
 from inspections.models import Inspection
-from inspections.papers import papers_on
 from inspections.photo_sight import find_shown_photo
 from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
 from inspections.record import record_of, titles_by_version
 from inspections.scope import VISIT_ROLES, sight_of
 from inspections.stamped import scans_of, stamped_among
-from inspections.typed_answers import Typed, asked_on_paper, choices_of, read_typed
 from inspections.validity import Against
 from inspections.verifying import find_verified
-from schedules.models import Obligation
-from schedules.queries import possible_substitutes
+from sites.papers import LABELS_BY_NAME
 
 bp = Blueprint("inspections", __name__)
 
@@ -143,6 +132,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
         verdict=VerdictForm(formdata=None),
         late=LateEntryForm(formdata=None),
         only_late=Against.RECEIVED_LATE,
+        paper_labels=LABELS_BY_NAME,
         words=words,
     )
     return page, status
@@ -215,111 +205,6 @@ def confirm_late_entry(inspection_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Late entry confirmed. The period counts as visited and stays marked."))
     return redirect(url_for("inspections.visit", inspection_id=inspection.id))
-
-
-@bp.route("/visits/late-entries/<uuid:obligation_id>", methods=["GET", "POST"])
-@allow(*OFFICE_ROLES)
-def type_late_entry(obligation_id: UUID) -> ResponseReturnValue:
-    """補登: put a visit on record that no phone handed in."""
-    obligation = late_entries.get_missed(obligation_id, current_user)
-    version = _printed_version(obligation)
-    document = document_of(version)
-    form = _typed_form(obligation)
-    typed = read_typed(document, request.form.getlist)
-    if not form.validate_on_submit() or typed.faults:
-        return _late_entry_page(obligation, form, document, typed)
-    try:
-        visit = replace(_typed_visit(form), form=version, answers=typed.answers)
-    except UnusablePhoto as error:
-        form.photos.errors = [error.message]
-        return _late_entry_page(obligation, form, document, typed)
-    inspection = late_entries.type_in(obligation, visit, by=current_user)
-    db.session.commit()
-    flash(_("Late entry recorded. Somebody else at your school has to confirm it."))
-    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
-
-
-def _printed_version(obligation: Obligation) -> ChecklistVersion:
-    """The version whose form was printed, as its QR names it."""
-    return late_entries.form_of(obligation, request.args.get("form"), request.args.get("version", type=int))
-
-
-def _late_entry_page(
-    obligation: Obligation, form: TypedVisitForm, document: Document, typed: Typed
-) -> ResponseReturnValue:
-    page = render_template(
-        "inspections/late_entry.html",
-        form=form,
-        obligation=obligation,
-        sections=list(asked_on_paper(document)),
-        choices={item.key: choices_of(item) for item in document.items},
-        faults=dict(typed.faults),
-        typed=request.form,
-        chinese=is_chinese(),
-    )
-    return page, 422 if form.is_submitted() else 200
-
-
-@bp.get("/visits/late-entries/<uuid:obligation_id>/paper")
-@allow(*OFFICE_ROLES, Role.TEACHER)
-def paper_form(obligation_id: UUID) -> ResponseReturnValue:
-    """The checklist of a visit to print and fill in by hand; its QR leads to the page where it is typed in."""
-    obligation = late_entries.get_printable(obligation_id, current_user)
-    version = late_entries.form_of(obligation)
-    document = document_of(version)
-    back = url_for(
-        "inspections.type_late_entry",
-        obligation_id=obligation.id,
-        form=version.checklist.code,
-        version=version.number,
-        _external=True,
-    )
-    return render_template(
-        "inspections/paper_form.html",
-        obligation=obligation,
-        version=version,
-        document=document,
-        sections=list(asked_on_paper(document)),
-        choices={item.key: choices_of(item) for item in document.items},
-        qr=segno.make(back, error="m", micro=False).svg_data_uri(scale=3),
-        chinese=is_chinese(),
-    )
-
-
-def _typed_form(obligation: Obligation) -> TypedVisitForm:
-    form = TypedVisitForm()
-    form.visitor.choices = [(str(user.id), user.name) for user in possible_substitutes(obligation)]
-    papers = papers_on(obligation.closes_on, obligation.site, obligation.school_id)
-    form.students.choices = [
-        (number, f"{number} {placement.student.name}") for number, placement in papers.by_number.items()
-    ]
-    return form
-
-
-def _typed_visit(form: TypedVisitForm) -> late_entries.TypedVisit:
-    visitor = late_entries.get_visitor(UUID(form.visitor.data))
-    return late_entries.TypedVisit(
-        visitor=visitor,
-        arrived_at=_in_taipei(form.arrived_at.data),
-        left_at=_in_taipei(form.left_at.data),
-        students=form.students.data or [],
-        attendance=form.attendance.data or None,
-        remarks=form.remarks.data or "",
-        evidence=form.evidence.data or "",
-        photos=[_keep_upload(file.read()) for file in form.photos.data or [] if file and file.filename],
-    )
-
-
-def _in_taipei(value: datetime | None) -> datetime:
-    assert value is not None  # the form requires it
-    return value.replace(tzinfo=TAIPEI)
-
-
-def _keep_upload(data: bytes) -> str:
-    sha256 = hashlib.sha256(data).hexdigest()
-    if photos.find_photo(sha256) is None:
-        photos.keep_photo(sha256, data, by=current_user)
-    return sha256
 
 
 @bp.get("/photos/<sha256>")

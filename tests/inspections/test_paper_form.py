@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from accounts.roles import Role
-from checklists.services import publish
+from checklists.services import publish, publish_builtin
 from core.database import db
 from inspections.models import Finding, Inspection
 from inspections.queries import handed_in
@@ -74,3 +74,51 @@ def test_a_version_that_is_no_visit_or_another_school_s_is_not_found(as_user):
     client = as_user(made.coordinator)
     for query in ("form=company_audit&version=1", "form=visit_site&version=99"):
         assert client.get(f"/visits/late-entries/{made.obligation.id}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "asked", "not_asked"),
+    [
+        ("visit_site", ["BV11", "SP02", "不想說"], "data:image"),
+        ("visit_student", ["SP10"], "BV11"),
+        ("school_audit", ["SA03"], "SP02"),
+    ],
+)
+def test_an_empty_form_of_any_version_needs_no_visit(as_user, code, asked, not_asked):
+    publish_builtin()
+    db.session.commit()
+    page = as_user(make_user(Role.CLERK, city="臺中市")).get(f"/checklists/{code}/1/paper")
+    assert page.status_code == 200
+    assert [word for word in asked if word not in page.text] == []
+    assert not_asked not in page.text
+
+
+def test_an_interview_on_paper_is_typed_in_by_who_may_read_it_and_a_second_person_confirms(as_user):
+    made = missed_round()
+    number = made.student.number
+    url = f"/visits/late-entries/{made.obligation.id}"
+    fields = {f"answer-SP04@{number}": "yes", f"answer-SP07@{number}": "declined", f"note-SP04@{number}": "週六到廠"}
+    director = as_user(make_user(Role.PRINCIPAL, school=made.obligation.school))
+    assert f"SP04@{number}" not in director.get(url).text
+    client = as_user(made.coordinator)
+    assert f"answer-SP04@{number}" in client.get(url).text
+    wrong = client.post(url, data=filled(made) | {f"answer-SP03@{number}": "seven"})
+    assert (wrong.status_code, "請填數字" in wrong.text) == (422, True)
+    assert client.post(url, data=filled(made) | fields).status_code == 302
+    inspection = db.session.scalar(sa.select(Inspection))
+    sheet = handed_in(inspection)[0].sheet
+    assert (sheet.answer("SP04", number).value, sheet.answer("SP04", number).note) == ("yes", "週六到廠")
+    assert sheet.answer("SP07", number).is_declined
+    assert db.session.scalar(sa.select(Finding.is_from_interview).where(Finding.item == "SP04"))
+    assert client.post(f"/visits/{inspection.id}/late-entry/confirmation").status_code == 404
+    assert "週六到廠" not in director.get(f"/visits/{inspection.id}").text
+    assert director.post(f"/visits/{inspection.id}/late-entry/confirmation").status_code == 302
+
+
+def test_who_may_not_read_interviews_cannot_slip_one_in(as_user):
+    made = missed_round()
+    director = as_user(make_user(Role.PRINCIPAL, school=made.obligation.school))
+    fields = filled(made) | {f"answer-SP04@{made.student.number}": "yes"}
+    assert director.post(f"/visits/late-entries/{made.obligation.id}", data=fields).status_code == 302
+    sheet = handed_in(db.session.scalar(sa.select(Inspection)))[0].sheet
+    assert sheet.answer("SP04", made.student.number) is None

@@ -295,8 +295,16 @@ def test_attempts_on_links_that_do_not_open_are_recorded_without_the_secret(clie
     client.get(f"/company/{token}")
     assert token not in caplog.text
     tried = db.session.scalars(sa.select(CompanyLinkUse.action).order_by(CompanyLinkUse.at))
-    assert list(tried) == ["refused_expired", "refused_revoked"]
-    assert links.refusals_of(case) == 2
+    assert list(tried) == ["refused_forged", "refused_expired", "refused_revoked"]
+    assert links.refusals_of(case) == 2, "a forged address belongs to no case"
+
+
+def test_forged_addresses_cannot_fill_the_table(client, app, monkeypatch):
+    monkeypatch.setattr(links, "MOST_FORGED", 2)
+    for number in range(4):
+        assert client.get(f"/company/forged-{number}").status_code == 404
+    uses = db.session.scalars(sa.select(CompanyLinkUse)).all()
+    assert [(use.link_id, use.action) for use in uses] == [(None, "refused_forged")] * 2
 
 
 def test_the_same_contact_keeps_one_link(world, coordinator):
