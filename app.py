@@ -71,6 +71,7 @@ import schedules.class_plan_views
 import schedules.cli
 import schedules.excusal_views
 import schedules.jobs
+import schedules.official_views
 import schedules.plan_views
 import schedules.roster_outcome
 import schedules.sections
@@ -203,6 +204,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.plan_views,
         schedules.start_views,
         schedules.calendar_views,
+        schedules.official_views,
         schedules.cadence_views,
         schedules.audit_days_views,
         schedules.class_plan_views,

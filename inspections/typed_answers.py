@@ -38,10 +38,14 @@ def choices_of(item: Item, *, of_student: bool = False) -> list[tuple[str, Text]
         return [DECLINE] if of_student else []
     values = ["yes", "no", "na"] if item.pair is not None else [option.value for option in item.options]
     found = list(zip(values, offered(item), strict=True))
-    return [*(pair for pair in found if pair[0] != "na"), DECLINE] if of_student else found
+    if not of_student:
+        return found
+    own = [pair for pair in found if pair[0] != "na"]
+    return own if any(value == UNDISCLOSED for value, _words in own) else [*own, DECLINE]
 
 
-DECLINED = "declined"
+DECLINED, UNDISCLOSED = "declined", "undisclosed"
+"""Not wanting to say: of any question, and as an option that some questions have of their own."""
 DECLINE = (DECLINED, UNSAID_TEXT)
 
 

@@ -20,6 +20,14 @@ if (kind) {
   fit()
 }
 
+const shown = document.querySelector('.item-form select[name=shown]')
+function offer () {
+  for (const line of document.querySelectorAll('[data-condition]')) line.hidden = !['all', 'any'].includes(shown.value)
+}
+if (shown) {
+  shown.addEventListener('change', offer)
+  offer()
+}
 for (const line of document.querySelectorAll('[data-condition]')) {
   const [item, answer] = [line.querySelector('select'), line.querySelector('input')]
   item.addEventListener('change', () => answer.setAttribute('list', `answers-${item.value}`))
