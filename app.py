@@ -30,6 +30,7 @@ import inspections.library_views
 import inspections.news
 import inspections.panel_checks
 import inspections.paper_form_views
+import inspections.paper_section
 import inspections.paper_views
 import inspections.photo_trial
 import inspections.self_assessment.models
@@ -61,6 +62,7 @@ import remediation.self_assessments
 import remediation.site_section
 import remediation.tools_views
 import remediation.unfinished
+import remediation.word_index
 import schedules.arrangements
 import schedules.audit_days_views
 import schedules.cadence_views
@@ -69,6 +71,7 @@ import schedules.class_plan_views
 import schedules.cli
 import schedules.excusal_views
 import schedules.jobs
+import schedules.official_views
 import schedules.plan_views
 import schedules.roster_outcome
 import schedules.sections
@@ -201,6 +204,7 @@ def add_blueprints(app: Flask) -> None:
         schedules.plan_views,
         schedules.start_views,
         schedules.calendar_views,
+        schedules.official_views,
         schedules.cadence_views,
         schedules.audit_days_views,
         schedules.class_plan_views,
@@ -246,12 +250,14 @@ def add_subscriptions(app: Flask) -> None:
     inspections.audit_sections.add(app, remediation.self_assessments.render)
     inspections.audit_sections.add(app, remediation.rollup.render)
     sites.sections.add(app, inspections.interview_section.render)
+    sites.sections.add(app, inspections.paper_section.render)
     sites.roster.outcome.show(app, schedules.roster_outcome.render)
     schedules.sections.add(app, schedules.arrangements.render_for_window)
     schedules.sections.add(app, inspections.window_section.render)
     schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
     schedules.sections.tell_days_made(app, inspections.window_section.days_made)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
+    inspections.bundle.contribute(app, "arrangements", schedules.arrangements.for_phones)
     inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 

@@ -32,6 +32,7 @@ from remediation.filters import IS_UNCLOSED, CaseFilter
 from remediation.models import Case, CaseEvent, Happening
 from remediation.paging import PAGE, Place
 from remediation.queries import list_cases
+from remediation.word_index import CaseWords, grams_of
 from remediation.workflow import CaseState
 from sites.models import School, Site
 from tests.makers import make_school, make_site, make_user
@@ -41,6 +42,7 @@ from tests.postgresql import server as postgresql_server
 CASES, NEWS, SITES, REPEATS = 100_000, 10_000, 200, 40
 SECRET = "a key for measurements only, never used elsewhere"
 SECTIONS = ("BV-A", "BV-B", "BV-C", "BV-D", "BV-E")
+RARE = "壓力不足"
 WORDS = ("逃生口堆放貨物", "滅火器過期", "未提供護目鏡", "超時訓練", "CNC 車床無護罩", "津貼未準時發放")
 
 
@@ -79,6 +81,9 @@ def _lists() -> Iterator[dict[str, Any]]:
         "open for 8 to 30 days": CaseFilter(age="8-30"),
         "one section": CaseFilter(section="BV-E"),
         "one company": CaseFilter(site=_first_site_code()),
+        "words that one case has": CaseFilter(q=RARE),
+        "words that many cases have": CaseFilter(q="護目鏡"),
+        "two words": CaseFilter(q="津貼 未準時"),
     }
     yield _floor()
     for person, user in (("coordinator", coordinator), ("officer", officer)):
@@ -122,7 +127,7 @@ def _first_site_code() -> str:
 def _record_cases(school: School) -> None:
     chance, today, now = random.Random(1), clock.today(), clock.utcnow()
     sites = [make_site().id for _each in range(SITES)]
-    cases, events = [], []
+    cases, events, words = [], [], []
     for number in range(CASES):
         opened = today - timedelta(days=chance.randrange(120))
         case = {
@@ -136,12 +141,14 @@ def _record_cases(school: School) -> None:
             "first_due_on": opened + timedelta(days=30), "released_photos": [], "event_count": 1, "revision": 1,
         }  # fmt: skip
         cases.append(case)
-        note = chance.choice(WORDS)
+        note = chance.choice(WORDS) if number != CASES // 2 else f"走廊滅火器{RARE}"
         events.append(
             {"id": uuid4(), "case_id": case["id"], "number": 1, "at": now, "action": Happening.OPENED}
             | {"note": note, "facts": {}, "photos": []}
         )
-    for kind, rows in ((Case, cases), (CaseEvent, events)):
+        said = f"{case['number']} {case['title_zh']} {case['title_en']} {note}"
+        words.append({"case_id": case["id"], "grams": " ".join(grams_of(said))})
+    for kind, rows in ((Case, cases), (CaseEvent, events), (CaseWords, words)):
         for start in range(0, len(rows), 5000):
             db.session.connection().execute(sa.insert(kind.__table__), rows[start : start + 5000])
     db.session.commit()

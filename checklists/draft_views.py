@@ -12,6 +12,8 @@ from flask_login import current_user
 
 from checklists import drafts, labels, outline
 from checklists.changes import differences
+from checklists.condition_words import answers_of, as_stored
+from checklists.condition_words import in_words as in_plain_words
 from checklists.draft_queries import EDITORS, get_draft, key_prefix, used_keys
 from checklists.fault_words import in_words
 from checklists.forms import DEFAULTS, ItemForm, SectionForm
@@ -144,7 +146,8 @@ def item(draft_id: UUID, code: str = "", key: str | None = None) -> ResponseRetu
     form = _item_form(draft, old)
     if not form.validate_on_submit():
         return _item_page(draft, form, old, (), 422 if form.is_submitted() else 200)
-    entered = item_of(form.data, key or outline.next_key(draft.document, used_keys(draft.code), key_prefix(draft)), old)
+    fields = form.data | {"when": as_stored(form.data["when"], _items(draft))}
+    entered = item_of(fields, key or outline.next_key(draft.document, used_keys(draft.code), key_prefix(draft)), old)
     document = outline.put_item(draft.document, code, entered, instead_of=key)
     faults = _faults_of_item(draft, document, entered["key"])
     if faults:
@@ -155,7 +158,7 @@ def item(draft_id: UUID, code: str = "", key: str | None = None) -> ResponseRetu
 
 
 def _item_form(draft: ChecklistDraft, old: Raw | None) -> ItemForm:
-    form = ItemForm(data=(form_of(old) if old else DEFAULTS) | {"revision": draft.revision})
+    form = ItemForm(data=_item_fields(draft, old) | {"revision": draft.revision})
     if request.method == "GET":
         while len(form.options) < (len(old.get("options") or ()) if old else 0) + 2 or len(form.options) < 4:
             form.options.append_entry()
@@ -167,6 +170,18 @@ def _item_form(draft: ChecklistDraft, old: Raw | None) -> ItemForm:
     if not (old and form_of(old)["shown"] == "kept"):
         form.shown.choices = [choice for choice in form.shown.choices if choice[0] != "kept"]
     return form
+
+
+def _item_fields(draft: ChecklistDraft, old: Raw | None) -> Raw:
+    if old is None:
+        return DEFAULTS
+    fields = form_of(old)
+    return fields | {"when": in_plain_words(fields["when"], _items(draft), chinese=is_chinese())}
+
+
+def _items(draft: ChecklistDraft) -> dict[str, Raw]:
+    """Every item of the draft and of what it adds to, by its key."""
+    return {item["key"]: item for section in drafts.whole(draft)["sections"] for item in section["items"]}
 
 
 def _other_items(draft: ChecklistDraft, old: Raw | None) -> list[tuple[str, str]]:
@@ -194,20 +209,16 @@ def _item_page(draft: ChecklistDraft, form: ItemForm, old: Raw | None, faults: A
         form=form,
         item=old,
         faults=in_words(faults),
-        values=_values(draft),
+        answers=_answers(draft),
     )
     return page, status
 
 
-def _values(draft: ChecklistDraft) -> list[str]:
-    """The options of the draft's choices with the values a condition names them by."""
-    language = "zh" if is_chinese() else "en"
-    return [
-        f"{item['key']}: " + ", ".join(f"{option['value']} = {option[language]}" for option in item["options"])
-        for section in drafts.whole(draft)["sections"]
-        for item in section["items"]
-        if item.get("options")
-    ]
+def _answers(draft: ChecklistDraft) -> dict[str, list[str]]:
+    """By item, the words of its answers, to choose a condition from."""
+    chinese = is_chinese()
+    found = {key: answers_of(item) for key, item in _items(draft).items()}
+    return {key: [words.said(chinese=chinese) for _value, words in each] for key, each in found.items() if each}
 
 
 @bp.get("/<uuid:draft_id>/preview")

@@ -100,6 +100,7 @@ _REASONS = [
     (r"asks nothing", "沒有任何題目"),
     (r"(\S+) is not supported", r"不支援 \1，請刪除或改用其他寫法"),
     (r"the type (.+) is not supported", r"不支援題型「\1」，請改用其他題型或刪除這一列"),
+    (r"parameters of a range are start, end and step", "range 的 parameters 只支援 start、end、step"),
     (r"constraint is only supported as a range.*", "constraint 只支援數字範圍，例如 . >= 0 and . <= 168"),
     (r"there is no list (\S*) on the sheet choices", r"choices 工作表沒有清單「\1」，請補上"),
     (r"the list (\S*) needs at least two choices", r"清單「\1」至少要兩個選項"),

@@ -82,7 +82,8 @@ class ItemForm(Form):
     points = DecimalField(_l("Points"), [Optional(), NumberRange(min=0, max=1000)])
     options = FieldList(FormField(OptionForm), min_entries=2, max_entries=60)
     fails_when = SelectField(
-        _l("Fails when the answer is"), choices=[("", _l("Never fails")), ("no", _l("No")), ("yes", _l("Yes"))]
+        _l("Fails when the answer is"),
+        choices=[("", _l("Never fails")), ("no", _l("Not met / No / None")), ("yes", _l("Met / Yes / There is"))],
     )
     over = DecimalField(_l("Fails above"), [Optional()])
     under = DecimalField(_l("Fails below"), [Optional()])

@@ -119,7 +119,7 @@ ASKED = {
     Asked.VISIT: _l("On every visit"),
     Asked.COMPANY_AUDIT: _l("On the audit of a company"),
     Asked.SCHOOL_AUDIT: _l("On the audit of a school"),
-    Asked.CASE: _l("On a case with a legal clock"),
+    Asked.CASE: _l("By the legal clock of the case"),
     Asked.ITEM: _l("Not by itself: the answer to its item decides"),
     Asked.NOWHERE: _l("Not yet: what it reads is recorded nowhere"),
 }

@@ -13,10 +13,13 @@ from demo.stage import Stage
 from inspections.audit_queries import get_audit
 from inspections.auditing import appoint, conclude
 from inspections.receiving import receive
+from inspections.self_assessment.queries import by_obligation
+from inspections.self_assessment.services import ask_all, save
 from schedules.models import Obligation, ObligationKind
 
 SHOWN = "TC01"
 """The company whose audits the demo shows."""
+HALF_DONE = "TC02"
 LAST_YEAR = (
     "CA01",
     "CA02",
@@ -67,6 +70,24 @@ class Audits:
     def announce(self, obligation: Obligation) -> None:
         """A panel is appointed and has not been there yet."""
         self._appoint(obligation, "lead", "member1")
+
+    def ask_self_assessments(self) -> None:
+        """The clerk asks everybody whose audit of the year has not begun."""
+        ask_all(by=self.clerk)
+
+    def assess_themselves(self) -> None:
+        """The company shown sees itself without fault, as companies do; one more has begun and not handed in."""
+        for row in by_obligation(audit.id for audit in self.stage.audits).values():
+            document = self.stage.documents[row.obligation.kind.value]
+            answers = in_order(document, on=row.due_on, students_present=0)
+            said = [
+                {**answer, "note": "附自評佐證"} if answer["item"] in DISAGREED["member1"] else answer
+                for answer in answers
+            ]
+            if self._is_shown(row.obligation):
+                save(row, said, name="蔡課長", is_final=True, actor="company")
+            elif row.obligation.site_id == self.stage.sites[HALF_DONE].id:
+                save(row, said[:20], name="", is_final=False, actor="company")
 
     def _is_shown(self, obligation: Obligation) -> bool:
         return obligation.site_id == self.stage.sites[SHOWN].id

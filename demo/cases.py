@@ -12,7 +12,8 @@ from core.evidence import Evidence, keep_evidence
 from demo.pictures import drawn
 from demo.scenes import Scene
 from demo.stage import Stage
-from remediation import company, releasing, requests, services
+from remediation import company, releasing, reporting, requests, services
+from remediation.clocks import Duty
 from remediation.links import links_of
 from remediation.models import Case, CaseState, RequestKind
 from remediation.services import Answer
@@ -76,6 +77,18 @@ class Cases:
         """Somebody who did not remedy looks and closes."""
         if case.state is CaseState.REMEDIED:
             services.verify(case, by=self.coordinator, note=f"已到場確認：{scene.reply}", evidence=self._better(scene))
+
+    def report(self, case: Case) -> None:
+        """The counsellor reports the same day and puts on record when and to whom; the case stays open."""
+        reporting.note_report(
+            case,
+            Duty.CHILD_PROTECTION,
+            by=self.stage.people["counsellor"],
+            is_reported=True,
+            at=clock.utcnow(),
+            office="臺中市家庭暴力及性侵害防治中心（示範），案號 示範-0001",
+            words="已由輔導教師通報，並通知法定代理人",
+        )
 
     def excuse(self, window: Obligation) -> None:
         """A typhoon: the teacher asks, the director decides."""

@@ -79,6 +79,8 @@ class Story:
         for number, audit in enumerate(audit for audit in over if not closes_before(audit, started_on(today))):
             arrived = instant(started_on(today) + timedelta(days=number // 6), 9 + number % 6)
             self._at(arrived + timedelta(hours=4), partial(self.audits.carry_out, audit, arrived))
+        self._at(instant(today - timedelta(days=11), 9), self.audits.ask_self_assessments)
+        self._at(instant(today - timedelta(days=4), 16), self.audits.assess_themselves)
         shown = self.stage.sites[SHOWN].id
         for audit in (audit for audit in running if audit.site_id == shown):
             arrived = instant(today - timedelta(days=2), 9)
@@ -131,6 +133,8 @@ class Story:
     def _follow(self, scene: Scene, arrived: datetime) -> None:
         """What becomes of the case that the scene opened."""
         day = arrived.date()
+        if scene.fate is Fate.CONFIDENTIAL:
+            self._at(arrived + timedelta(hours=5), lambda: self.cases.report(self._case(scene)))
         if scene.fate in {Fate.OPEN, Fate.FIXED, Fate.CONFIDENTIAL}:
             return
         self._at(instant(day + timedelta(days=1), 10), lambda: self.cases.release(self._case(scene)))

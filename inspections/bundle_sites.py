@@ -141,7 +141,7 @@ def days_asked(site: Site, student_ids: list[UUID]) -> dict[UUID, dict[str, date
     """By student and item, the day of the last interview at a site that asked it."""
     found: dict[UUID, dict[str, date]] = defaultdict(dict)
     numbers = {row.student.number: row.student_id for row in _placements(site, student_ids)}
-    for arrived_at, document in _final_documents(site):
+    for arrived_at, document in final_documents(site):
         for answer in document.get("answers") or []:
             student_id = numbers.get(answer.get("student") or "")
             if student_id is not None and arrived_at is not None and answer.get("item"):
@@ -154,7 +154,7 @@ def _placements(site: Site, student_ids: list[UUID]) -> list[Placement]:
     return list(db.session.scalars(statement))
 
 
-def _final_documents(site: Site, school_id: UUID | None = None) -> list[tuple[Any, dict[str, Any]]]:
+def final_documents(site: Site, school_id: UUID | None = None) -> list[tuple[Any, dict[str, Any]]]:
     """The last records of a site, newest first."""
     statement = (
         sa.select(Inspection.arrived_at, Revision.document)
@@ -177,7 +177,7 @@ def _final_documents(site: Site, school_id: UUID | None = None) -> list[tuple[An
 def _previous(site: Site, school_id: UUID) -> dict[str, dict[str, Any]]:
     """What the school's last visits answered at the site, the newest of each item; interviews never travel again."""
     newest: dict[str, dict[str, Any]] = {}
-    for arrived_at, document in _final_documents(site, school_id):
+    for arrived_at, document in final_documents(site, school_id):
         on = clock.local_day(arrived_at).isoformat() if arrived_at else None
         for answer in document.get("answers") or []:
             if not answer.get("student") and answer.get("value") is not None and answer.get("item"):

@@ -13,7 +13,7 @@ from core.database import db
 from inspections.asked import Asked
 from inspections.assessment import Assessed, OfficeVerdict, Verdicts, assess
 from inspections.computed import ROSTER_RULES, Computed, computed
-from inspections.counting import tell_plan
+from inspections.counting import catch_up, owe_catch_ups_again, tell_plan
 from inspections.events import CaseChecked, FindingsRecorded, FindingsWithdrawn, InspectionConcluded
 from inspections.findings import Found, difference, findings_of
 from inspections.models import Concern, Finding, Inspection, InspectionState, Outcome, Severity, Submission, Verdict
@@ -21,7 +21,6 @@ from inspections.papers import Papers, papers_on
 from inspections.sheet import Sheet
 from inspections.tasks import Task, task_of
 from inspections.validity import Against, VisitFacts, Window, is_a_visit, reasons_against
-from schedules import catch_ups
 from schedules.models import Obligation, ObligationKind
 from sites.models import Student
 
@@ -78,16 +77,14 @@ def decide_validity(inspection: Inspection, sheet: Sheet) -> None:
     """Say whether the visit counts, and tell the plan."""
     obligation = inspection.obligation
     reasons = reasons_against(_facts(inspection, sheet, obligation))
+    counted_before = bool(inspection.is_valid_visit)
     inspection.is_valid_visit = not reasons
     inspection.invalid_reason = " ".join(reasons) or None
-    tell_plan(inspection)
-    if is_a_visit(reasons) and inspection.arrived_at is not None:
-        catch_ups.note_visit(
-            school_id=inspection.school_id,
-            site_id=inspection.site_id,
-            arrived_at=inspection.arrived_at,
-            inspection_id=inspection.id,
-        )
+    tell_plan(inspection, counted_before=counted_before)
+    if is_a_visit(reasons):
+        catch_up(inspection)
+    else:
+        owe_catch_ups_again(inspection)
 
 
 def _facts(inspection: Inspection, sheet: Sheet, obligation: Obligation | None) -> VisitFacts:

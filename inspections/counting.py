@@ -6,14 +6,15 @@ import sqlalchemy as sa
 
 from core.database import db
 from inspections.models import Inspection
+from schedules import catch_ups
 from schedules import services as schedules
 from schedules.models import Obligation
 
 
-def tell_plan(inspection: Inspection) -> None:
+def tell_plan(inspection: Inspection, *, counted_before: bool = True) -> None:
     """Let a visit that counts meet its window; what it met before a correction is owed again."""
     counted = inspection.obligation if inspection.is_valid_visit else None
-    for window in _met_by(inspection):
+    for window in _met_by(inspection) if counted_before else ():
         if window is not counted:
             _take_back(window, inspection)
     if counted is not None and counted.met_by != inspection.id:
@@ -51,3 +52,28 @@ def _meet(window: Obligation, inspection: Inspection) -> None:
             arrived_at=inspection.arrived_at,
             received_at=inspection.received_at,
         )
+
+
+def catch_up(inspection: Inspection) -> None:
+    """Let a visit that was made do for what earlier windows of the place left owed."""
+    if inspection.arrived_at is not None:
+        catch_ups.note_visit(
+            school_id=inspection.school_id,
+            site_id=inspection.site_id,
+            arrived_at=inspection.arrived_at,
+            inspection_id=inspection.id,
+        )
+
+
+def owe_catch_ups_again(inspection: Inspection) -> None:
+    """What a record caught up on before its correction is owed again, unless another visit has been there since."""
+    if not catch_ups.owe_again(inspection.id):
+        return
+    others = sa.select(Inspection).where(
+        Inspection.school_id == inspection.school_id,
+        Inspection.site_id == inspection.site_id,
+        Inspection.id != inspection.id,
+        Inspection.is_valid_visit.is_(True),
+    )
+    for another in db.session.scalars(others.order_by(Inspection.arrived_at)):
+        catch_up(another)

@@ -16,6 +16,7 @@ from uuid import UUID
 from core.images import Cover
 from inspections.attendance import Card, read_cards
 from inspections.left_out import LeftOut, read_left_out
+from inspections.papers_seen import PaperSeen, read_papers_seen
 
 KINDS = ("visit", "company_audit", "school_audit")
 OUTCOMES = ("completed", "closed", "refused", "students_absent", "other")
@@ -166,6 +167,7 @@ class Sheet:
     attendance: tuple[Card, ...] = ()
     left_out: Mapping[tuple[str, str], LeftOut] = field(default_factory=dict)
     results: tuple[ComputedVerdict, ...] = ()
+    papers_seen: tuple[PaperSeen, ...] = ()
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -374,6 +376,7 @@ def _sheet(part: _Part) -> Sheet:
         attendance=read_cards(part.data.get("attendance")),
         left_out=read_left_out(part.data.get("left_out")),
         results=part.each("results", _result, MAX_ANSWERS),
+        papers_seen=read_papers_seen(part.data.get("papers")),
     )
 
 

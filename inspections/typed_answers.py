@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checklists.answers import AnswerInvalid, offered, read_answer
+from checklists.answers import UNSAID_TEXT, AnswerInvalid, offered, read_answer
 from checklists.document import WRITTEN, AnswerType, Document, Item, Per, Section, Text
 
 FROM_CASES = "BV04"
@@ -38,11 +38,15 @@ def choices_of(item: Item, *, of_student: bool = False) -> list[tuple[str, Text]
         return [DECLINE] if of_student else []
     values = ["yes", "no", "na"] if item.pair is not None else [option.value for option in item.options]
     found = list(zip(values, offered(item), strict=True))
-    return [*(pair for pair in found if pair[0] != "na"), DECLINE] if of_student else found
+    if not of_student:
+        return found
+    own = [pair for pair in found if pair[0] != "na"]
+    return own if any(value == UNDISCLOSED for value, _words in own) else [*own, DECLINE]
 
 
-DECLINED = "declined"
-DECLINE = (DECLINED, Text("不想說", "Prefers not to say"))
+DECLINED, UNDISCLOSED = "declined", "undisclosed"
+"""Not wanting to say: of any question, and as an option that some questions have of their own."""
+DECLINE = (DECLINED, UNSAID_TEXT)
 
 
 def name_of(item: str, student: str | None) -> str:

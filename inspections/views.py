@@ -27,6 +27,7 @@ from inspections.scope import VISIT_ROLES, sight_of
 from inspections.stamped import scans_of, stamped_among
 from inspections.validity import Against
 from inspections.verifying import find_verified
+from sites.papers import LABELS_BY_NAME
 
 bp = Blueprint("inspections", __name__)
 
@@ -131,6 +132,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
         verdict=VerdictForm(formdata=None),
         late=LateEntryForm(formdata=None),
         only_late=Against.RECEIVED_LATE,
+        paper_labels=LABELS_BY_NAME,
         words=words,
     )
     return page, status

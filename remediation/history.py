@@ -18,6 +18,7 @@ from remediation import term
 from remediation.deadlines import next_working_day
 from remediation.figures import figures
 from remediation.models import Case, CaseEvent, Channel, Happening
+from remediation.word_index import index_step
 from remediation.workflow import MOVES, UNSOLVED, CaseState, Hindrance, Standing, Step, hindrance
 from schedules.facts import holiday_calendar
 
@@ -185,6 +186,7 @@ def tell_event(
         facts=facts,
     )
     db.session.add(event)
+    index_step(case, event)
     _journal(case, event, by or (f"company:{contact_name}" if contact_name is not None else "system"))
     flush(case)
     return event

@@ -25,7 +25,9 @@ from remediation.workflow import Standing
 from sites.models import Contact
 
 LASTS = timedelta(days=90)
-OPENED = "opened"
+OPENED, FORGED = "opened", "refused_forged"
+MOST_FORGED = 200
+"""Rows a day: who types addresses at random fills the log, not the table."""
 REFUSED = {"expired": "refused_expired", "revoked": "refused_revoked"}
 log = logging.getLogger(__name__)
 DIGEST = {"digest_method": hashlib.sha256}
@@ -125,11 +127,21 @@ def open_link(token: str) -> CompanyLink:
 def note_refusal(token: str, *, device: str) -> None:
     """Record that somebody tried a link that does not open. What was typed is never kept: it may be a secret."""
     link = db.session.scalar(sa.select(CompanyLink).where(CompanyLink.token_hash == _hash(token)))
+    link_id, action = (None, FORGED) if link is None else (link.id, _why_ended(link))
     if link is None:
         log.warning("A forged link of a company was tried, device %s.", device)
-        return
-    action = REFUSED["revoked" if link.revoked_at is not None else "expired"]
-    db.session.add(CompanyLinkUse(link_id=link.id, at=clock.utcnow(), action=action, device=device))
+        if _forged_since(clock.utcnow() - timedelta(days=1)) >= MOST_FORGED:
+            return
+    db.session.add(CompanyLinkUse(link_id=link_id, at=clock.utcnow(), action=action, device=device))
+
+
+def _forged_since(moment: datetime) -> int:
+    statement = sa.select(sa.func.count()).select_from(CompanyLinkUse)
+    return db.session.scalar(statement.where(CompanyLinkUse.link_id.is_(None), CompanyLinkUse.at >= moment)) or 0
+
+
+def _why_ended(link: CompanyLink) -> str:
+    return REFUSED["revoked" if link.revoked_at is not None else "expired"]
 
 
 def refusals_of(case: Case) -> int:

@@ -355,12 +355,13 @@ class CompanyLink(Model):
 
 
 class CompanyLinkUse(Model):
-    """A use of a company's link: it was opened, or a step was taken through it."""
+    """A use of a company's link: it was opened, a step was taken through it, or it was refused."""
 
     __tablename__ = "company_link_use"
 
     id: Mapped[Id]
-    link_id: Mapped[UUID] = mapped_column(sa.ForeignKey("company_link.id"), index=True)
+    link_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("company_link.id"), index=True)
+    """Null when the address was forged: it belongs to no link."""
     at: Mapped[Instant]
     action: Mapped[str]
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"))

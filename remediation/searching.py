@@ -1,7 +1,7 @@
 """Finding cases by words: in their number, title and place, in notes and in what was found.
 
 Chinese has no spaces between words and many words of two characters, so a text is found wherever it stands inside
-another; PostgreSQL has trigram indexes for that where its extension is installed, and SQLite reads through.
+another; an index of signs narrows down where to look.
 Nobody finds a case by words that the case would not show to that person.
 """
 
@@ -14,15 +14,18 @@ import sqlalchemy as sa
 
 from accounts.models import User
 from accounts.roles import Role
+from core.database import db
 from inspections.models import Concern, Finding
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest, Happening
+from remediation.word_index import cases_with
 from sites.models import Partner, Site
 
 Condition = sa.ColumnElement[bool]
 
-MOST_WORDS = 6
+MOST_WORDS, MANY = 6, 1000
 FROM_FINDINGS = (Happening.OPENED, Happening.RECURRED, Happening.CORRECTED)
 """Steps whose words are those of a finding, which may be a student's."""
+IS_OF_FINDING = CaseEvent.action.in_(FROM_FINDINGS)
 
 
 def words_of(text: str) -> list[str]:
@@ -32,22 +35,38 @@ def words_of(text: str) -> list[str]:
 
 def found_by(text: str, user: User) -> list[Condition]:
     """The conditions under which a case is found, one per word."""
-    return [_has(word, user) for word in words_of(text)]
+    return [condition for word in words_of(text) for condition in (*_narrowed(word), _has(word, user))]
+
+
+def _narrowed(word: str) -> list[Condition]:
+    """What the index says: cases with the word in their own words, and those of a place called so."""
+    having = cases_with(word)
+    if having is None:
+        return []
+    there = sa.select(Case.id).where(Case.site_id.in_(_sites(word)))
+    candidates = having.union(there)
+    return [(_WALKED if _are_many(candidates) else Case.id).in_(candidates)]
+
+
+_WALKED: Any = sa.func.coalesce(Case.id, Case.id, type_=Case.id.type)
+"""The id as something that no index knows: of many cases the list is walked in its order, until a page is full."""
+
+
+def _are_many(cases: sa.CompoundSelect[Any]) -> bool:
+    some = cases.limit(MANY + 1).subquery()
+    return (db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0) > MANY
 
 
 def _has(word: str, user: User) -> Condition:
-    may_read = _may_read_interview(user)
-    open_to_all = [column_has(column, word) for column in (Case.number, Case.title_zh, Case.title_en)]
-    told = column_has(Case.release_text, word)
+    """The word stands where this person may read."""
+    may_read = sa.or_(Case.is_from_interview.is_(False), _may_read_interview(user))
+    own_words = [Case.number, Case.title_zh, Case.title_en, Case.release_text]
     return sa.or_(
-        *open_to_all,
-        told,
+        *(column_has(column, word) for column in own_words),
         Case.site_id.in_(_sites(word)),
-        Case.id.in_(_in_steps(word)),
-        sa.and_(sa.or_(Case.is_from_interview.is_(False), may_read), Case.id.in_(_in_findings(word))),
-        sa.and_(may_read, Case.id.in_(_in_steps(word, of_findings=True))),
-        sa.and_(Case.is_from_interview.is_(False), Case.id.in_(_in_steps(word, of_findings=True))),
-        Case.id.in_(sa.select(CaseRequest.case_id).where(column_has(CaseRequest.reason, word))),
+        _in_steps(word, sa.not_(IS_OF_FINDING)),
+        sa.and_(may_read, sa.or_(_in_steps(word, IS_OF_FINDING), _in_findings(word))),
+        sa.exists().where(CaseRequest.case_id == Case.id, column_has(CaseRequest.reason, word)),
     )
 
 
@@ -64,16 +83,14 @@ def _sites(word: str) -> sa.Select[Any]:
     return sa.select(Site.id).join(Partner, Partner.id == Site.partner_id).where(named)
 
 
-def _in_steps(word: str, *, of_findings: bool = False) -> sa.Select[Any]:
-    """Cases with the word in the note of a step: of a finding, or of what people did since."""
-    is_finding = CaseEvent.action.in_(FROM_FINDINGS)
-    kind = is_finding if of_findings else sa.not_(is_finding)
-    return sa.select(CaseEvent.case_id).where(kind, column_has(CaseEvent.note, word))
+def _in_steps(word: str, kind: Condition) -> Condition:
+    """A step of the case has the word in its note: of a finding, or of what people did since."""
+    return sa.exists().where(CaseEvent.case_id == Case.id, kind, column_has(CaseEvent.note, word))
 
 
-def _in_findings(word: str) -> sa.Select[Any]:
+def _in_findings(word: str) -> Condition:
     rows = sa.select(CaseFinding.case_id).join(Finding, Finding.id == CaseFinding.finding_id)
-    return rows.where(column_has(Finding.note, word))
+    return rows.where(CaseFinding.case_id == Case.id, column_has(Finding.note, word)).correlate(Case).exists()
 
 
 def column_has(column: Any, word: str) -> Condition:

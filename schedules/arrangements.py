@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,15 +23,17 @@ from sites.models import Placement, Site, Student
 
 def arrangements_at(site_id: UUID, school_ids: set[UUID], today: date) -> list[StandingArrangement]:
     """What is agreed with a site and in force on a day, the latest first."""
-    statement = (
+    rows = _in_force(school_ids, today).where(StandingArrangement.site_id == site_id)
+    return list(db.session.scalars(rows.options(joinedload(StandingArrangement.recorded_by))))
+
+
+def _in_force(school_ids: set[UUID], today: date) -> sa.Select[Any]:
+    return (
         sa.select(StandingArrangement)
-        .where(StandingArrangement.site_id == site_id, StandingArrangement.school_id.in_(school_ids))
-        .where(StandingArrangement.ended_at.is_(None))
+        .where(StandingArrangement.school_id.in_(school_ids), StandingArrangement.ended_at.is_(None))
         .where(sa.or_(StandingArrangement.valid_until.is_(None), StandingArrangement.valid_until >= today))
-        .options(joinedload(StandingArrangement.recorded_by))
         .order_by(StandingArrangement.agreed_on.desc(), StandingArrangement.id)
     )
-    return list(db.session.scalars(statement))
 
 
 def schools_training_at(user: User, site_id: UUID) -> set[UUID]:
@@ -72,6 +77,17 @@ def end_arrangement(arrangement_id: UUID, *, by: User) -> StandingArrangement:
     journal.record(by, "arrangement.ended", row)
     db.session.flush()
     return row
+
+
+def for_phones(user: User, sites: Collection[UUID]) -> Mapping[UUID, list[dict[str, Any]]]:
+    """What a visitor takes along of the own school's arrangements, by site: how one gets in, and until when."""
+    own, today = user.school_ids(Role.TEACHER, *OFFICE_ROLES), clock.today()
+    rows = _in_force(own, today).where(StandingArrangement.site_id.in_(sites))
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in db.session.scalars(rows):
+        until = row.valid_until.isoformat() if row.valid_until else None
+        found[row.site_id].append({"terms": row.terms, "agreed_on": row.agreed_on.isoformat(), "valid_until": until})
+    return found
 
 
 def render_for_site(site: Site, user: User) -> str | None:

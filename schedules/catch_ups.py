@@ -62,6 +62,15 @@ def note_visit(*, school_id: UUID | None, site_id: UUID | None, arrived_at: date
     return len(owed)
 
 
+def owe_again(inspection_id: UUID) -> int:
+    """Take back what a visit caught up on that turned out to be none; how many are owed again."""
+    settled = list(db.session.scalars(sa.select(CatchUp).where(CatchUp.done_by == inspection_id)))
+    for each in settled:
+        each.done_at = each.done_by = None
+        journal.record("system", "catch_up.owed_again", each, obligation=each.obligation_id, inspection=inspection_id)
+    return len(settled)
+
+
 def catch_up_of(window: Obligation) -> CatchUp | None:
     """What the window left to be done."""
     return db.session.scalar(sa.select(CatchUp).where(CatchUp.obligation_id == window.id))

@@ -13,6 +13,7 @@ from schedules.cadence import FORTNIGHT, CadenceRule, Rule, is_fortnightly
 from schedules.fitting import Fit, Reason
 from schedules.habits import Habit
 from schedules.models import Obligation
+from schedules.official_file import CalendarFault, Fault
 from schedules.plan import NO_TRAINING_DAY, RECORDED_LATE
 from schedules.preview import Effect, Line
 from sites.models import DayPart
@@ -53,6 +54,26 @@ WEEKDAYS = (
     _l("Saturdays"),
     _l("Sundays"),
 )
+
+
+CALENDAR_FAULTS = {
+    Fault.EMPTY: _l("No day is in this file. Choose the calendar of a whole year as .csv, at most 200 KB."),
+    Fault.SEVERAL_YEARS: _l("The file holds more than one year: %(first)s and %(last)s. Choose the file of one year."),
+    Fault.INCOMPLETE: _l(
+        "The year %(year)s is incomplete: %(day)s is missing. Nothing was taken over; choose the whole year's file."
+    ),
+    Fault.ENCODING: _l("The file is neither UTF-8 nor Big5. Save it as CSV once more."),
+    Fault.COLUMN: _l("Line 1: the column %(name)s is missing. Choose the file as the government publishes it."),
+    Fault.TWICE: _l("Line %(line)s: %(day)s stands twice. Take one of the two lines out."),
+    Fault.NO_DATE: _l("Line %(line)s: “%(text)s” is no date like 20260101."),
+    Fault.NO_FLAG: _l("Line %(line)s: 是否放假 must be 0 or 2, not “%(text)s”."),
+}
+
+
+def calendar_fault(fault: CalendarFault) -> str:
+    """What is wrong with an official calendar, and what to do."""
+    facts = {name: str(value)[:40] for name, value in fault.facts.items()}
+    return str(CALENDAR_FAULTS[fault.fault]) % facts
 
 
 def reason_of(window: Obligation) -> str:

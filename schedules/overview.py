@@ -145,7 +145,7 @@ class Page:
 def count_windows(user: User, narrowed: Narrowing, today: date) -> Counts:
     """How many windows the person sees in each state."""
     state = state_expression(today)
-    statement = sa.select(state, sa.func.count()).where(*_conditions(user, narrowed)).group_by(state)
+    statement = sa.select(state, sa.func.count()).where(*conditions_of(user, narrowed)).group_by(state)
     return Counts({State(name): count for name, count in db.session.execute(statement).tuples()})
 
 
@@ -155,7 +155,7 @@ def windows_for(
     """A page of the windows in a group of states, most urgent first; without a group, all but the withdrawn."""
     state = state_expression(today)
     states = GROUPS[group] if group else frozenset(State) - {State.WITHDRAWN}
-    conditions = [*_conditions(user, narrowed), state.in_(sorted(each.value for each in states))]
+    conditions = [*conditions_of(user, narrowed), state.in_(sorted(each.value for each in states))]
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Obligation).where(*conditions)) or 0
     page = min(max(1, page), max(1, -(-total // size)))
     statement = (
@@ -177,7 +177,7 @@ def all_windows(user: User, narrowed: Narrowing, within: tuple[date, date]) -> l
         sa.select(Obligation)
         .join(Obligation.site)
         .where(
-            *_conditions(user, narrowed),
+            *conditions_of(user, narrowed),
             Obligation.withdrawn_at.is_(None),
             Obligation.opens_on <= last,
             Obligation.closes_on >= first,
@@ -198,7 +198,8 @@ def _visible_visits(user: User) -> sa.ColumnElement[bool]:
     return sa.and_(Obligation.kind == ObligationKind.VISIT, visible_to(user))
 
 
-def _conditions(user: User, narrowed: Narrowing) -> list[sa.ColumnElement[bool]]:
+def conditions_of(user: User, narrowed: Narrowing) -> list[sa.ColumnElement[bool]]:
+    """The visits that a person may see, narrowed."""
     conditions = [_visible_visits(user)]
     if narrowed.closes_from:
         conditions.append(Obligation.closes_on >= narrowed.closes_from)
@@ -268,7 +269,7 @@ def get_window_of_office(user: User, obligation_id: UUID) -> Obligation:
 def choices_for(user: User, narrowed: Narrowing) -> Choices:
     """The teachers, sites, schools and terms among the windows that a person may see."""
     seen = sa.select(Obligation.id).where(_visible_visits(user), Obligation.withdrawn_at.is_(None))
-    of_term = seen.where(*_conditions(user, Narrowing(narrowed.closes_from, narrowed.closes_to)))
+    of_term = seen.where(*conditions_of(user, Narrowing(narrowed.closes_from, narrowed.closes_to)))
     teachers = sa.select(User).where(
         User.id.in_(sa.select(Assignment.user_id).where(Assignment.obligation_id.in_(of_term)))
     )

@@ -15,8 +15,9 @@ from accounts.roles import OFFICE_ROLES, Role
 from core import clock
 from core.access import allow
 from core.database import db
+from core.errors import NotFound
+from core.formatting import academic_year, term_dates
 from core.formatting import day as long_day
-from core.formatting import term_dates
 from schedules import labels
 from schedules.arrangements import end_arrangement, record_arrangement
 from schedules.catch_ups import catch_ups_for
@@ -25,6 +26,7 @@ from schedules.forms import MISS_REASONS, ArrangementForm
 from schedules.month import last_of, month_of, read_month
 from schedules.narrowing import EVERY_TERM, read_query
 from schedules.overview import MOST, choices_for, count_windows, get_window, windows_for
+from schedules.year_overview import year_page
 from sites.queries import get_site
 
 bp = Blueprint("plan", __name__)
@@ -50,6 +52,33 @@ def month() -> ResponseReturnValue:
         labels=labels,
         choices=choices_for(current_user, query.narrowing()),
     )
+
+
+@bp.get("/visits/year")
+@allow(*READERS)
+def year() -> ResponseReturnValue:
+    """An academic year of all sites: `year` as 115, `after` a site's code; narrowed like the list."""
+    today = clock.today()
+    query = read_query({**request.args, "term": EVERY_TERM}, today)
+    after = request.args.get("after", "").replace("\0", "")[:80]
+    return render_template(
+        "schedules/year.html",
+        today=today,
+        query=query,
+        after=after,
+        narrowed=query.parameters(term="", state=""),
+        page=year_page(current_user, query.narrowing(), _academic_year(today), today, after=after),
+        choices=choices_for(current_user, query.narrowing()),
+    )
+
+
+def _academic_year(today: date) -> int:
+    wanted = request.args.get("year", "")
+    if not wanted:
+        return academic_year(today)
+    if not wanted.isascii() or not wanted.isdecimal() or not 90 <= int(wanted[:4]) <= 190:
+        raise NotFound
+    return int(wanted)
 
 
 @bp.get("/visits/print")

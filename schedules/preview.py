@@ -52,6 +52,8 @@ class Preview:
 
     lines: tuple[Line, ...]
     elsewhere: int
+    is_of_office: bool = True
+    """Whether the person works in a school's office; a clerk has no visits and is told numbers only."""
 
     @property
     def changed(self) -> list[Line]:
@@ -78,7 +80,7 @@ def preview_plan(facts: Facts, context: Context, days: tuple[date, date], user: 
     elsewhere = sum(1 for change, effect in told if effect in CHANGING) - sum(
         1 for line in lines if line.effect in CHANGING
     )
-    return Preview(tuple(sorted(lines, key=_order)), elsewhere)
+    return Preview(tuple(sorted(lines, key=_order)), elsewhere, bool(schools))
 
 
 def _order(line: Line) -> tuple[int, str, date]:

@@ -14,9 +14,11 @@ from core.access import allow
 from core.database import db
 from core.errors import NotFound
 from core.formatting import dates_of_term, term_code
+from schedules import labels
 from schedules.forms import IntakeForm
 from schedules.generation import generate
 from schedules.handover import colleagues
+from schedules.roster_outcome import MOST_LINES, preview_roster
 from schedules.term_start import Intake, complete, intakes_of, sites_of, steps_of
 from sites.papers import LABELS
 
@@ -36,7 +38,6 @@ def _page(term: str, faulty: tuple[str, IntakeForm] | None = None) -> str:
     forms = {intake.key: IntakeForm.of(intake, colleagues(current_user)) for intake in intakes}
     if faulty:
         forms[faulty[0]] = faulty[1]
-    counts = generate(site_ids=sites_of(intakes), dry_run=True) if intakes else {}
     dates = dates_of_term(term)
     return render_template(
         "schedules/term_start.html",
@@ -46,7 +47,9 @@ def _page(term: str, faulty: tuple[str, IntakeForm] | None = None) -> str:
         forms=forms,
         steps=steps_of(intakes),
         papers=LABELS,
-        counts=counts,
+        preview=preview_roster(sites_of(intakes), current_user) if intakes else None,
+        labels=labels,
+        most=MOST_LINES,
         open_key=faulty[0] if faulty else "",
     )
 

@@ -38,6 +38,7 @@ COLUMNS = {
 """The column that shows each paper of the placement itself, by its name in the roster and in the database."""
 NAMES = {Paper.APPROVAL: "approved_students"} | COLUMNS
 """The same with the approval, which the workplace has for all its students."""
+LABELS_BY_NAME = {NAMES[paper]: label for paper, label in LABELS.items()}
 
 
 def age_on(born_on: date, day: date) -> int:

@@ -51,6 +51,7 @@ class Asked(StrEnum):
     COMPANY_AUDIT = "company_audit"
     SCHOOL_AUDIT = "school_audit"
     CASE = "case"
+    """By the legal clock of a case, which counts to the same limit."""
     ITEM = "item"
     """Nowhere by itself: the answer to its item decides by the item's own limits."""
     NOWHERE = "nowhere"

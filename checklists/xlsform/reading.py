@@ -24,6 +24,7 @@ _TYPES = {
     "time": "time",
     "note": "note",
     "image": "photo",
+    "range": "number",
 }
 _METADATA = frozenset(
     {"start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit", "start-geopoint"}
@@ -32,7 +33,10 @@ _UNSUPPORTED_COLUMNS = (
     *("calculation", "choice_filter", "repeat_count", "default", "trigger", "read_only", "readonly"),
     *("media", "image", "audio", "video", "entity", "save_to"),
 )
-_LIST_NAME = re.compile(r"(select_one|select_multiple)\s+(\S+)")
+_LIST_NAME = re.compile(r"(select_one|select_multiple)\s+(\S+)(\s+or_other)?")
+_OTHER = {"value": "other", "zh": "其他", "en": "Other"}
+_OTHER_SUFFIX = "_other"
+"""What `or_other` adds, as pyxform does: one more choice, and a text shown when it is chosen."""
 _STARTS = {"begin_group": "site", "begin_repeat": "student"}
 _REPEAT_COLUMNS = frozenset({"repeat_count", "count", "jr:count"})
 _BOUND = re.compile(r"\.\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)")
@@ -110,6 +114,8 @@ class _Form:
             self.notes.append(_texts(self.book, row, "label"))
         elif kind in _TYPES or _LIST_NAME.fullmatch(kind):
             self._add(row, self._item(row, kind))
+            if kind.endswith(" or_other"):
+                self._add_other(self._section()["items"][-1])
         elif kind not in _METADATA:
             self.book.refuse(row, f"the type {row.get('type') or '(empty)'} is not supported")
 
@@ -160,6 +166,17 @@ class _Form:
             self.notes = []
         self._section()["items"].append(item)
 
+    def _add_other(self, chosen: dict[str, Any]) -> None:
+        test = "eq" if chosen["type"] == "choice" else "selected"
+        shown = {"item": chosen["key"], "is": test, "value": _OTHER["value"]}
+        text = {"zh": f"{chosen['text']['zh']}（其他）", "en": f"{chosen['text']['en']} (other)"}
+        when = {"all": [chosen["when"], shown]} if "when" in chosen else shown
+        kept = {name: chosen[name] for name in ("concerns", "restricted", "basis", "audience") if name in chosen}
+        plain = {"photo": "never", "max_photos": 0, "severity": None, "due_days": None, "fails": None}
+        blank = {"rule": None, "auto": None, "help": None}
+        other = {"key": chosen["key"] + _OTHER_SUFFIX, "text": text, "type": "text", "when": when}
+        self._section()["items"].append(other | plain | blank | kept)
+
     def _hang_notes_on_last(self) -> None:
         """A note after the last question of a group belongs to that question."""
         if self.notes and self.sections and self.sections[-1]["items"]:
@@ -196,6 +213,8 @@ class _Form:
             item |= self._answers(row)
         if kind in {"integer", "decimal"}:
             item |= _numeric(self.book, row, kind)
+        elif kind == "range":
+            item |= _slider(self.book, row)
         elif row.get("constraint"):
             self.book.refuse(row, "constraint is only supported as a range of numbers")
         return _with_texts(self.book, row, item | _extras(self.book, row))
@@ -227,6 +246,8 @@ class _Form:
             return {"type": "yes_no", "pair": name}
         if len(options) < 2:
             self.book.refuse(row, f"the list {name} needs at least two choices")
+        if found and found[3] and all(option["value"] != _OTHER["value"] for option in options):
+            options = [*options, _OTHER]
         return {"type": kind, "options": options}
 
 
@@ -238,8 +259,10 @@ def _kind(row: Row) -> str:
         for noun in ("group", "repeat"):
             if plain in {f"{start} {noun}", f"{start}_{noun}"}:
                 return f"{start}_{noun}"
+    more = " or_other" if words[-1:] == ["or_other"] or words[-2:] == ["or", "other"] else ""
+    words = words[: -1 if words[-1] == "or_other" else -2] if more else words
     if len(words) > 1 and (known := _SELECTS.get(" ".join(words[:-1]).lower())):
-        return f"{known} {words[-1]}"
+        return f"{known} {words[-1]}{more}"
     return "image" if plain in {"photo", "image"} else plain
 
 
@@ -322,6 +345,21 @@ def _numeric(book: Book, row: Row, kind: str) -> dict[str, Any]:
     decimals = _whole(book, row, "decimals")
     default = 0 if kind == "integer" else _DECIMALS
     return bounds | {"unit": unit, "decimals": default if decimals is None else decimals}
+
+
+_PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)")
+_SLIDER = {"start": 0, "end": 10, "step": 1}
+"""What a range is without parameters."""
+
+
+def _slider(book: Book, row: Row) -> dict[str, Any]:
+    """A range as a number between its ends."""
+    said = row.get("parameters")
+    if re.sub(_PARAMETER, "", said).strip(" ,;"):
+        book.refuse(row, "parameters of a range are start, end and step")
+    values = _SLIDER | {name: _number(number) for name, number in _PARAMETER.findall(said)}
+    whole = all(isinstance(values[name], int) for name in ("start", "step"))
+    return {"min": values["start"], "max": values["end"], "unit": None, "decimals": 0 if whole else _DECIMALS}
 
 
 def _number(text: str) -> int | float:

@@ -123,7 +123,7 @@ function range (amounts) {
 const money = amount => (amount ? t('money', { amount: Number(amount).toLocaleString('en') }) : '')
 
 function insured (students) {
-  const missing = students.filter(student => !student.insured_from)
+  const missing = students.filter(student => student.missing_papers?.includes('insured_from'))
   if (!missing.length) return t('all_insured', { n: students.length })
   return t('not_insured', { names: missing.map(nameOf).join('、') })
 }

@@ -47,6 +47,7 @@ export function compose ({ draft, answers, checks, photos }, device) {
     correction_reason: draft.correction_reason || null,
     attendance: attendanceOf(draft, hashes),
     left_out: draft.left_out ?? [],
+    papers: Object.entries(draft.papers_seen ?? {}).map(paperOf),
     results: Object.entries(draft.results ?? {}).map(resultOf),
     photos: unique(ready).map(photoOf)
   }
@@ -86,6 +87,12 @@ function answerOf (answer, hashes) {
 /** A sampled attendance card with its photos, as the rules of law read it: what the teacher compared, day by day. */
 function cardOf (card, photos) {
   return { student: card.student, days: card.days.map(attended), photos }
+}
+
+/** A paper of a student that the first visit asked for. */
+function paperOf ([key, state]) {
+  const [student, paper] = key.split('|')
+  return { student, paper, state }
 }
 
 /** The inspector's word on what a rule of law found. */

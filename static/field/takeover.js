@@ -26,6 +26,7 @@ export function rebuild (fresh, document, receipt) {
     interviewed: [...new Set(document.answers.map(answer => answer.student).filter(Boolean))],
     attendance: document.attendance ?? [],
     left_out: document.left_out ?? [],
+    papers_seen: Object.fromEntries((document.papers ?? []).map(({ student, paper, state }) => [`${student}|${paper}`, state])),
     results: Object.fromEntries((document.results ?? []).map(resultOf))
   }
   return { draft, answers: answersOf(draft.id, document), checks: checksOf(draft.id, document), photos: photosOf(draft.id, document, receipt) }

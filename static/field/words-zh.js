@@ -21,7 +21,7 @@ export default {
   // 到達與列管
   arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公尺，請說明原因',
   place_denied: '沒有定位權限，請說明原因', place_unavailable: '這裡無法定位，請說明原因', place_timeout: '定位太久沒有結果，請說明原因', place_missing: '這支手機不能定位，請說明原因',
-  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_inaccurate: '定位不準', place_because_moved: '場址已搬遷', self_assessed: '自評', papers_to_ask: '這次要查的書件', lacks_approved_students: '核定', lacks_contract_signed_on: '訓練契約', lacks_contract_filed_on: '契約備查', lacks_guardian_consent: '法定代理人同意', lacks_insured_from: '加保', open_cases_here: '列管中的缺失', earlier_photo: '{day} 的照片', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
+  place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_inaccurate: '定位不準', place_because_moved: '場址已搬遷', paper_is_shown: '有出示', paper_is_missing: '沒有', getting_in: '入廠約定：{terms}', self_assessed: '自評', papers_to_ask: '這次要查的書件', lacks_approved_students: '核定', lacks_contract_signed_on: '訓練契約', lacks_contract_filed_on: '契約備查', lacks_guardian_consent: '法定代理人同意', lacks_insured_from: '加保', open_cases_here: '列管中的缺失', earlier_photo: '{day} 的照片', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
   case_gone: '已改善', case_partly: '部分', case_still: '未改善', overdue_since: '逾期（{day} 到期）', recurred: '再次發生 {n}', correcting: '退回補正：{reason}', back_to_list: '回到今日訪視',
 
   // 各段

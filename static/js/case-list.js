@@ -1,4 +1,4 @@
-// The list of cases by keyboard: j and k move between rows, x ticks, Enter opens; only while the focus is in the list.
+// The list of cases by keyboard: j and k move between rows, x ticks, Enter opens, / asks for words; only while the focus is in the list.
 
 const MOVES = { j: 1, k: -1 }
 
@@ -15,9 +15,22 @@ function move (list, by) {
   links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus()
 }
 
+/** Open the row; Enter on a box would otherwise press the first button under the list. */
+function open (box) {
+  box.closest('li')?.querySelector('.case-list__what > a')?.click()
+}
+
 /** Tick or untick the row that has the focus. */
 function tick () {
   document.activeElement?.closest('li')?.querySelector('input[type=checkbox]')?.click()
+}
+
+/** Go to the words of the search, which a phone keeps folded. */
+function askForWords () {
+  const words = document.querySelector('#q')
+  const fold = words?.closest('details')
+  if (fold) fold.open = true
+  words?.focus()
 }
 
 function onKey (list, event) {
@@ -25,6 +38,8 @@ function onKey (list, event) {
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
   if (event.key in MOVES) move(list, MOVES[event.key])
   else if (event.key === 'x') tick()
+  else if (event.key === 'Enter' && event.target.matches('input')) open(event.target)
+  else if (event.key === '/') askForWords()
   else return
   event.preventDefault()
 }

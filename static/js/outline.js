@@ -1,4 +1,4 @@
-/** The editor: Alt+↑ and Alt+↓ move the row that has the focus; a form shows what belongs to the chosen kind of answer. */
+/** The editor: Alt+↑ and Alt+↓ move the row that has the focus; a form shows what belongs to the chosen kind of answer, a condition the answers of its item. */
 document.addEventListener('keydown', (event) => {
   const way = { ArrowUp: 'up', ArrowDown: 'down' }[event.key]
   if (!way || !event.altKey || !(event.target instanceof Element)) return
@@ -18,4 +18,17 @@ function fit () {
 if (kind) {
   kind.addEventListener('change', fit)
   fit()
+}
+
+const shown = document.querySelector('.item-form select[name=shown]')
+function offer () {
+  for (const line of document.querySelectorAll('[data-condition]')) line.hidden = !['all', 'any'].includes(shown.value)
+}
+if (shown) {
+  shown.addEventListener('change', offer)
+  offer()
+}
+for (const line of document.querySelectorAll('[data-condition]')) {
+  const [item, answer] = [line.querySelector('select'), line.querySelector('input')]
+  item.addEventListener('change', () => answer.setAttribute('list', `answers-${item.value}`))
 }

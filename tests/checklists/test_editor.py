@@ -39,7 +39,7 @@ ITEM = {
     "shown": "all",
     "when-0-item": "BV02",
     "when-0-test": "eq",
-    "when-0-value": "yes",
+    "when-0-value": "符合",
 }
 
 
@@ -77,6 +77,7 @@ def test_a_school_adds_items_and_publishes_them_after_the_common_ones(coordinato
     version = latest_version(_own_checklists()[0].code)
     item = document_of(version).item(key)
     assert (item.note, item.audience, item.rhythm.weeks, item.when.item) == ("on_fail", "school", 4, "BV02")
+    assert item.when.value == "yes", "written in words, stored by its value"
     assert document_of(version).item("BV01") is not None
     assert version.checklist.school_id is not None
     assert client.get(f"/checklists/{version.checklist.code}/1").status_code == 200

@@ -152,6 +152,29 @@ def test_our_own_columns_make_a_question_that_can_fail(tmp_path):
     assert (item.severity, item.due_days, item.fails.options, item.max_photos) == ("major", 14, ("red",), 3)
 
 
+def test_a_choice_with_other_asks_which_and_a_range_is_a_number(tmp_path):
+    """Converted by pyxform and taken home again, it says the same."""
+    headers = [*HEADERS[:6], "parameters"]
+    path = write_form(
+        tmp_path / "form.xlsx",
+        ["select_one colour or_other", "c", "顏色", "Colour"],
+        ["select_multiple colour or_other", "m", "哪些", "Which", "", "${c} = 'red'"],
+        ["range", "r", "滿意度", "Content", "", "", "start=1 end=5 step=1"],
+        ["range", "s", "氣溫", "Heat", "", "", "start=0 end=1 step=0.5"],
+        headers=headers,
+    )
+    form = read_document(read_xlsform(path))
+    assert [option.value for option in form.item("c").options] == ["red", "blue", "other"]
+    assert form.item("c_other").when == Comparison("c", Test.EQ, "other")
+    other = Comparison("m", Test.SELECTED, "other")
+    assert form.item("m_other").when == AllOf((Comparison("c", Test.EQ, "red"), other))
+    assert (form.item("r").min, form.item("r").max, form.item("r").decimals, form.item("s").decimals) == (1, 5, 0, 3)
+    again = tmp_path / "again.xlsx"
+    write_xlsform(read_xlsform(path), form, 1, again)
+    assert convert(again).warnings == []
+    assert read_document(read_xlsform(again)) == form
+
+
 def test_a_list_of_yes_and_no_in_our_words_is_a_yes_or_no_question(tmp_path):
     exported = tmp_path / "form.xlsx"
     write_xlsform(raw("visit_student"), document("visit_student"), 1, exported)
@@ -165,7 +188,9 @@ def test_a_list_of_yes_and_no_in_our_words_is_a_yes_or_no_question(tmp_path):
         (["geopoint", "q", "題", "Q"], "survey row 3: the type geopoint is not supported"),
         (["begin_repeat", "q", "題", "Q"], "survey row 3: this repeat has no end_repeat"),
         (["calculate", "q"], "survey row 3: the type calculate is not supported"),
-        (["select_one colour or_other", "q", "題", "Q"], "survey row 3: the type select_one colour or_other is not"),
+        (["rank colour", "q", "題", "Q"], "survey row 3: the type rank colour is not supported"),
+        (["select_one_from_file a.csv", "q", "題", "Q"], "survey row 3: the type select_one_from_file a.csv is not"),
+        (["acknowledge", "q", "題", "Q"], "survey row 3: the type acknowledge is not supported"),
         (["select_one missing", "q", "題", "Q"], "survey row 3: there is no list missing on the sheet choices"),
         (["select_one one", "q", "題", "Q"], "survey row 3: the list one needs at least two choices"),
         (["text", "", "題", "Q"], "survey row 3: name is missing"),

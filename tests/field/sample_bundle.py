@@ -197,6 +197,7 @@ def _site(
         "students": students,
         "papers": {"students_present": len(students), "approved_students": 6},
         "open_cases": cases,
+        "arrangements": [{"terms": "向警衛室報校名即可入廠", "agreed_on": "2026-09-01", "valid_until": None}],
         "previous": {
             "BV05": {"value": "yes", "on": day(-14)},
             "BV10": {"value": "17:05", "on": day(-14)},
@@ -213,7 +214,15 @@ SITES = [
         "臺中市潭子區",
         [
             _student(
-                "07", "阮氏瑠", 18, "品管檢驗", "吳師傅", newcomer=True, last_interviewed_on=None, insured_from=None
+                "07",
+                "阮氏瑠",
+                18,
+                "品管檢驗",
+                "吳師傅",
+                newcomer=True,
+                last_interviewed_on=None,
+                insured_from=None,
+                missing_papers=["guardian_consent", "insured_from"],
             ),
             _student("12", "林珉宇", 17, "CNC 車床", "吳師傅"),
             _student("15", "張家豪", 17, "CNC 車床", "吳師傅"),

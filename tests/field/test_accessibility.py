@@ -169,7 +169,7 @@ def test_a_whole_visit_can_be_made_with_the_keyboard_alone(live, page):
     expect(page.locator("#arrived")).to_be_visible()
     expect(page.locator("#title")).to_be_focused()
     visit = page.url.split("/visit/")[1].split("/")[0]
-    for _ in range(2):
+    for _ in range(4):  # two papers and two open cases
         tab_to("input[type=radio]:not(:checked)")
         keys.press("Space")
         keys.press("Tab")

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
@@ -17,11 +18,13 @@ from werkzeug.serving import make_server
 from accounts.roles import Role
 from accounts.sign_in import hasher
 from app import create_app
+from checklists import drafts
 from checklists.services import publish_builtin
 from core import clock
 from core.database import db
 from core.settings import from_environment
 from inspections.models import Finding, Inspection, Photo, Submission
+from tests.checklists.builtin import one_item
 from tests.field import steps
 from tests.field.chromium import picture, upload
 from tests.field.stub_server import Quiet
@@ -141,3 +144,54 @@ def test_an_attempt_is_on_record_and_the_visit_stays_due(real, new_phone):
     page.reload()
     steps.to_list(page)
     expect(page.locator("button[id^=arrive-]")).to_be_visible()
+
+
+def test_the_pages_of_the_six_digits_please_axe_and_fit_a_narrow_phone(real, new_phone):
+    page = new_phone(viewport={"width": 320, "height": 700}).new_page()
+    page.goto(f"{real.url}/sign-in/code")
+    page.locator("input[name=code]").fill("000000")
+    for screen in ("typed in", "refused"):
+        if screen == "refused":
+            page.locator("input[name=email]").fill(real.email)
+            page.locator("main form").get_by_role("button").first.click()
+            expect(page.locator("main")).to_contain_text("代碼")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag22aa"]}})
+        assert [each["id"] for each in found.response["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+LONG = 40
+
+
+def _a_long_draft() -> tuple[str, UUID]:
+    """A clerk, and a draft whose first section is long; its last question is asked after a certain answer only."""
+    clerk = make_user(Role.CLERK, city="臺中市", password_hash=hasher.hash(PASSWORD))
+    draft = drafts.begin("visit_site", by=clerk)
+    item = one_item()["sections"][0]["items"][0]
+    items = [item | {"key": f"L{number:02}"} for number in range(LONG)]
+    items[-1]["when"] = {"item": "L00", "is": "eq", "value": "no"}
+    section = {"code": "LONG", "title": {"zh": "長", "en": "Long"}, "weight": None, "per": "site", "items": items}
+    draft.document = {**draft.document, "sections": [section, *draft.document["sections"]]}
+    db.session.commit()
+    return clerk.email, draft.id
+
+
+def test_the_preview_is_the_client_itself_draws_a_long_section_to_its_end_and_sends_nothing(real, new_phone):
+    with real.app.app_context():
+        email, draft_id = _a_long_draft()
+        db.session.remove()
+    page = new_phone().new_page()
+    real.sign_in(page, email)
+    page.goto(f"{real.url}/checklists/drafts/{draft_id}/phone")
+    expect(page.locator("#q-L00")).to_be_visible()
+    expect(page.locator(".q")).to_have_count(LONG - 1)
+    page.locator("#q-L00 .seg input").nth(1).check(force=True)
+    expect(page.locator(f"#q-L{LONG - 1}")).to_have_count(1)
+    page.locator("#next").click()
+    expect(page.locator("#q-L01 input").first).to_be_focused()
+    page.reload()
+    expect(page.locator("#q-L00")).to_be_visible()
+    expect(page.locator(".seg input:checked")).to_have_count(0)
+    with real.app.app_context():
+        assert db.session.query(Submission).count() == 0
+        db.session.remove()

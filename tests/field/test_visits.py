@@ -47,10 +47,17 @@ def test_a_phone_number_appears_only_after_arrival(live, page):
     assert "04-2532-0000" not in page.content()
     page.locator(".facts a").nth(1).click()
     expect(page.locator("main")).to_contain_text("逃生出口前堆放紙箱")
+    expect(page.locator("#papers-to-ask li")).to_have_text("07 阮氏瑠法定代理人同意、加保")
     assert "04-2532-0000" not in page.content()
     steps.arrive(page)
     expect(page.get_by_role("link", name="04-2532-0000")).to_be_visible()
-    expect(page.locator("#papers-to-ask li")).to_have_text("07 阮氏瑠法定代理人同意、加保")
+    expect(page.locator("#papers-to-ask legend")).to_have_text(["07 阮氏瑠・法定代理人同意", "07 阮氏瑠・加保"])
+    expect(page.locator("main")).to_contain_text("入廠約定：向警衛室報校名即可入廠")
+    page.locator("#papers-to-ask").get_by_text("有出示").first.click()
+    page.locator("#papers-to-ask").get_by_text("沒有").last.click()
+    expect(page.locator("#papers-to-ask input:checked")).to_have_count(2)
+    page.reload()
+    expect(page.locator("#papers-to-ask input:checked")).to_have_count(2)
 
 
 def test_a_visit_that_could_not_be_made_takes_two_taps_and_keeps_the_window_due(live, page):

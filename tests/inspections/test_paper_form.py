@@ -91,6 +91,7 @@ def test_an_empty_form_of_any_version_needs_no_visit(as_user, code, asked, not_a
     assert page.status_code == 200
     assert [word for word in asked if word not in page.text] == []
     assert not_asked not in page.text
+    assert '□ 不想說</span> <span class="nb">□ 不想說' not in page.text, "once is enough"
 
 
 def test_an_interview_on_paper_is_typed_in_by_who_may_read_it_and_a_second_person_confirms(as_user):

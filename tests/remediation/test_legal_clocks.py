@@ -9,13 +9,15 @@ import pytest
 import sqlalchemy as sa
 
 from accounts.roles import Role
+from checklists.rules.evaluation import evaluate
+from checklists.rules.rulebook import rule_by_id
 from core import clock
 from core.database import db
 from core.models import JournalEntry
 from inspections.models import Severity
 from notifications.models import Mail, Notification
 from remediation import services
-from remediation.clocks import Clock, Duty, Settled, clocks, duties
+from remediation.clocks import ALLOWED, Clock, Duty, Settled, clocks, duties
 from remediation.models import Case
 from remediation.reporting import clocks_of
 from tests.makers import make_placement, make_school, make_site, make_student, make_user
@@ -128,3 +130,18 @@ def test_nothing_of_a_confidential_case_is_in_mails_journal_logs_or_other_people
     assert "保密事項" in everything
     for secret in ("王小瑠", "師傅動手", "騷擾", "SP08"):
         assert secret not in everything
+
+
+@pytest.mark.parametrize(
+    ("duty", "rule", "facts"),
+    [
+        (Duty.CHILD_PROTECTION, "R-46", {"students": [{"number": "12", "mode": "rotation", "born_on": "2010-01-01"}]}),
+        (Duty.ACCIDENT, "R-45", {"site": {"deaths": 1, "injured": 0, "hospitalised": 0}}),
+    ],
+)
+@pytest.mark.parametrize(("late", "found"), [(0, []), (1, ["fails"])])
+def test_a_clock_and_the_rule_of_its_law_know_the_same_limit(duty, rule, facts, late, found):
+    minutes = ALLOWED[duty] // timedelta(minutes=1) + late
+    asked = {"site": {"report_minutes": minutes, "known_minutes": minutes} | facts.get("site", {})}
+    asked["students"] = [each | {"known_minutes": minutes} for each in facts.get("students", ())]
+    assert [each.status for each in evaluate(asked, "2026-10-05", [rule_by_id()[rule]])] == found

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.roles import Role
 from core import clock
@@ -10,8 +13,11 @@ from core.database import db
 from inspections.models import Concern, Severity
 from remediation import services
 from remediation.filters import CaseFilter
+from remediation.models import Case
 from remediation.paging import Place
 from remediation.queries import list_cases
+from remediation.searching import found_by, words_of
+from remediation.word_index import asked_grams, grams_of
 from tests.makers import make_partner, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_answer, make_case
 
@@ -57,6 +63,45 @@ def test_what_people_wrote_since_is_found(school, coordinator, site):
 def test_half_and_full_width_letters_are_the_same_and_case_does_not_matter(school, coordinator, site):
     case = make_case(site, school, note="CNC 車床無護罩")
     assert found(coordinator, "ｃｎｃ") == [case.number]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("逃生口", "口"),
+        ("豐瑠精密", "瑠"),
+        ("台中", "臺"),
+        ("CNC-3 車床", "ｃｎｃ"),
+        ("a 𠮷 b", "𠮷"),
+        ("115-031", "5-0"),
+    ],
+)
+def test_what_is_asked_of_the_index_stands_in_it(text, word):
+    assert set(asked_grams(word)) <= set(grams_of(text))
+
+
+@given(st.text(max_size=40), st.data())
+def test_the_index_never_hides_a_text_that_has_the_word(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    for word in words_of(text[start : start + data.draw(st.integers(1, 12))]):
+        assert set(asked_grams(word)) <= set(grams_of(text))
+
+
+def test_a_search_reads_what_the_index_names_and_not_every_case(school, coordinator, site):
+    case = make_case(site, school, note="逃生口堆放貨物")
+    for statement in (found_by("逃生口", coordinator), found_by("口", coordinator)):
+        narrowed = db.session.scalars(sa.select(Case.id).where(statement[0])).all()
+        assert narrowed == [case.id]
+    make_case(site, school, "BV05", note="未提供護目鏡")
+    assert len(db.session.scalars(sa.select(Case.id).where(found_by("護目鏡", coordinator)[0])).all()) == 1
+
+
+def test_words_that_were_rolled_back_are_not_in_the_index(school, coordinator, site):
+    case = make_case(site, school)
+    services.reassign(case, to=coordinator, by=coordinator)
+    services.remedy(case, by=coordinator, answer=make_answer("已加裝光電護罩"))
+    db.session.rollback()
+    assert db.session.scalars(sa.select(Case.id).where(found_by("光電", coordinator)[0])).all() == []
 
 
 def test_a_confidential_case_is_found_by_nobody_who_may_not_see_it(school, coordinator, site):

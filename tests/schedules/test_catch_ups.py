@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from accounts.roles import Role
 from core import clock
 from core.database import db
+from core.models import JournalEntry
 from notifications.models import Notification
 from schedules import jobs
 from schedules.models import CatchUp, MissReason, Obligation, StandingArrangement
@@ -75,6 +77,31 @@ def test_the_next_proper_visit_there_catches_up_and_the_window_stays_missed(roun
     assert send(as_user(round.teacher), body(round.obligation, **changes)).status_code == 201
     assert (catch_up(missed).done_at is not None) is is_done
     assert state_on(clock.today(), db.session.get_one(Obligation, missed.id)) is State.MISSED
+
+
+def test_a_visit_that_was_none_after_all_leaves_the_catch_up_owed_again(round, missed, as_user):
+    teacher, number = as_user(round.teacher), uuid4()
+    assert send(teacher, body(round.obligation), number).status_code == 201
+    assert catch_up(missed).done_at is not None
+    url = f"/visits/{db.session.scalar(sa.select(CatchUp.done_by))}/review"
+    as_user(round.coordinator).post(url, data={"decision": "return", "reason": "請更正"})
+    corrected = {"revision": 2, "base_revision": 1, "correction_reason": "事先通知過", "unannounced": False}
+    assert send(teacher, body(round.obligation, **corrected), number).status_code == 200
+    assert (catch_up(missed).done_at, catch_up(missed).done_by) == (None, None)
+    entries = db.session.scalars(sa.select(JournalEntry.action).where(JournalEntry.action.like("catch_up.%"))).all()
+    assert entries == ["catch_up.done", "catch_up.owed_again"]
+
+
+def test_another_visit_since_takes_the_place_of_one_that_was_none(round, missed, as_user):
+    teacher, number = as_user(round.teacher), uuid4()
+    send(teacher, body(round.obligation), number)
+    first = catch_up(missed).done_by
+    send(teacher, body(round.obligation))
+    assert catch_up(missed).done_by == first
+    as_user(round.coordinator).post(f"/visits/{first}/review", data={"decision": "return", "reason": "請更正"})
+    corrected = {"revision": 2, "base_revision": 1, "correction_reason": "事先通知過", "unannounced": False}
+    assert send(teacher, body(round.obligation, **corrected), number).status_code == 200
+    assert catch_up(missed).done_by not in (None, first)
 
 
 def test_a_visit_of_another_school_catches_up_on_nothing(round, missed, as_user):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -81,7 +82,9 @@ def test_what_is_left_empty_stays_as_it_is(intake, office, teacher):
 
 def test_the_page_shows_the_plan_before_it_is_applied(intake, office, as_user):
     client = as_user(office)
-    assert "新增 2" in client.get("/visits/term-start").text
+    shown = client.get("/visits/term-start").text.split('id="plan"')[1]
+    lines = re.findall(r"第 (\d+) 期</span></span>\s*<span class=\"small muted\">(\d+/\d+[^–]*–\d+/\d+)", shown)
+    assert [number for number, _days in lines] == ["1", "2"], "each line names what is added"
     assert db.session.scalar(sa.select(sa.func.count(Obligation.id))) == 0
     assert client.post("/visits/term-start/plan").status_code == 302
     assert db.session.scalar(sa.select(sa.func.count(Obligation.id))) == 2

@@ -6,7 +6,7 @@ import { leftOut } from './left-out.js'
 import { questionCard } from './question.js'
 
 const AT_ONCE = 6 // more than a phone shows
-const SLICE = 24 // milliseconds of drawing before a finger gets its turn
+const SLICE = 48 // milliseconds of drawing before a finger gets its turn; every slice lays the page out anew
 
 /**
  * The questions, the one tap for what is in order, and what was left out.

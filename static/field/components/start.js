@@ -15,7 +15,8 @@ export function startParts (ctx, visit) {
     nodes: [
       arrival(ctx, visit),
       place.node,
-      papersToAsk(visit.paper.obligation),
+      gettingIn(visit.paper.obligation, visit.paper.site),
+      papersSeen(visit),
       visit.cases.length
         ? [group(t('open_cases_here'), t('cases_n', { n: visit.cases.length })), cases.map(one => one.node)]
         : note('check-lg', t('no_open_cases_here'))
@@ -69,6 +70,55 @@ function papersToAsk (obligation) {
       )
     )
   )
+}
+
+/** The same on the visit itself: each paper is shown, or missing there too. @param {import('../model.js').Visit} visit */
+function papersSeen (visit) {
+  const people = visit.paper.obligation?.papers_to_ask ?? []
+  return (
+    people.length > 0 &&
+    h(
+      'section',
+      { class: 'card', id: 'papers-to-ask', 'aria-labelledby': 'h-papers' },
+      h('h2', { id: 'h-papers' }, icon('journal-text'), ' ', t('papers_to_ask')),
+      people.map(({ number, name, missing }) => missing.map(paper => paperRow(visit, number, name, paper)))
+    )
+  )
+}
+
+function paperRow (visit, number, name, paper) {
+  const key = `${number}|${paper}`
+  const group = unique('paper')
+  return h(
+    'fieldset',
+    { class: 'paper-seen' },
+    h('legend', null, `${number} ${name}・${t('lacks_' + paper)}`),
+    h(
+      'div',
+      { class: 'seg' },
+      ['shown', 'missing'].map(state =>
+        h(
+          'label',
+          { class: state === 'missing' ? 'is-not' : null },
+          h('input', {
+            type: 'radio',
+            name: group,
+            value: state,
+            checked: visit.draft.papers_seen?.[key] === state,
+            onchange: () => visit.patch({ papers_seen: { ...visit.draft.papers_seen, [key]: state } })
+          }),
+          icon(state === 'shown' ? 'check-lg' : 'x-lg'),
+          t('paper_is_' + state)
+        )
+      )
+    )
+  )
+}
+
+/** How one gets in where nobody is admitted without booking: for the visitor only. @param {any} obligation @param {any} site */
+function gettingIn (obligation, site) {
+  if (obligation?.kind !== 'visit') return null
+  return (site?.arrangements ?? []).map(({ terms }) => note('lock', t('getting_in', { terms })))
 }
 
 /** Where the phone was; when it was nowhere or far away, why. @param {import('../model.js').Visit} visit */
@@ -209,6 +259,7 @@ export function siteScreen (ctx, obligation) {
     back: { href: '#/', label: t('back_to_list') },
     main: [
       site && h('p', { class: 'note' }, icon('geo-alt'), h('span', null, `${site.city}${site.address ?? ''}`)),
+      gettingIn(obligation, site),
       papersToAsk(obligation),
       group(t('open_cases_here'), t('cases_n', { n: site?.open_cases.length ?? 0 })),
       site?.open_cases.length
