@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import assigning, checklists, field, ingest, library, office, plan, report, rules
+from bench import assigning, checklists, field, ingest, library, office, photos, plan, report, rules
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS = {
@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "assigning": (assigning.measure, assigning.table),
     "ingest": (ingest.measure, ingest.table),
     "field": (field.measure, field.table),
+    "photos": (photos.measure, photos.table),
     "checklists": (checklists.measure, checklists.table),
     "rules": (rules.measure, rules.table),
     "library": (library.measure, library.table),

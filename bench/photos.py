@@ -138,11 +138,11 @@ def _children_of(profile: Path) -> list[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                words = (entry / "cmdline").read_bytes().split(b"\0")
-                parents = _line(entry / "status", "PPid:")
+                command = (entry / "cmdline").read_bytes()
+                parent = _line(entry / "status", "PPid:")
             except OSError:
                 continue
-            if b"--type=renderer" in words and _descends(parents, roots):
+            if b"--type=renderer" in command and _descends(parent, roots):
                 found.append(int(entry.name))
     return found
 

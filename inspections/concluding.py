@@ -77,9 +77,10 @@ def decide_validity(inspection: Inspection, sheet: Sheet) -> None:
     """Say whether the visit counts, and tell the plan."""
     obligation = inspection.obligation
     reasons = reasons_against(_facts(inspection, sheet, obligation))
+    counted_before = bool(inspection.is_valid_visit)
     inspection.is_valid_visit = not reasons
     inspection.invalid_reason = " ".join(reasons) or None
-    tell_plan(inspection)
+    tell_plan(inspection, counted_before=counted_before)
     if is_a_visit(reasons):
         catch_up(inspection)
     else:

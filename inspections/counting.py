@@ -11,10 +11,10 @@ from schedules import services as schedules
 from schedules.models import Obligation
 
 
-def tell_plan(inspection: Inspection) -> None:
+def tell_plan(inspection: Inspection, *, counted_before: bool = True) -> None:
     """Let a visit that counts meet its window; what it met before a correction is owed again."""
     counted = inspection.obligation if inspection.is_valid_visit else None
-    for window in _met_by(inspection):
+    for window in _met_by(inspection) if counted_before else ():
         if window is not counted:
             _take_back(window, inspection)
     if counted is not None and counted.met_by != inspection.id:

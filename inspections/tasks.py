@@ -7,6 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
 from accounts.models import User
 from accounts.roles import Role
@@ -43,7 +44,8 @@ def task_of(sheet: Sheet, person: User) -> Task:
 def _named_obligation(sheet: Sheet, kind: ObligationKind) -> Obligation | None:
     if sheet.obligation_id is None:
         return None
-    obligation = db.session.get(Obligation, sheet.obligation_id)
+    place = [joinedload(Obligation.site), joinedload(Obligation.school)]
+    obligation = db.session.get(Obligation, sheet.obligation_id, options=place)
     if obligation is None or obligation.kind is not kind:
         raise NotFound(_("This visit is not in the plan. Ask your coordinator; the record stays on your phone."))
     if sheet.site and obligation.site and obligation.site.code != sheet.site:

@@ -256,6 +256,8 @@ def _live_count(case_id: UUID) -> int:
 
 def let_go_held(event: InspectionConcluded) -> None:
     """The next visit brings findings of its own: what waited for them may be released together with them."""
+    if not event.findings:
+        return
     inspection = db.session.get_one(Inspection, event.inspection_id)
     if inspection.outcome is not Outcome.COMPLETED or not _has_releasable(event.findings):
         return

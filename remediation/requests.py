@@ -112,7 +112,8 @@ def find_undecided(case: Case, kind: RequestKind) -> CaseRequest | None:
 
 def decide(case: Case, request_id: object, *, is_granted: bool, note: str, by: User) -> None:
     """Grant or deny a request; nobody decides the own one."""
-    request = db.session.get(CaseRequest, request_id)
+    # Locked first, so that two people deciding at once wait for each other and the second one is told.
+    request = db.session.get(CaseRequest, request_id, with_for_update=True, populate_existing=True)
     if request is None or request.case_id != case.id or Standing.MANAGER not in standings(by, case):
         raise NotFound
     if request.decided_at is not None:

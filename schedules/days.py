@@ -82,7 +82,8 @@ class Days:
 
 
 def _index(day: date) -> int:
-    return max(0, day.toordinal() - _BASE)
+    ordinal = day.toordinal()
+    return ordinal - _BASE if ordinal > _BASE else 0
 
 
 def _dates(ordinal: int, bits: int) -> list[date]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar, cast
@@ -41,15 +43,27 @@ def generate(
     _hold_the_plan()
     context = read_context(until)
     counts = counted(())
-    for changes in _portions(site_ids, context):
-        if not dry_run:
-            store(changes, context, by=by)
-        counts = {
-            kind: count + more for (kind, count), more in zip(counts.items(), counted(changes).values(), strict=True)
-        }
+    with _without_cycle_search():
+        for changes in _portions(site_ids, context):
+            if not dry_run:
+                store(changes, context, by=by)
+            more = counted(changes)
+            counts = {kind: count + more[kind] for kind, count in counts.items()}
     if not dry_run:
         _note_the_whole(counts, by)
     return counts
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Plain rows form no cycles: looking for some among millions of them takes a fifth of the time of planning."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def generate_audits(*, by: User | str = "system") -> dict[str, int]:

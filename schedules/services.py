@@ -39,7 +39,6 @@ def mark_begun(obligation: Obligation, *, at: datetime | None = None) -> None:
     """Note that a visit or an attempt was started or received; from now on the window does not move."""
     if obligation.begun_at is None:
         obligation.begun_at = at or clock.utcnow()
-        db.session.flush()
 
 
 def record_visit(obligation: Obligation, *, inspection_id: UUID, arrived_at: datetime, received_at: datetime) -> bool:
@@ -58,7 +57,6 @@ def record_visit(obligation: Obligation, *, inspection_id: UUID, arrived_at: dat
 def _meet(obligation: Obligation, inspection_id: UUID, at: datetime) -> None:
     obligation.met_at, obligation.met_by = at, inspection_id
     journal.record("system", "obligation.met", obligation, inspection=inspection_id)
-    db.session.flush()
 
 
 def _note_day(obligation: Obligation, visited_on: date | None) -> None:

@@ -25,13 +25,21 @@ function tick () {
   document.activeElement?.closest('li')?.querySelector('input[type=checkbox]')?.click()
 }
 
+/** Go to the words of the search, which a phone keeps folded. */
+function askForWords () {
+  const words = document.querySelector('#q')
+  const fold = words?.closest('details')
+  if (fold) fold.open = true
+  words?.focus()
+}
+
 function onKey (list, event) {
   const isTyping = event.target.matches('select, textarea, input:not([type=checkbox])')
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
   if (event.key in MOVES) move(list, MOVES[event.key])
   else if (event.key === 'x') tick()
   else if (event.key === 'Enter' && event.target.matches('input')) open(event.target)
-  else if (event.key === '/') document.querySelector('#q')?.focus()
+  else if (event.key === '/') askForWords()
   else return
   event.preventDefault()
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
@@ -143,6 +144,20 @@ def test_an_attempt_is_on_record_and_the_visit_stays_due(real, new_phone):
     page.reload()
     steps.to_list(page)
     expect(page.locator("button[id^=arrive-]")).to_be_visible()
+
+
+def test_the_pages_of_the_six_digits_please_axe_and_fit_a_narrow_phone(real, new_phone):
+    page = new_phone(viewport={"width": 320, "height": 700}).new_page()
+    page.goto(f"{real.url}/sign-in/code")
+    page.locator("input[name=code]").fill("000000")
+    for screen in ("typed in", "refused"):
+        if screen == "refused":
+            page.locator("input[name=email]").fill(real.email)
+            page.locator("main form").get_by_role("button").first.click()
+            expect(page.locator("main")).to_contain_text("代碼")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag22aa"]}})
+        assert [each["id"] for each in found.response["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 LONG = 40

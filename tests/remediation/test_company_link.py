@@ -278,6 +278,33 @@ def test_an_expired_or_revoked_or_forged_link_opens_nothing(client, world, coord
     assert client.get(f"/company/{token}").status_code == 404
 
 
+def test_a_link_ended_while_its_page_is_open_takes_nothing_any_more(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    token = token_for(case, coordinator)
+    address = f"/company/{token}/cases/{case.id}"
+    assert client.get(address).status_code == 200
+    links.revoke(case, db.session.scalars(sa.select(CompanyLink.id)).one(), by=coordinator)
+    db.session.commit()
+    for step in ("acknowledgement", "reply", "extension"):
+        answer = client.post(address, data=REPLY | {"step": step, "until": "2099-01-01", "reason": "x"})
+        assert answer.status_code == 404
+        assert "逃生" not in answer.text
+    assert fresh(case).state is CaseState.OPEN
+    assert links.refusals_of(case) == 3
+
+
+def test_an_answer_sent_twice_is_taken_once(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    assert [client.post(address, data=REPLY).status_code for _twice in range(2)] == [302, 409]
+    assert [event.action for event in fresh(case).events].count("remedied") == 1
+
+
+REPLY = {"step": "reply", "name": "吳課長", "note": "紙箱移至西側", "cause": "旺季", "immediate_action": "移開"}
+
+
 def test_attempts_on_links_that_do_not_open_are_recorded_without_the_secret(client, world, coordinator, caplog):
     case = world["told"]
     release(case, coordinator)
