@@ -42,4 +42,6 @@ def _stored(item: Raw | None, text: Any) -> Any:
     found = answers_of(item)
     if any(value == text.strip() for value, _words in found):
         return text.strip()
+    if item["type"] == AnswerType.YES_NO:
+        found += [(value, words[value]) for words in WORDS.values() for value in YES_NO]  # 是 means 符合 too
     return next((value for value, words in found if wanted in (words.zh.casefold(), words.en.casefold())), text)
