@@ -372,3 +372,43 @@ def test_the_clock_of_the_phone_is_measured_against_the_schools(live, page):
     (record,) = live.state.finals()
     arrived = datetime.fromisoformat(record["arrived_at"]) + timedelta(seconds=record["clock_offset_s"])
     assert abs(arrived - live.state.now()) < timedelta(seconds=60)
+
+
+def test_a_card_with_a_mistyped_time_says_so_and_is_not_counted(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.go(page, f"#/visit/{visit}/card/12")
+    out, pause = page.get_by_label("11/3 下班"), page.get_by_label("11/4 休息分")
+    for field, typed, said in (
+        (out, "9999", "看不懂"),
+        (out, "0700", "下班比上班早"),
+        (pause, "abc", "分鐘數"),
+        (pause, "999", "分鐘數"),
+    ):
+        was = field.input_value()
+        field.fill(typed)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(".cards .wrong")).to_contain_text(said)
+        expect(page.locator(".cards .sum").first).to_contain_text("1 天未算")
+        page.locator("#next").click()
+        expect(field).to_be_focused()
+        field.fill(was)
+        expect(page.locator(".cards .wrong")).to_have_count(0)
+    out.fill("")
+    expect(page.locator(".cards .help")).to_contain_text("不算進時數")
+    page.locator("#next").click()
+    expect(page.locator("#q-BV14")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_note_and_its_phrases_stay_inside_their_card(live, page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    question = page.locator("#q-BV05")
+    question.get_by_role("button", name="加註").click()
+    box = question.bounding_box()
+    for inside in question.locator("textarea, .phrase").all():
+        at = inside.bounding_box()
+        assert at["x"] >= box["x"] and at["x"] + at["width"] <= box["x"] + box["width"]
