@@ -287,7 +287,9 @@ def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, pa
     expect(page.locator("main")).to_contain_text("退回補正：BV13 休息時間請補上")
     steps.to(page, "BV-C")
     page.locator("#q-BV13 input").first.fill("45")
+    page.clock.set_fixed_time(datetime.now() + timedelta(hours=2))
     steps.to(page, "finish")
+    expect(page.get_by_role("region", name="離開")).to_contain_text("停留 0 分鐘")
     page.locator("#send").click()
     expect(page.locator("dialog")).to_contain_text("請先寫補正說明")
     page.get_by_role("button", name="關閉").click()
@@ -412,3 +414,14 @@ def test_the_note_and_its_phrases_stay_inside_their_card(live, page, width):
     for inside in question.locator("textarea, .phrase").all():
         at = inside.bounding_box()
         assert at["x"] >= box["x"] and at["x"] + at["width"] <= box["x"] + box["width"]
+
+
+def test_a_day_that_is_still_to_come_is_asked_about(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-D")
+    question = page.locator("#q-BV15")
+    question.locator("input[type=date]").fill("2027-11-05")
+    expect(question).to_contain_text("這一天還沒到，請確認")
+    question.locator("input[type=date]").fill("2026-11-05")
+    expect(question).not_to_contain_text("這一天還沒到")
