@@ -294,7 +294,7 @@ export function phone (screen) {
     // ---- the person's choices ----
     async setLanguage (locale) {
       ctx.locale = locale
-      await store.remember('locale:' + ctx.user?.id, locale)
+      store.remember('locale:' + ctx.user?.id, locale).catch(() => {}) // a full phone still changes its words
       await speak(locale)
       ctx.redraw()
     },

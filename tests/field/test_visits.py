@@ -426,3 +426,13 @@ def test_a_day_that_is_still_to_come_is_asked_about(live, page):
     expect(question).to_contain_text("這一天還沒到，請確認")
     question.locator("input[type=date]").fill("2026-11-05")
     expect(question).not_to_contain_text("這一天還沒到")
+
+
+def test_the_last_screen_fits_a_small_phone_in_english(live, page):
+    page.set_viewport_size({"width": 320, "height": 640})
+    steps.sign_in(live, page, "mei@example.test")
+    page.get_by_role("button", name="Arrive", exact=True).first.click()
+    expect(page.locator("#title")).to_contain_text("Arriv")
+    steps.to(page, "finish")
+    expect(page.locator("#send")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
