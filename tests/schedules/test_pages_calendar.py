@@ -190,7 +190,7 @@ def test_a_closure_of_a_city_counts_other_schools_but_does_not_show_them(school,
     page = as_user(coordinator).post(f"{PAGE}/closures", data={"place": "city:臺中市", "reason": "颱風", **days(3, 3)})
     assert "自己的廠" in page.text
     assert "別校的廠" not in page.text
-    assert "各校訪視共 1 次會調整" in page.text
+    assert "另有其他學校的訪視 1 次一併調整" in page.text
 
 
 def test_the_same_closure_is_not_recorded_twice(school, coordinator, as_user):
