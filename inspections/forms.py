@@ -119,7 +119,16 @@ class AssessmentForm(Form):
 
     name = StringField(_l("Your name"), [Length(max=60)])
     step = HiddenField()
+    is_sure = HiddenField()
+    left_open = 0
+    """So many questions have no answer; asked about once before it is handed in."""
 
     @property
     def is_final(self) -> bool:
         return bool(self.step.data == "hand_in")
+
+    def asks_again(self, unanswered: int) -> bool:
+        """Whether to ask once before questions without an answer are handed in."""
+        if self.is_final and not self.is_sure.data:
+            self.left_open = unanswered
+        return self.left_open > 0

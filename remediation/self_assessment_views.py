@@ -53,7 +53,7 @@ def _take(link: CompanyLink, row: SelfAssessment, form: AssessmentForm, token: s
     typed = read_typed(document_of(row.checklist_version), request.form.getlist)
     if form.is_final and not form.name.data:
         form.name.errors = [_("Write your name, so that it is known who answers for it.")]
-    if typed.faults or form.name.errors:
+    if typed.faults or form.name.errors or form.asks_again(sheet_of(row, request.form).unanswered):
         return _page(row, form, token, typed)
     name = form.name.data or ""
     services.save(row, typed.answers, name=name, is_final=form.is_final, actor="company", link=str(link.id))

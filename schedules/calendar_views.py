@@ -19,6 +19,8 @@ from core.access import allow
 from core.database import db
 from schedules import labels
 from schedules.closing import (
+    ClosureKnown,
+    check_is_new,
     closures_for,
     get_closure,
     place_name,
@@ -78,8 +80,13 @@ def closures() -> ResponseReturnValue:
     if not form.validate():
         return _index(form), 422
     wish = form.wish()
+    try:
+        check_is_new(wish)
+    except ClosureKnown as known:
+        form.reason.errors = [*form.reason.errors, known.message]
+        return _index(form), 409
+    preview = preview_closure(wish, current_user)
     if "apply" not in request.form:
-        preview = preview_closure(wish, current_user)
         return render_template(
             "schedules/closure.html",
             form=form,
@@ -88,9 +95,9 @@ def closures() -> ResponseReturnValue:
             preview=preview,
             labels=labels,
         )
-    counts = record_closure(wish, by=current_user)
+    record_closure(wish, by=current_user)
     db.session.commit()
-    flash(_("The closure is recorded; %(count)s visits follow it.", count=labels.changed(counts)))
+    flash(_("The closure is recorded; %(count)s visits follow it.", count=preview.count))
     return redirect(url_for("calendar.index"))
 
 
@@ -98,8 +105,8 @@ def closures() -> ResponseReturnValue:
 @allow(*EDITORS)
 def removal(closure_id: UUID) -> ResponseReturnValue:
     closure = get_closure(current_user, closure_id)
+    preview = preview_removal(closure, current_user)
     if request.method == "GET":
-        preview = preview_removal(closure, current_user)
         return render_template(
             "schedules/closure.html",
             closure=closure,
@@ -108,9 +115,9 @@ def removal(closure_id: UUID) -> ResponseReturnValue:
             preview=preview,
             labels=labels,
         )
-    counts = remove_closure(closure, by=current_user)
+    remove_closure(closure, by=current_user)
     db.session.commit()
-    flash(_("The closure is removed; %(count)s visits follow it.", count=labels.changed(counts)))
+    flash(_("The closure is removed; %(count)s visits follow it.", count=preview.count))
     return redirect(url_for("calendar.index"))
 
 

@@ -17,7 +17,7 @@ from schedules.calendars import same_city
 from schedules.facts import read_context, read_facts
 from schedules.generation import generate
 from schedules.models import Obligation
-from schedules.preview import Preview, preview_plan
+from schedules.preview import Effect, Preview, preview_plan
 from schedules.roster import ClosureFacts
 from sites.models import Closure, ClosureScope, DayPart, Partner, Placement, School, Site, SiteKind, Student
 from sites.names import known_as
@@ -99,7 +99,7 @@ def preview_closure(wish: Wish, user: User) -> Preview:
     """What recording a closure would do. Nothing is stored."""
     site_ids = sites_within(wish.scope, wish.code)
     facts = read_facts(site_ids, also_closed=[wish.facts])
-    return preview_plan(facts, read_context(), (wish.start_on, wish.end_on), user)
+    return _told(preview_plan(facts, read_context(), (wish.start_on, wish.end_on), user), wish.part)
 
 
 def preview_removal(closure: Closure, user: User) -> Preview:
@@ -108,7 +108,18 @@ def preview_removal(closure: Closure, user: User) -> Preview:
     gone = ClosureFacts(closure.scope.value, closure.code, closure.start_on, closure.end_on, closure.part.value)
     left = list(facts.closures)
     left.remove(gone)
-    return preview_plan(replace(facts, closures=left), read_context(), (closure.start_on, closure.end_on), user)
+    days = closure.start_on, closure.end_on
+    return _told(preview_plan(replace(facts, closures=left), read_context(), days, user), closure.part)
+
+
+def _told(preview: Preview, part: DayPart) -> Preview:
+    """Half a day leaves training days as they are: no reason to say that nobody trains."""
+    if part is DayPart.DAY:
+        return preview
+    lines = (
+        replace(line, effect=Effect.HALF_A_DAY) if line.effect is Effect.NO_TRAINING else line for line in preview.lines
+    )
+    return replace(preview, lines=tuple(lines))
 
 
 def sites_within(scope: ClosureScope, code: str) -> set[UUID]:
@@ -137,15 +148,21 @@ def record_closure(wish: Wish, *, by: User) -> dict[str, int]:
     """Record a closure and bring the plan in line; how many windows were added, moved, withdrawn, unchanged."""
     if not reach_of(by).covers(wish.scope, wish.code):
         raise NotFound
+    check_is_new(wish)
     known = _known(wish)
-    if known is not None and not _widens(wish, known):
-        raise ClosureKnown
     closure = known or _new_closure(wish)
     if known is not None:
         known.part, known.reason = DayPart.DAY, wish.reason
     journal.record(by, "closure.widened" if known else "closure.recorded", closure, **_facts(closure))
     db.session.flush()
     return generate(site_ids=sites_within(wish.scope, wish.code), by=by)
+
+
+def check_is_new(wish: Wish) -> None:
+    """Refuse a closure that is on record already and gains nothing."""
+    known = _known(wish)
+    if known is not None and not _widens(wish, known):
+        raise ClosureKnown
 
 
 def _new_closure(wish: Wish) -> Closure:

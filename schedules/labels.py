@@ -39,6 +39,7 @@ UNTOUCHED = {
     Effect.MISSED: _l("Missed before; a later closure does not change that"),
     Effect.EXCUSED: _l("Excused already"),
     Effect.NO_TRAINING: _l("No training fell on these days anyway"),
+    Effect.HALF_A_DAY: _l("Half a day only: the training day still counts, the suggested day stays"),
 }
 PARTS = {
     DayPart.DAY: _l("Whole day"),

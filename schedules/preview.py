@@ -32,6 +32,7 @@ class Effect(StrEnum):
     MISSED = "missed"
     EXCUSED = "excused"
     NO_TRAINING = "no_training"
+    HALF_A_DAY = "half_a_day"
 
 
 CHANGING = (Effect.ADDED, Effect.MOVED, Effect.SUSPENDED, Effect.REOPENED, Effect.WITHDRAWN)
@@ -58,6 +59,11 @@ class Preview:
     @property
     def changed(self) -> list[Line]:
         return [line for line in self.lines if line.effect in CHANGING]
+
+    @property
+    def count(self) -> int:
+        """How many visits change, those of other schools too."""
+        return len(self.changed) + self.elsewhere
 
     @property
     def by_effect(self) -> list[tuple[Effect, list[Line]]]:

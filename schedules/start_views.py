@@ -22,11 +22,12 @@ from schedules.roster_outcome import MOST_LINES, preview_roster
 from schedules.term_start import Intake, complete, intakes_of, sites_of, steps_of
 from sites.papers import LABELS
 
+STARTERS = (Role.COORDINATOR, Role.DIRECTOR)
 bp = Blueprint("start", __name__, url_prefix="/visits/term-start")
 
 
 @bp.get("")
-@allow(Role.COORDINATOR, Role.DIRECTOR)
+@allow(*STARTERS)
 def index() -> ResponseReturnValue:
     """`term` as 115-1 (default: this one)."""
     term = _term()
@@ -67,7 +68,7 @@ def _intakes(term: str) -> list[Intake]:
 
 
 @bp.post("/intakes/<key>")
-@allow(Role.COORDINATOR, Role.DIRECTOR)
+@allow(*STARTERS)
 def intake(key: str) -> ResponseReturnValue:
     """What one form sets for a whole intake."""
     term = _term()
@@ -84,7 +85,7 @@ def intake(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/plan")
-@allow(Role.COORDINATOR, Role.DIRECTOR)
+@allow(*STARTERS)
 def plan() -> ResponseReturnValue:
     """Plan the visits of the intakes as the page showed it."""
     term = _term()

@@ -42,6 +42,7 @@ from schedules.proposals import Proposal, nearby, proposals_for
 from schedules.queries import excusals_of
 from schedules.scope import may_manage
 from schedules.sharing import count_unassigned
+from schedules.start_views import STARTERS
 from schedules.states import PENDING, State
 from sites.names import known_as
 
@@ -61,7 +62,7 @@ def index() -> ResponseReturnValue:
     """The plan as a list, narrowed by the address; each number on the dashboard opens its rows here.
 
     `state` one of planned, open, settling, met, missed, excused, suspended, withdrawn, or `due` and `pending`;
-    `term` 115-1, or `all` (default: the running term; a window belongs to the term in which it opens);
+    `term` 115-1, or `all` (default: the running term; a window belongs to the term in which it closes);
     `teacher` a person's id (assignee or substitute); `site`, `school` codes; `period` the window's number;
     `due_from`, `due_to` ISO dates; `page`.
     """
@@ -79,6 +80,7 @@ def index() -> ResponseReturnValue:
         every_term=EVERY_TERM,
         is_visitor=current_user.has_role(*VISITORS),
         is_office=current_user.has_role(*OFFICE),
+        may_start_term=current_user.has_role(*STARTERS),
         unassigned=count_unassigned(current_user) if current_user.has_role(*OFFICE) else 0,
     )
 

@@ -65,12 +65,12 @@ class YearPage:
 
 def year_page(user: User, narrowed: Narrowing, year: int, today: date, *, after: str = "") -> YearPage:
     """The sites in order of their codes from behind one of them; a window stands in the month in which it is due."""
-    seen = [*conditions_of(user, narrowed), Obligation.academic_year == year, Obligation.withdrawn_at.is_(None)]
+    seen = [*conditions_of(user, narrowed), closes_in(year), Obligation.withdrawn_at.is_(None)]
     here = sa.select(Obligation.site_id).where(*seen)
     statement = sa.select(Site).where(Site.id.in_(here), Site.code > after).options(joinedload(Site.partner))
     sites = list(db.session.scalars(statement.order_by(Site.code).limit(PAGE + 1)).unique())
     shown, following = sites[:PAGE], sites[PAGE - 1].code if len(sites) > PAGE else ""
-    marks = _marks(seen, [site.id for site in shown], today)
+    marks = _marks(seen, [site.id for site in shown], academic_year_dates(year)[0], today)
     rows = [SiteYear(site, [marks[site.id, number] for number in _MONTHS]) for site in shown]
     return YearPage(year, rows, _counts(seen, today), following)
 
@@ -78,17 +78,22 @@ def year_page(user: User, narrowed: Narrowing, year: int, today: date, *, after:
 _MONTHS = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
 
 
+def closes_in(year: int) -> sa.ColumnElement[bool]:
+    """A window counts in the year in which it closes, as in the list, the figures and the proof."""
+    return Obligation.closes_on.between(*academic_year_dates(year))
+
+
 def _marks(
-    seen: Sequence[sa.ColumnElement[bool]], site_ids: Sequence[UUID], today: date
+    seen: Sequence[sa.ColumnElement[bool]], site_ids: Sequence[UUID], first: date, today: date
 ) -> dict[tuple[UUID | None, int], list[Mark]]:
-    """The windows by site and month, as plain rows: a page holds thousands of them."""
+    """The windows by site and month, as plain rows: a page holds thousands of them; due before August is August."""
     row = Obligation
     columns = (row.site_id, row.due_on, row.id, row.window, row.opens_on, row.closes_on, state_expression(today))
     statement = sa.select(*columns).where(*seen, row.site_id.in_(site_ids)).order_by(row.opens_on, row.key)
     found: dict[tuple[UUID | None, int], list[Mark]] = defaultdict(list)
     for site_id, due_on, row_id, number, opens_on, closes_on, state in db.session.execute(statement):
         mark = Mark(row_id, number or 0, opens_on, closes_on, State(state))
-        found[site_id, (due_on or closes_on).month].append(mark)
+        found[site_id, max(due_on or closes_on, first).month].append(mark)
     return found
 
 

@@ -15,6 +15,7 @@ from schedules.models import Obligation, ObligationKind
 from schedules.overview import Counts, Row, rows_of
 from schedules.scope import visible_to
 from schedules.states import State
+from schedules.year_overview import closes_in
 from sites.models import Site
 
 
@@ -39,7 +40,7 @@ def _windows(site: Site, user: User) -> list[Obligation]:
         .where(
             Obligation.site_id == site.id,
             Obligation.kind == ObligationKind.VISIT,
-            Obligation.academic_year == academic_year(clock.today()),
+            closes_in(academic_year(clock.today())),
             Obligation.withdrawn_at.is_(None),
             visible_to(user),
         )

@@ -31,6 +31,10 @@ class Sheet:
     def answered(self) -> int:
         return sum(any(self.typed.getlist(f"answer-{item.key}")) for _section, items in self.sections for item in items)
 
+    @property
+    def unanswered(self) -> int:
+        return self.asked - self.answered
+
 
 def sheet_of(
     row: SelfAssessment, typed: MultiDict[str, str] | None = None, faults: Mapping[str, Text] | None = None

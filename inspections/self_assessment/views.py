@@ -72,7 +72,7 @@ def own(audit_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _own_page(row, form)
     typed = read_typed(document_of(row.checklist_version), request.form.getlist)
-    if typed.faults:
+    if typed.faults or form.asks_again(sheet_of(row, request.form).unanswered):
         return _own_page(row, form, typed)
     services.save(row, typed.answers, name=current_user.name, is_final=form.is_final, actor=current_user)
     db.session.commit()

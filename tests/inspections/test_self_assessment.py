@@ -76,8 +76,10 @@ def test_the_company_fills_in_by_its_link_and_the_panel_reads_it_beside_the_own_
     assert as_user(panel.lead).get(read).status_code == 404, "half done it is nobody else's"
     page = client.get(link_of(row)).text
     assert "計畫書第 3 頁" in page
-    assert client.post(link_of(row), data=half | {"step": "hand_in"}).status_code == 422, "somebody answers for it"
-    client.post(link_of(row), data=half | {"step": "hand_in", "name": "蔡窗口"})
+    assert client.post(link_of(row), data=half | {"step": "hand_in", "is_sure": "1"}).status_code == 422, (
+        "somebody answers for it"
+    )
+    client.post(link_of(row), data=half | {"step": "hand_in", "is_sure": "1", "name": "蔡窗口"})
     send(as_user(panel.lead), audit_body(panel.obligation, answer("CA01", "no")))
     text = as_user(panel.lead).get(read).text
     assert "計畫書第 3 頁" in text
@@ -88,7 +90,9 @@ def test_the_company_fills_in_by_its_link_and_the_panel_reads_it_beside_the_own_
 def test_once_the_panel_has_begun_it_stays_as_it_is(panel, contact, as_user, client):
     row = asked(panel, as_user)
     send(as_user(panel.lead), audit_body(panel.obligation, answer("CA01", "no")))
-    response = client.post(link_of(row), data={"answer-CA01": "yes", "step": "hand_in", "name": "蔡窗口"})
+    response = client.post(
+        link_of(row), data={"answer-CA01": "yes", "step": "hand_in", "is_sure": "1", "name": "蔡窗口"}
+    )
     assert response.status_code == 409
     assert db.session.get_one(SelfAssessment, row.id).answers == []
 
@@ -124,9 +128,25 @@ def test_a_school_fills_in_its_own_and_nobody_else_s(as_user, app):
     assert db.session.scalar(sa.select(Notification.url).where(Notification.user_id == coordinator.id)) == own
     assert as_user(stranger).get(own).status_code == 404
     assert "填寫" in as_user(coordinator).get("/audits").text
-    assert as_user(coordinator).post(own, data={"answer-SA01": "yes", "step": "hand_in"}).status_code == 302
+    assert (
+        as_user(coordinator).post(own, data={"answer-SA01": "yes", "step": "hand_in", "is_sure": "1"}).status_code
+        == 302
+    )
     row = db.session.scalar(sa.select(SelfAssessment))
     assert (row.handed_in_by, row.said["SA01"]["value"]) == (coordinator.name, "yes")
+
+
+def test_questions_without_an_answer_are_asked_about_once_and_then_handed_in(as_user, app):
+    school, clerk = make_school(), make_user(Role.CLERK)
+    audit, client = school_audit(school), as_user(make_user(Role.COORDINATOR, school=school))
+    as_user(clerk).post(ASK)
+    own, typed = f"/audits/{audit.id}/own-assessment", {"note-SA01": "計畫第 2 頁", "step": "hand_in"}
+    asked_back = client.post(own, data=typed)
+    assert asked_back.status_code == 422
+    assert "題沒有作答" in asked_back.text
+    assert "計畫第 2 頁" in asked_back.text
+    assert db.session.scalar(sa.select(SelfAssessment.handed_in_at)) is None
+    assert client.post(own, data=typed | {"is_sure": "1"}).status_code == 302
 
 
 def test_a_school_s_link_and_another_site_s_link_open_no_self_assessment(panel, contact, as_user, client):
@@ -155,7 +175,10 @@ def test_the_clerk_of_the_city_ends_and_renews_the_link_and_nobody_else(panel, c
 
 def test_the_phone_of_a_member_takes_along_what_was_handed_in(panel, contact, as_user, client):
     row = asked(panel, as_user)
-    client.post(link_of(row), data={"answer-CA01": "yes", "note-CA01": "附件一", "step": "hand_in", "name": "蔡"})
+    client.post(
+        link_of(row),
+        data={"answer-CA01": "yes", "note-CA01": "附件一", "step": "hand_in", "is_sure": "1", "name": "蔡"},
+    )
     (entry,) = as_user(panel.lead).get("/api/v1/bundle").get_json()["obligations"]
     assert entry["self_assessment"]["CA01"] == {"value": "yes", "note": "附件一"}
     assert [each.part for each in db.session.scalars(sa.select(Assignment))].count(Part.LEAD) == 1

@@ -162,13 +162,24 @@ def test_half_a_typhoon_day_moves_the_suggestion_alone_and_becomes_a_whole_one(s
     assert (
         "改抽另一個建議日" in client.post(f"{PAGE}/closures", data={k: v for k, v in tap.items() if k != "apply"}).text
     )
-    assert client.post(f"{PAGE}/closures", data=tap).status_code == 302
+    applied = client.post(f"{PAGE}/closures", data=tap, follow_redirects=True)
+    assert "調整了 1 次訪視" in applied.text, "as many as the preview showed"
     assert windows(site)[0].training_days == 14
     assert windows(site)[0].suggested_on != suggested
     assert client.post(f"{PAGE}/closures", data=tap).status_code == 409
     assert client.post(f"{PAGE}/closures", data=tap | {"part": "day"}).status_code == 302
     assert windows(site)[0].training_days == 13
     assert [(row.start_on, row.part) for row in closures()] == [(suggested, DayPart.DAY)]
+
+
+def test_half_a_day_that_moves_nothing_does_not_claim_that_nobody_trains(school, coordinator, as_user):
+    site, client = training_at(school, city="臺中市"), as_user(coordinator)
+    drawn = windows(site)[0].suggested_on
+    other = next(day for n in range(2) if (day := clock.today() + timedelta(days=n)) != drawn)
+    there = {"place": "city:臺中市", "reason": "颱風停班停課", "part": "afternoon"}
+    page = client.post(f"{PAGE}/closures", data=there | {"start_on": f"{other}", "end_on": f"{other}"}).text
+    assert "訓練日照算" in page
+    assert "本來就沒有訓練" not in page
 
 
 def test_days_at_school_take_the_own_students_from_every_site_and_nobody_else_s(school, coordinator, as_user):
@@ -190,14 +201,18 @@ def test_a_closure_of_a_city_counts_other_schools_but_does_not_show_them(school,
     page = as_user(coordinator).post(f"{PAGE}/closures", data={"place": "city:臺中市", "reason": "颱風", **days(3, 3)})
     assert "自己的廠" in page.text
     assert "別校的廠" not in page.text
-    assert "各校訪視共 1 次會調整" in page.text
+    assert "另有其他學校的訪視 1 次一併調整" in page.text
 
 
 def test_the_same_closure_is_not_recorded_twice(school, coordinator, as_user):
     site = training_at(school)
     client, data = as_user(coordinator), closing(site, 3, 4) | {"apply": "1"}
     assert client.post(f"{PAGE}/closures", data=data).status_code == 302
-    assert client.post(f"{PAGE}/closures", data=data).status_code == 409
+    for again in (data, closing(site, 3, 4)):
+        refused = client.post(f"{PAGE}/closures", data=again)
+        assert refused.status_code == 409
+        assert "已經登錄" in refused.text
+        assert 'name="start_on"' in refused.text, "the form stays at hand"
     assert len(closures()) == 1
 
 

@@ -13,7 +13,7 @@ from core import clock
 from core.database import db
 from core.formatting import academic_year
 from schedules import year_overview
-from tests.makers import make_obligation, make_school, make_site, make_user
+from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
 
 PAGE = "/visits/year"
 
@@ -45,6 +45,19 @@ def test_each_window_stands_once_in_the_month_in_which_it_is_due_with_shape_and_
     assert "<svg" in month
     assert sum("/visits/plan/" in cell for cell in cells) == 1
     assert "0／1" in cells[-1]
+
+
+def test_a_period_across_the_first_of_august_counts_where_it_closes_as_in_the_list(school, office):
+    site, year = make_site(), academic_year(clock.today())
+    august = date(year + 1911, 8, 1)
+    facts = {"opens_on": august - timedelta(days=10), "due_on": august - timedelta(days=1)}
+    make_placement(site, make_student(school))
+    window = make_obligation(site, school, **facts, closes_on=august + timedelta(days=3), academic_year=year - 1)
+    ((_site, month, *_others),) = rows(office.get(f"{PAGE}?year={year}"))
+    assert f"/visits/plan/{window.id}" in month
+    assert "<tbody>" not in office.get(f"{PAGE}?year={year - 1}").text
+    assert f"/visits/plan/{window.id}" in office.get(f"/visits?term={year}-1").text
+    assert f"/visits/plan/{window.id}" in office.get(f"/sites/{site.id}").text
 
 
 def test_the_pages_follow_each_other_without_a_gap(school, office, monkeypatch):

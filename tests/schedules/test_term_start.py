@@ -106,3 +106,12 @@ def test_another_school_s_intake_or_teacher_is_out_of_reach(intake, office, teac
     assert as_user(office).post(address, data=form(outsider)).status_code == 422
     assert intake.group.name not in as_user(stranger).get("/visits/term-start").text
     assert {placement.teacher_id for placement in placements()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"), [(Role.COORDINATOR, True), (Role.DIRECTOR, True), (Role.PRINCIPAL, False)]
+)
+def test_the_list_offers_the_page_to_nobody_whom_it_refuses(school, as_user, role, is_offered):
+    client = as_user(make_user(role, school=school))
+    assert ("/visits/term-start" in client.get("/visits").text) is is_offered
+    assert (client.get("/visits/term-start").status_code == 200) is is_offered
