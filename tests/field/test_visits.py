@@ -435,4 +435,7 @@ def test_the_last_screen_fits_a_small_phone_in_english(live, page):
     expect(page.locator("#title")).to_contain_text("Arriv")
     steps.to(page, "finish")
     expect(page.locator("#send")).to_be_visible()
+    page.evaluate(
+        "document.querySelector('.dock .line span').append(' and later again'.repeat(3))"
+    )  # as in a wider font
     assert page.evaluate("document.documentElement.scrollWidth") == 320
