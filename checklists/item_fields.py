@@ -10,6 +10,8 @@ from checklists.document import CHOSEN, NUMERIC, AnswerType, Audience, NoteRule,
 from checklists.outline import Raw
 
 _KEPT = ("rule", "auto")
+_NEVER_FAILS = frozenset({AnswerType.TEXT, AnswerType.PHOTO, AnswerType.PRESENCE})
+"""Types none of whose answers can fail, so that the form's severity says nothing about them."""
 _KEPT_FAILS = {
     AnswerType.TIME: ("after_with_permit",),
     AnswerType.DATE: ("late_after_paper", "major_within_days"),
@@ -86,7 +88,7 @@ def item_of(fields: dict[str, Any], key: str, old: Raw | None) -> Raw:
         "type": kind.value,
         "photo": fields["photo"],
         "max_photos": fields["max_photos"] or 0,
-        "severity": fields["severity"] or None,
+        "severity": None if kind in _NEVER_FAILS else fields["severity"] or None,
         "concerns": fields["concerns"],
         "restricted": fields["audience"] == Audience.RESTRICTED,
         "audience": fields["audience"],
@@ -97,7 +99,8 @@ def item_of(fields: dict[str, Any], key: str, old: Raw | None) -> Raw:
     }
     item |= _by_type(kind, fields, old)
     item["fails"] = _fails(kind, fields, item, old) if item["severity"] else None
-    if fields["photo"] not in {PhotoRule.NEVER, PhotoRule.OPTIONAL} and fields["min_photos"] is not None:
+    asks_photos = kind is AnswerType.PHOTO or fields["photo"] not in {PhotoRule.NEVER, PhotoRule.OPTIONAL}
+    if asks_photos and fields["min_photos"] is not None:
         item["min_photos"] = fields["min_photos"]
     return item | _rest(fields, old)
 
@@ -183,7 +186,7 @@ def _when(fields: dict[str, Any], old: Raw | None) -> Any:
     if fields["shown"] == "kept":
         return (old or {}).get("when")
     lines = [_comparison(row) for row in fields["when"] if row["item"]]
-    if fields["shown"] == "always" or not lines:
+    if fields["shown"] == "always":
         return None
     return lines[0] if len(lines) == 1 else {fields["shown"]: lines}
 

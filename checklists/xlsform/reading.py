@@ -306,7 +306,16 @@ def _texts(book: Book, row: Row, column: str) -> dict[str, str]:
     zh, en, plain = row.get(f"{column}::zh"), row.get(f"{column}::en"), row.get(column)
     if not (zh or en or plain):
         book.refuse(row, f"{column} is missing")
+    elif not plain:
+        _refuse_half(book, row, column)
     return {"zh": zh or plain or en, "en": en or plain or zh}
+
+
+def _refuse_half(book: Book, row: Row, column: str) -> None:
+    """A sheet with a column for each language says everything in both."""
+    for name in (f"{column}::zh", f"{column}::en"):
+        if column == "label" and name in row.cells and not row.cells[name]:
+            book.refuse(row, f"{name} is missing")
 
 
 def _joined(texts: list[dict[str, str]]) -> dict[str, str]:

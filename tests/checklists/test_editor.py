@@ -132,6 +132,8 @@ def test_the_common_part_cannot_be_published_away(coordinator, monkeypatch):
         ({"type": "choice", "options-0-zh": "甲", "options-1-zh": "乙", "options-1-en": "B"}, "英文：沒有填寫"),
         ({"severity": "major", "fails_when": ""}, "有嚴重程度的題目要說明哪些答案不符"),
         ({"min_photos": "5"}, "照片最少張數：比最多張數還多"),
+        ({"type": "photo", "severity": "", "photo": "optional", "min_photos": "5"}, "照片最少張數：比最多張數還多"),
+        ({"when-0-item": ""}, "出現條件"),
         ({"rhythm": "weeks", "weeks": ""}, "每幾週：請填 1 到 52 的整數"),
     ],
 )
@@ -143,6 +145,24 @@ def test_an_item_that_cannot_stand_is_refused_and_nothing_is_stored(coordinator,
     assert page.status_code == 422
     assert fault in page.text
     assert "護具齊全" not in client.get(draft).text
+
+
+@pytest.mark.parametrize("kind", ["text", "photo"])
+def test_an_answer_that_cannot_fail_needs_no_severity_taken_away(coordinator, as_user, kind):
+    client = as_user(coordinator)
+    draft = begin(client)
+    code = add_section(client, draft)
+    saved = client.post(f"{draft}/sections/{code}/items/new", data=ITEM | {"type": kind})
+    assert saved.status_code == 302
+
+
+def test_a_school_opens_its_own_items_again_from_its_own_version(coordinator, as_user):
+    client = as_user(coordinator)
+    draft = begin(client)
+    client.post(f"{draft}/sections/{add_section(client, draft)}/items/new", data=ITEM)
+    own = client.post(f"{draft}/publication", follow_redirects=True)
+    assert "修改本校題目" in own.text
+    assert '<input type="hidden" name="code" value="visit_site">' in own.text
 
 
 def test_a_circle_of_conditions_is_named(coordinator, as_user):

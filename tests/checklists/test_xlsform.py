@@ -218,6 +218,12 @@ def test_a_column_that_would_change_the_form_is_named_by_its_row(tmp_path, colum
     assert faults_of(path) == (f"survey row 2: {column.partition('::')[0]} is not supported",)
 
 
+def test_a_label_in_one_of_the_two_languages_of_its_sheet_is_named_by_its_row(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "CHOICES", [*CHOICES[:2], ["colour", "blue", "藍", ""]])
+    faults = faults_of(write_form(tmp_path / "half.xlsx", ["select_one colour", "c", "顏色", ""]))
+    assert faults == ("choices row 3: label::en is missing", "survey row 2: label::en is missing")
+
+
 def test_all_faults_are_named_at_once(tmp_path):
     path = write_form(tmp_path / "form.xlsx", ["rank colour", "a", "題", "Q"], ["barcode", "b", "題", "Q"])
     assert [fault.partition(":")[0] for fault in faults_of(path)[:2]] == ["survey row 2", "survey row 3"]

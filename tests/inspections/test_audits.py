@@ -152,6 +152,7 @@ def test_a_computed_result_waits_for_the_lead(panel, as_user, url):
     assert lead.post(url + "/conclusion", data={"is_sure": "y"}).status_code == 409
     said = {"item": "CA32", "decision": "confirm", "reason": "出勤卡可證"}
     assert lead.post(url + "/verdicts", data=said).status_code == 302
+    assert "確認 CA32：出勤卡可證" in lead.get(url).text
     assert lead.post(url + "/conclusion", data={"is_sure": "y"}).status_code == 302
     items = db.session.scalars(sa.select(Finding.item).where(Finding.inspection_id == inspection.id))
     assert list(items) == ["CA32"]

@@ -123,3 +123,15 @@ def test_who_may_not_read_interviews_cannot_slip_one_in(as_user):
     assert director.post(f"/visits/late-entries/{made.obligation.id}", data=fields).status_code == 302
     sheet = handed_in(db.session.scalar(sa.select(Inspection)))[0].sheet
     assert sheet.answer("SP04", made.student.number) is None
+
+
+def test_a_school_audit_names_the_school_and_leaves_room_to_write(app, as_user):
+    publish_builtin()
+    clerk = as_user(make_user(Role.CLERK, city="臺中市"))
+    page = clerk.get("/checklists/school_audit/1/paper").text
+    signed = page.partition("考核小組 ______________")[2]
+    assert "學校 ______________" in signed
+    assert "機構 ______________" not in page
+    assert "晤談的學生" not in page
+    assert page.count('class="written"') >= 4
+    assert "機構 ______________" in clerk.get("/checklists/company_audit/1/paper").text
