@@ -19,7 +19,7 @@ phone: $(VENV)/.ready ## the same over HTTPS on the local network, with codes fo
 	@exec $(BIN)/python -m core.phone_launch
 
 test: $(VENV)/.ready-dev browser calendar-client ## run every test, on SQLite and PostgreSQL, with a real browser
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 sure: $(VENV)/.ready-dev ## format, lint, types, import contracts, tests: before a commit
 	$(BIN)/ruff format .

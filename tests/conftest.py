@@ -30,6 +30,14 @@ hypothesis.settings.register_profile("explore", derandomize=False, **HOUSE)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
+LONGEST = ("tests/demo/", "tests/test_every_endpoint.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests stay in one process; the longest files go first, so that none ends alone."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whatever touches the database runs on SQLite and on PostgreSQL."""
     if "database_url" in metafunc.fixturenames:

@@ -10,14 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 from demo.people import SHOWN
 
-pytestmark = pytest.mark.xdist_group("demo")
 NOT_A_PAGE = re.compile(
     r"\.(pdf|xlsx|csv|json|ics|webmanifest|jpg)$|^/(photos|api|static|bootstrap|service-worker)|/evidence/|/photos?/"
 )
 A_THING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/\d+(?=/|$)")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-MOST_PAGES = 14
-"""Kinds of pages looked at for each person; a kind is an address with its ids left out."""
+MOST_PAGES = 9
+"""Kinds of pages looked at for each person beside those looked at for another; a kind is an address without its ids."""
 
 
 def test_the_principal_reads_the_term_in_one_sentence(sign_in):
@@ -52,26 +51,37 @@ def test_the_panel_sees_last_years_score_beside_this_years(sign_in):
     assert "待裁定 2 題" in text
 
 
+@pytest.fixture(scope="module")
+def seen_already() -> set[str]:
+    """The kinds of pages that pleased axe for somebody else; everybody's first page is looked at again."""
+    return set()
+
+
 @pytest.mark.parametrize("person", [*SHOWN, "director"])
-def test_every_kind_of_page_pleases_axe(sign_in, person):
+def test_every_kind_of_page_pleases_axe(sign_in, seen_already, person):
     page = sign_in(person)
     root = page.url.split("/", 3)
     base = "/".join(root[:3])
-    seen: set[str] = set()
-    waiting = [urlsplit(page.url).path]
+    home = urlsplit(page.url).path
+    opened: set[str] = set()
+    looked_at: set[str] = set()
+    waiting = [home]
     wrong = []
-    while waiting and len(seen) < MOST_PAGES:
+    while waiting and len(looked_at) < MOST_PAGES:
         path = waiting.pop(0)
         kind = A_THING.sub("*", path)
-        if kind in seen or NOT_A_PAGE.search(path):
+        if kind in opened or NOT_A_PAGE.search(path):
             continue
-        seen.add(kind)
+        opened.add(kind)
         response = page.goto(base + path)
         assert response is not None
         assert response.status == 200, path
-        wrong += [(path, each["id"], each["nodes"][0]["html"][:120]) for each in violations(page)]
+        if path == home or kind not in seen_already:
+            looked_at.add(kind)
+            wrong += [(path, each["id"], each["nodes"][0]["html"][:120]) for each in violations(page)]
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
         waiting += [urlsplit(link).path for link in links if link.startswith("/")]
+    seen_already |= looked_at
     assert wrong == []
 
 

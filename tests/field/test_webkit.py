@@ -15,7 +15,6 @@ from tests.field.webkit import IS_HERE, WebKit, webkit_driver
 
 pytestmark = [
     pytest.mark.skipif(not IS_HERE, reason="WebKitGTK and its driver come from Debian: make test installs them"),
-    pytest.mark.xdist_group("webkit"),
 ]
 
 READY = "() => document.querySelector('.note')?.innerText.includes('備妥')"

@@ -25,11 +25,6 @@ from tests.makers_inspections import answer, audit_body, body, make_panel, make_
 
 PASSWORD = "a password of tests"
 
-pytestmark = pytest.mark.xdist_group("live-server")
-
-
-pytestmark = pytest.mark.xdist_group("at_once")
-
 
 @pytest.fixture(scope="module")
 def server(shared_app, database_url):

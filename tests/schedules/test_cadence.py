@@ -95,7 +95,7 @@ def test_a_clerk_sees_what_a_new_rule_changes_and_old_periods_keep_theirs(rotati
     client = as_user(make_user(Role.CLERK))
     shown = client.post(f"{PAGE}/rules", data=weekly_from(20)).text
     assert "每 7 天訪視 1 次" in shown
-    assert "另有其他學校的訪視" in shown
+    assert "各校訪視共" in shown
     assert db.session.scalar(sa.select(sa.func.count()).select_from(CadenceRow)) == 0
     before = [(row.id, row.opens_on, row.closes_on, row.rule) for row in windows(site)][:2]
     assert client.post(f"{PAGE}/rules", data=weekly_from(20) | {"apply": "1"}).status_code == 302
