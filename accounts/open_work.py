@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Flask, current_app
 
 from accounts.models import User
 
-Check = Callable[[User], str | None]
-"""Says in a few words what is open ("3 visits"), or None."""
+Check = Callable[[User, UUID | None], str | None]
+"""Says in a few words what is open ("3 visits"), at one school or anywhere, or None."""
 HandOver = Callable[[User, User, User], None]
 """Gives all of it to another person: from whom, to whom, by whom."""
 
@@ -32,13 +33,13 @@ def _kinds() -> list[Kind]:
     return current_app.extensions.get("open_work", [])
 
 
-def open_work(user: User) -> list[str]:
-    """What has to be handed over before the person can be deactivated."""
-    return [words for kind in _kinds() if (words := kind.check(user))]
+def open_work(user: User, school_id: UUID | None = None) -> list[str]:
+    """What has to be handed over before the person can be deactivated, or leave this school."""
+    return [words for kind in _kinds() if (words := kind.check(user, school_id))]
 
 
 def hand_over_all(giver: User, to: User, *, by: User) -> None:
     """Give everything open to another person; what cannot be given this way stays and is named again."""
     for kind in _kinds():
-        if kind.hand_over is not None and kind.check(giver):
+        if kind.hand_over is not None and kind.check(giver, None):
             kind.hand_over(giver, to, by)

@@ -87,8 +87,19 @@ def give_role(user: User, reach: Reach, *, by: User) -> None:
 
 
 def take_role(user: User, reach: Reach, *, by: User) -> None:
-    """One role less."""
+    """One role less; the last one at a place only when nothing open stays behind there."""
+    _hold_still(user)
     change_grants(user, reaches(user) - {reach}, by=by)
+    if reach.school_id is None and user.grants:
+        return  # what belongs to a school is asked when that school's last role goes
+    if all(grant.school_id != reach.school_id for grant in user.grants):
+        _refuse_open_work(user, open_work(user, reach.school_id))
+
+
+def _refuse_open_work(user: User, waiting: list[str]) -> None:
+    if waiting:
+        facts = {"name": user.name, "work": listed(waiting)}
+        raise Refused(_("%(name)s still has open work: %(work)s. Hand it over first.", **facts))
 
 
 def _check_changes(changed: set[Reach], by: User | None) -> None:
@@ -189,10 +200,7 @@ def deactivate(user: User, *, by: User | None, heir: User | None = None) -> None
     _hold_still(user)
     if by is not None and heir is not None:
         _hand_over(user, heir, by)
-    waiting = open_work(user)
-    if waiting:
-        facts = {"name": user.name, "work": listed(waiting)}
-        raise Refused(_("%(name)s still has open work: %(work)s. Hand it over first.", **facts))
+    _refuse_open_work(user, open_work(user))
     user.deactivated_at = clock.utcnow()
     user.session_number += 1
     _end_links(user)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from core.errors import NotFound, Refused
-from core.images import MAX_BYTES, UploadTooLarge, read_picture
+from core.images import MAX_BYTES, NotAPicture, UploadTooLarge, read_picture
 from core.storage import Kind, store
 
 MAX_FILES = 9
@@ -57,7 +57,12 @@ def _keep(file: FileStorage, found: Evidence) -> None:
         store().put(Kind.DOCUMENT, sha256, data)
         found.documents.append({"sha256": sha256, "name": _shown_name(file)})
         return
-    picture = read_picture(data)
+    try:
+        picture = read_picture(data)
+    except NotAPicture as refusal:
+        raise NotAPicture(
+            _("%(name)s is neither a photo nor a PDF. Choose another file.", name=_shown_name(file))
+        ) from refusal
     kept = store()
     kept.put(Kind.ORIGINAL, sha256, data)
     kept.put(Kind.SHOWN, sha256, picture.shown)

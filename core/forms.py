@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField
+from wtforms import FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 from wtforms.meta import DefaultMeta
 
@@ -44,5 +45,9 @@ class Form(FlaskForm):
 
     @property
     def first_error(self) -> str | None:
-        """The first sentence that refuses the form."""
-        return next((error for errors in self.errors.values() for error in errors if isinstance(error, str)), None)
+        """The first sentence that refuses the form, with the field that it is about."""
+        for field in self:
+            for error in field.errors:
+                if isinstance(error, str):
+                    return error if isinstance(field, HiddenField) else f"{field.label.text}{_(': ')}{error}"
+        return None

@@ -28,6 +28,7 @@ class Imported:
     title: str
     submission: Submission | None
     is_new: bool
+    """Whether the file told more than the school had, be it after a draft that came through the air."""
     reason: str
     """Why it was not taken in; empty when it was."""
 
@@ -76,12 +77,14 @@ def _receive(record: dict[str, Any], by: User) -> tuple[Submission, bool]:
     author = _author(record["author"], by)
     for picture in record.get("pictures") or []:
         _keep_picture(picture, author)
+    before = db.session.get(Submission, _uuid(record["id"]))
+    revision = before.revision if before else None
     received = receiving.receive(_uuid(record["id"]), record["body"], author=author)
     school = received.submission.inspection.school_id
     if author.id != by.id and school not in by.school_ids(*OFFICE_ROLES):
         raise NotFound
     journal.record(by, "submission.imported", received.submission, author=author.id)
-    return received.submission, received.is_new
+    return received.submission, received.submission.revision != revision
 
 
 def _author(user_id: Any, by: User) -> User:

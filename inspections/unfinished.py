@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -29,9 +31,9 @@ def _seat(audit: Audit, user: User) -> Assignment:
     return next(each for each in audit.panel if each.user_id == user.id)
 
 
-def unfinished(user: User) -> str | None:
-    """On how many panels something is left to do for the person."""
-    count = len(_open_seats(user))
+def unfinished(user: User, school_id: UUID | None = None) -> str | None:
+    """On how many panels something is left to do for the person; a seat belongs to no school."""
+    count = len(_open_seats(user)) if school_id is None else 0
     return ngettext("%(num)s audit", "%(num)s audits", count) if count else None
 
 

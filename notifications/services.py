@@ -17,7 +17,17 @@ from notifications.kinds import Delivery, next_digest
 from notifications.letters import news_letter
 from notifications.models import Mail, Notification
 
-OUTSIDE_KINDS = frozenset({"case.released", "case.returned", "case.closed", "case.reminded", "audit.self_assessment"})
+OUTSIDE_KINDS = frozenset(
+    {
+        "case.released",
+        "case.returned",
+        "case.closed",
+        "case.reminded",
+        "case.extended",
+        "case.not_extended",
+        "audit.self_assessment",
+    }
+)
 """What may be written to people outside: never anything about a visit, which comes unannounced."""
 
 

@@ -18,16 +18,27 @@ from core.formatting import in_language
 from inspections.models import Concern, Severity
 from remediation import links, news, release, requests
 from remediation.history import move, tell_event
-from remediation.models import Case, CompanyLink, Happening, RequestKind
+from remediation.models import Case, CaseEvent, CompanyLink, Happening, RequestKind
 from remediation.releasing import offered_photos
 from remediation.services import Answer, plan_of, take_answer
 from remediation.workflow import NEEDS_CAUSE, NEEDS_EVIDENCE, CaseState, Standing, Step
 
 COMPANY = frozenset({Standing.COMPANY})
 TOLD = frozenset(
-    {Happening.RELEASED, Happening.ACKNOWLEDGED, Happening.REMEDIED, Happening.RETURNED, Happening.VERIFIED}
+    {
+        Happening.RELEASED,
+        Happening.ACKNOWLEDGED,
+        Happening.REMEDIED,
+        Happening.RETURNED,
+        Happening.VERIFIED,
+        Happening.EXTENSION_ASKED,
+        Happening.EXTENDED,
+        Happening.EXTENSION_DENIED,
+    }
 )
 """Lines of the timeline that a company sees; the words of the others are the school's own."""
+ASKED_BY_COMPANY = frozenset({Happening.EXTENSION_ASKED, Happening.EXTENSION_DENIED})
+"""Told only where the company itself had asked."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class ToldStep:
     action: Happening
     note: str
     who: str | None
+    until: date | None = None
     photos: list[str] = field(default_factory=list)
     documents: list[dict[str, str]] = field(default_factory=list)
 
@@ -60,6 +72,7 @@ class ToldCase:
     is_paused: bool = False
     needs_cause: bool = False
     needs_evidence: bool = False
+    is_waiting_for_time: bool = False
 
     @property
     def can_acknowledge(self) -> bool:
@@ -68,6 +81,10 @@ class ToldCase:
     @property
     def can_reply(self) -> bool:
         return self.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED)
+
+    @property
+    def can_ask_for_time(self) -> bool:
+        return self.can_reply and not self.is_paused and not self.is_waiting_for_time
 
     @property
     def all_photos(self) -> set[str]:
@@ -120,7 +137,14 @@ def told(case: Case) -> ToldCase:
         is_paused=case.is_paused,
         needs_cause=case.released_severity in NEEDS_CAUSE and not (case.cause and case.immediate_action),
         needs_evidence=case.released_severity in NEEDS_EVIDENCE,
+        is_waiting_for_time=_is_waiting_for_time(case),
     )
+
+
+def _is_waiting_for_time(case: Case) -> bool:
+    """Whether the company asked for more time and nobody has decided; what the office asks is its own affair."""
+    waiting = requests.find_undecided(case, RequestKind.EXTENSION)
+    return waiting is not None and waiting.contact_name is not None
 
 
 def as_it_would_be_told(case: Case, *, text: str, photos: Iterable[str]) -> ToldCase:
@@ -148,10 +172,12 @@ def _basis(case: Case) -> dict[str, str]:
 
 def _told_steps(case: Case) -> Iterable[ToldStep]:
     """From the first release on; replies are the company's own words."""
-    has_release = False
+    has_release, has_asked = False, False
     for event in reversed(case.events):
         has_release = has_release or event.action is Happening.RELEASED
-        if not has_release or event.action not in TOLD:
+        if event.action is Happening.EXTENSION_ASKED:
+            has_asked = event.contact_name is not None
+        if not has_release or event.action not in TOLD or (event.action in ASKED_BY_COMPANY and not has_asked):
             continue
         is_reply = event.action is Happening.REMEDIED and event.contact_name is not None
         # What a visitor noted on the spot is the school's own; a reason written at the desk was held to the gate.
@@ -162,9 +188,22 @@ def _told_steps(case: Case) -> Iterable[ToldStep]:
             action=event.action,
             note=event.note if shows_words else "",
             who=event.contact_name,
+            until=_until(event),
             photos=list(event.photos) if is_reply or event.action is Happening.RELEASED else [],
             documents=list(event.facts.get("documents", [])) if is_reply else [],
         )
+
+
+def _until(event: CaseEvent) -> date | None:
+    """The day that was asked for or granted."""
+    is_about_time = event.action in ASKED_BY_COMPANY | {Happening.EXTENDED}
+    return date.fromisoformat(event.facts["until"]) if is_about_time else None
+
+
+def last_name(case: Case, link: CompanyLink) -> str:
+    """The name that was given last through this link, so that it is typed once."""
+    own = (event.contact_name for event in case.events if event.facts.get("link") == str(link.id))
+    return next((name for name in own if name), "")
 
 
 def acknowledge(case: Case, link: CompanyLink, *, name: str) -> None:

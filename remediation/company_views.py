@@ -30,6 +30,9 @@ WORDS = {
     Happening.REMEDIED: _l("Remedy reported"),
     Happening.RETURNED: _l("Returned, please complete it"),
     Happening.VERIFIED: _l("Verified and closed"),
+    Happening.EXTENSION_ASKED: _l("More time asked for"),
+    Happening.EXTENDED: _l("More time granted"),
+    Happening.EXTENSION_DENIED: _l("More time denied"),
 }
 
 
@@ -58,7 +61,9 @@ def opened(token: str) -> CompanyLink:
         db.session.rollback()
         note_refusal(token, device=_device())
         db.session.commit()
-        raise
+        raise NotFound(
+            _("This link does not open. It may have ended, or a part of it is missing. Ask the school for a new one.")
+        ) from None
 
 
 def _device() -> str:
@@ -115,6 +120,7 @@ def _page(
         photo_url=photo_url,
         icons=ICONS,
         words=WORDS,
+        name=doings.last_name(case, link),
         **shown,
     )
     return page, status

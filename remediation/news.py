@@ -120,6 +120,8 @@ def request_asked(case: Case, request: CaseRequest) -> None:
 def request_decided(case: Case, request: CaseRequest) -> None:
     kind = "extension_decided" if request.kind is RequestKind.EXTENSION else "waiver_decided"
     tell_about(case, kind, [request.asked_by] if request.asked_by else [])
+    if request.kind is RequestKind.EXTENSION and request.contact_name and case.released_at is not None:
+        tell_company(case, Letter.EXTENDED if request.is_granted else Letter.NOT_EXTENDED)
 
 
 def waiver_ended(case: Case) -> None:
@@ -133,6 +135,8 @@ class Letter(StrEnum):
     RETURNED = "case.returned"
     CLOSED = "case.closed"
     REMINDED = "case.reminded"
+    EXTENDED = "case.extended"
+    NOT_EXTENDED = "case.not_extended"
 
 
 SUBJECTS = {
@@ -140,6 +144,8 @@ SUBJECTS = {
     Letter.RETURNED: _l("%(school)s: not yet put right (%(number)s)"),
     Letter.CLOSED: _l("%(school)s: verified and closed (%(number)s)"),
     Letter.REMINDED: _l("%(school)s: the due date is near (%(number)s)"),
+    Letter.EXTENDED: _l("%(school)s: more time granted (%(number)s)"),
+    Letter.NOT_EXTENDED: _l("%(school)s: more time not granted (%(number)s)"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import ngettext
@@ -19,9 +20,12 @@ def _open_cases_of(user: User) -> sa.Select[Any]:
     return sa.select(Case).where(Case.assigned_to_id == user.id, Case.state != CaseState.CLOSED)
 
 
-def unfinished(user: User) -> str | None:
+def unfinished(user: User, school_id: UUID | None = None) -> str | None:
     """How many open cases were given to the person."""
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(_open_cases_of(user).subquery())) or 0
+    cases = _open_cases_of(user)
+    if school_id is not None:
+        cases = cases.where(Case.school_id == school_id)
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(cases.subquery())) or 0
     return ngettext("%(num)s open case", "%(num)s open cases", count) if count else None
 
 

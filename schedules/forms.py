@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -100,12 +101,20 @@ class CatchUpForm(Form):
             raise ValidationError(_("Say in a few words what happened."))
 
 
+DAY_NAMED = re.compile(r"\d{1,2}\s*[/月]\s*\d{1,2}|\d{4}-\d{1,2}-\d{1,2}")
+"""A day of the calendar, as people write it in Taiwan: 11/25, 11月25日, 2026-11-25."""
+
+
 class ArrangementForm(Form):
     terms = TextAreaField(_l("How a teacher gets in"), [DataRequired(), Length(max=LONG)])
     evidence = StringField(_l("On file under"), [DataRequired(), Length(max=SHORT)])
     agreed_on = DateField(_l("Agreed on"), [InputRequired()])
     valid_until = DateField(_l("Valid until"), [Optional()])
     submit = SubmitField(_l("Put on file"))
+
+    def validate_terms(self, field: TextAreaField) -> None:
+        if DAY_NAMED.search(field.data or ""):
+            raise ValidationError(_("Leave the day out: it says how one gets in, never when a visit comes."))
 
     def validate_valid_until(self, field: DateField) -> None:
         if self.agreed_on.data and field.data and field.data < self.agreed_on.data:

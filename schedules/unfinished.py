@@ -28,9 +28,9 @@ def _visits_of(user_ids: Iterable[UUID]) -> list[Obligation]:
     return list(db.session.scalars(statement))
 
 
-def unfinished(user: User) -> str | None:
+def unfinished(user: User, school_id: UUID | None = None) -> str | None:
     """How many visits are the person's to make; a substitute's are somebody else's."""
-    count = len(_visits_of([user.id]))
+    count = sum(school_id in (None, window.school_id) for window in _visits_of([user.id]))
     return ngettext("%(num)s visit", "%(num)s visits", count) if count else None
 
 

@@ -73,6 +73,8 @@ AUTOMATIC = "".join(
         _paragraph_style(
             "headcell", 'fo:line-height="120%"', f'fo:font-size="10pt" style:font-size-asian="10pt" {BOLD}'
         ),
+        '<style:style style:name="rows" style:family="table"><style:table-properties'
+        ' fo:margin-top="0.2cm" fo:margin-bottom="0.3cm" style:width="17cm" table:align="margins"/></style:style>',
         '<style:style style:name="box" style:family="table-cell"><style:table-cell-properties'
         ' fo:border="0.5pt solid #000000" fo:padding="0.1cm"/></style:style>',
         *(
@@ -143,7 +145,7 @@ def _sayable(text: str) -> str:
 
 def _table(rows: Sequence[Block]) -> str:
     columns = "".join(f'<table:table-column table:style-name="column{number}"/>' for number in range(len(COLUMNS)))
-    return f'<table:table table:name="cases">{columns}{"".join(map(_row, rows))}</table:table>'
+    return f'<table:table table:name="cases" table:style-name="rows">{columns}{"".join(map(_row, rows))}</table:table>'
 
 
 def _row(row: Block) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
@@ -72,7 +73,7 @@ class Row(Flowable):
 def render_pdf(blocks: Sequence[Block], *, title: str, author: str) -> bytes:
     """The document; the same blocks give the same bytes."""
     ink, target = Ink(), BytesIO()
-    parts = [flowable for block in blocks for flowable in _flowables(block, ink)]
+    parts = list(_spaced(blocks, ink))
     canvas = PagedCanvas(target, Title(ink.printable(title), ink.printable(author), "", "zh_Hant_TW"), partial(_foot))
     pour(canvas, parts, lambda: (HEIGHT - TOP, BOTTOM + 24))
     canvas.save()
@@ -81,6 +82,16 @@ def render_pdf(blocks: Sequence[Block], *, title: str, author: str) -> bytes:
 
 def _foot(canvas: Any, page: int, pages: int) -> None:
     draw_line(canvas, f"第 {page} 頁，共 {pages} 頁", SMALL.centred(), SIDE, BOTTOM, TEXT_WIDTH)
+
+
+def _spaced(blocks: Sequence[Block], ink: Ink) -> Iterator[Flowable]:
+    """Everything in its order, with room before and after a table."""
+    for is_table, group in groupby(blocks, key=lambda block: block.part in (Part.HEAD, Part.ROW)):
+        room = [Spacer(0, 6)] if is_table else []
+        yield from room
+        for block in group:
+            yield from _flowables(block, ink)
+        yield from room
 
 
 def _flowables(block: Block, ink: Ink) -> list[Flowable]:

@@ -4,7 +4,7 @@ import { addDays } from './dates.js'
 
 const REST = 60 // minutes, until the card says otherwise
 
-/** @typedef {{ on: string, works: boolean, start: string, end: string, rest: number | null, breaks?: string[][] | null, typed: boolean }} Day */
+/** @typedef {{ on: string, works: boolean, start: string, end: string, rest: number | null, breaks?: string[][] | null, typed: boolean, restAsTyped?: string }} Day */
 /** @typedef {{ student: string, checked: boolean, days: Day[], doubts?: number }} Card */
 
 /** The two whole weeks, Monday to Sunday, before the week of a day, as the roster expects them: a public holiday is a day off. @param {any} student @param {string} today @param {string[]} [holidays] @returns {Card} */
@@ -39,12 +39,28 @@ export function hoursOf (day) {
   return Math.max(0, end - start - (day.rest ?? 0)) / 60
 }
 
-/** The two weeks of a card: hours and days off. @param {Card} card */
+/** What about a day cannot be right or is missing, in a word of the catalogue; null when it can be counted. @param {Day} day */
+export function unclear (day) {
+  if (!day.works) return null
+  if (!day.start.trim() || !day.end.trim()) return 'card_no_time'
+  const [start, end] = [minutesOf(day.start), minutesOf(day.end)]
+  if (start === null || end === null) return 'card_odd_time'
+  if (end < start) return 'card_end_first'
+  return day.restAsTyped || (day.rest ?? 0) > end - start ? 'card_odd_rest' : null
+}
+
+/** A missing punch is a fact and may stay; what was mistyped is put right before the card counts. @param {Card} card */
+export function firstMistyped (card) {
+  return card.days.find(day => ![null, 'card_no_time'].includes(unclear(day))) ?? null
+}
+
+/** The two weeks of a card: hours, days off, and the days that could not be counted. @param {Card} card */
 export function weeksOf (card) {
   return [card.days.slice(0, 7), card.days.slice(7)].map(days => {
     const hours = days.reduce((sum, day) => sum + (hoursOf(day) ?? 0), 0)
     const off = days.filter(day => !day.works).length
-    return { days, hours, off }
+    const uncounted = days.filter(day => unclear(day)).length
+    return { days, hours, off, uncounted }
   })
 }
 

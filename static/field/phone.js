@@ -255,7 +255,8 @@ export function phone (screen) {
       const session = await protocol.session()
       const after = Date.now()
       reach(session)
-      if (session.status === 200) {
+      if (session.status === 200 && (await hasLeft(session.body.user))) await endSession()
+      else if (session.status === 200) {
         measure(session.body.server_time, (before + after) / 2)
         await welcome(session.body.user)
         await fetchBundle()
@@ -281,17 +282,19 @@ export function phone (screen) {
     },
 
     async signOut () {
-      await protocol.signOut()
+      await store.remember('leaving', ctx.user.id)
       if (!ctx.parcels.some(parcel => parcel.state !== 'sent') && !ctx.drafts.some(draft => draft.state === 'open'))
         await store.forgetBundle(ctx.user.id)
       await store.remember('user', null)
-      location.assign('/sign-in?next=/field')
+      news?.postMessage('left')
+      if (await endSession()) location.assign('/sign-in?next=/field')
+      else location.replace('/field') // nothing is shown of the person; the server hears of it with the next signal
     },
 
     // ---- the person's choices ----
     async setLanguage (locale) {
       ctx.locale = locale
-      await store.remember('locale:' + ctx.user?.id, locale)
+      store.remember('locale:' + ctx.user?.id, locale).catch(() => {}) // a full phone still changes its words
       await speak(locale)
       ctx.redraw()
     },
@@ -361,7 +364,8 @@ export function phone (screen) {
       if (ctx.now() - ctx.bundleAt > STALE) ctx.refresh()
       ctx.sync()
     })
-    news?.addEventListener('message', async () => {
+    news?.addEventListener('message', async event => {
+      if (event.data === 'left') return location.replace('/field')
       await ctx.reload()
       ctx.redraw()
     })
@@ -414,6 +418,21 @@ export function phone (screen) {
     const seconds = Math.round((Date.parse(serverTime) - here) / 1000)
     offset = Math.abs(seconds) < 3 ? 0 : seconds
     store.remember('offset', offset).catch(() => {})
+  }
+
+  /** Somebody signed out here without a signal: the server's session is still theirs. */
+  async function hasLeft (user) {
+    const left = await store.recall('leaving')
+    if (left && left !== user.id) await store.remember('leaving', null)
+    return left === user.id
+  }
+
+  /** Whether the server has heard that the person left; until then it is told again with each signal. */
+  async function endSession () {
+    const { status } = await protocol.signOut()
+    const heard = status === 401 || (status >= 200 && status < 400)
+    if (heard) await store.remember('leaving', null)
+    return heard
   }
 
   async function welcome (user) {
@@ -595,7 +614,8 @@ function notices (ctx) {
         icon('exclamation-triangle'),
         h('span', null, t('in_app'), ' ', h('a', { href: '/field?openExternalBrowser=1', id: 'outside' }, t('open_outside')))
       ),
-    ctx.signedOut &&
+    ctx.user &&
+      ctx.signedOut &&
       line(
         'ask',
         icon('exclamation-circle'),

@@ -216,3 +216,28 @@ def test_whoever_has_handed_in_stays_on_the_panel_with_the_sheet(as_user, app):
     db.session.commit()
     assert (seats(panel)[panel.lead.id], seats(panel)[heir.id]) == (Part.MEMBER, Part.LEAD)
     assert db.session.scalar(sa.select(Inspection.lead_id)) == heir.id
+
+
+def role_gone(as_user, coordinator, teacher):
+    return as_user(coordinator).post(f"/people/{teacher.id}/roles/{teacher.grants[0].id}/removal")
+
+
+def test_the_last_role_at_a_school_is_not_taken_from_who_still_has_work_there(as_user, school, teacher, coordinator):
+    make_obligation(make_site(), school, assignee=teacher)
+    refused = role_gone(as_user, coordinator, teacher)
+    assert refused.status_code == 422
+    assert "陳建宏還有未完成的工作：訪視 1 次。請先移交。" in refused.text
+    db.session.expire_all()
+    assert len(teacher.grants) == 1
+
+
+def test_work_at_another_school_keeps_no_role_here(as_user, school, teacher, coordinator):
+    other = make_school()
+    db.session.add(Grant(user_id=teacher.id, role=Role.COUNSELLOR, school_id=other.id))
+    case = make_case(make_site(), other)
+    case.assigned_to_id = teacher.id
+    db.session.commit()
+    here = next(grant for grant in teacher.grants if grant.school_id == school.id)
+    assert as_user(coordinator).post(f"/people/{teacher.id}/roles/{here.id}/removal").status_code == 302
+    db.session.expire_all()
+    assert [grant.school_id for grant in teacher.grants] == [other.id]

@@ -222,8 +222,8 @@ def test_a_new_link_is_shown_once_and_ends_the_earlier(as_user, coordinator, tea
 
 
 def test_who_still_has_open_work_cannot_be_closed(app, as_user, coordinator, teacher):
-    add_check(app, lambda user: "訪視 3 次" if user.id == teacher.id else None)
-    add_check(app, lambda user: "列管缺失 1 件" if user.id == teacher.id else None)
+    add_check(app, lambda user, _school: "訪視 3 次" if user.id == teacher.id else None)
+    add_check(app, lambda user, _school: "列管缺失 1 件" if user.id == teacher.id else None)
     try:
         refused = as_user(coordinator).post(f"/people/{teacher.id}/closure")
         assert refused.status_code == 422

@@ -61,3 +61,22 @@ def test_inside_line_the_page_says_how_to_get_out(live, new_phone):
     page = new_phone(user_agent=agent).new_page()
     steps.sign_in(live, page)
     expect(page.locator("#outside")).to_have_attribute("href", "/field?openExternalBrowser=1")
+
+
+def test_signing_out_without_a_signal_shows_nothing_more_and_is_told_to_the_server_later(live, new_phone):
+    page = new_phone(service_workers="allow").new_page()
+    steps.sign_in(live, page)
+    steps.ready_without_network(page)
+    page.context.set_offline(True)
+    page.locator("#menu").click()
+    page.locator("#sign-out").click()
+    expect(page.locator("#sign-in")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("到達")
+    page.context.set_offline(False)
+    with page.expect_response(lambda answer: answer.url.endswith("/sign-out")):
+        page.reload()
+    expect(page.locator("#sign-in")).to_be_visible()
+    page.reload()
+    expect(page.locator("#sign-in")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("到達")
+    steps.sign_in(live, page)

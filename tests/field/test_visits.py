@@ -287,7 +287,9 @@ def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, pa
     expect(page.locator("main")).to_contain_text("退回補正：BV13 休息時間請補上")
     steps.to(page, "BV-C")
     page.locator("#q-BV13 input").first.fill("45")
+    page.clock.set_fixed_time(datetime.now() + timedelta(hours=2))
     steps.to(page, "finish")
+    expect(page.get_by_role("region", name="離開")).to_contain_text("停留 0 分鐘")
     page.locator("#send").click()
     expect(page.locator("dialog")).to_contain_text("請先寫補正說明")
     page.get_by_role("button", name="關閉").click()
@@ -372,3 +374,65 @@ def test_the_clock_of_the_phone_is_measured_against_the_schools(live, page):
     (record,) = live.state.finals()
     arrived = datetime.fromisoformat(record["arrived_at"]) + timedelta(seconds=record["clock_offset_s"])
     assert abs(arrived - live.state.now()) < timedelta(seconds=60)
+
+
+def test_a_card_with_a_mistyped_time_says_so_and_is_not_counted(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.go(page, f"#/visit/{visit}/card/12")
+    out, pause = page.get_by_label("11/3 下班"), page.get_by_label("11/4 休息分")
+    for field, typed, said in (
+        (out, "9999", "看不懂"),
+        (out, "0700", "下班比上班早"),
+        (pause, "abc", "分鐘數"),
+        (pause, "999", "分鐘數"),
+    ):
+        was = field.input_value()
+        field.fill(typed)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(".cards .wrong")).to_contain_text(said)
+        expect(page.locator(".cards .sum").first).to_contain_text("1 天未算")
+        page.locator("#next").click()
+        expect(field).to_be_focused()
+        field.fill(was)
+        expect(page.locator(".cards .wrong")).to_have_count(0)
+    out.fill("")
+    expect(page.locator(".cards .help")).to_contain_text("不算進時數")
+    page.locator("#next").click()
+    expect(page.locator("#q-BV14")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_note_and_its_phrases_stay_inside_their_card(live, page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    question = page.locator("#q-BV05")
+    question.get_by_role("button", name="加註").click()
+    box = question.bounding_box()
+    for inside in question.locator("textarea, .phrase").all():
+        at = inside.bounding_box()
+        assert at["x"] >= box["x"]
+        assert at["x"] + at["width"] <= box["x"] + box["width"]
+
+
+def test_a_day_that_is_still_to_come_is_asked_about(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-D")
+    question = page.locator("#q-BV15")
+    question.locator("input[type=date]").fill("2027-11-05")
+    expect(question).to_contain_text("這一天還沒到，請確認")
+    question.locator("input[type=date]").fill("2026-11-05")
+    expect(question).not_to_contain_text("這一天還沒到")
+
+
+def test_the_last_screen_fits_a_small_phone_in_english(live, page):
+    page.set_viewport_size({"width": 320, "height": 640})
+    steps.sign_in(live, page, "mei@example.test")
+    page.get_by_role("button", name="Arrive", exact=True).first.click()
+    expect(page.locator("#title")).to_contain_text("Arriv")
+    steps.to(page, "finish")
+    expect(page.locator("#send")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -68,3 +68,14 @@ def test_what_is_no_export_is_refused_in_a_sentence(as_user):
     client = as_user(make_round().coordinator)
     for content in (b"", b"PK\x03\x04", b"[]", b'{"a": 1}', b"[1]"):
         assert "field-error" in hand_in(client, content)
+
+
+def test_a_file_that_goes_on_after_a_draft_is_said_to_be_received(as_user):
+    visit = make_round()
+    record = exported(visit)
+    draft = record | {"body": record["body"] | {"final": False, "revision": 1}}
+    final = record | {"body": record["body"] | {"revision": 2, "base_revision": 1}}
+    client = as_user(visit.coordinator)
+    hand_in(client, draft)
+    assert "已收到</a>" in hand_in(client, final)
+    assert "已經收過，沒有變動</a>" in hand_in(client, final)

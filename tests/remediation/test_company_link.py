@@ -14,8 +14,9 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from inspections.models import Severity
-from remediation import links, releasing, services
-from remediation.models import Case, CompanyLink, CompanyLinkUse
+from notifications.models import Mail
+from remediation import links, releasing, requests, services
+from remediation.models import Case, CompanyLink, CompanyLinkUse, RequestKind
 from remediation.workflow import CaseState
 from tests.makers import (
     make_contact,
@@ -392,3 +393,75 @@ def test_a_company_answers_several_cases_by_one_plan_and_only_its_own(client, wo
     assert fresh(told).state is fresh(own).state is CaseState.REMEDIED
     assert fresh(interview).state is CaseState.OPEN
     assert fresh(told).events[0].facts["together"] == sorted([told.number, own.number])
+
+
+def ask_for_time(client, case, coordinator):
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    until = (case.due_on + timedelta(7)).isoformat()
+    data = {"step": "extension", "name": "吳課長", "until": until, "reason": "零件未到"}
+    assert client.post(address, data=data).status_code == 302
+    return address, fresh(case).requests[0]
+
+
+def test_a_company_sees_that_its_request_waits_and_what_was_decided(client, world, coordinator):
+    address, request = ask_for_time(client, world["told"], coordinator)
+    page = client.get(address).text
+    assert "等候決定" in page
+    assert 'value="extension"' not in page, "one request at a time"
+    case = world["told"]
+    requests.decide(case, request.id, is_granted=False, note="學生說上週又發生", by=coordinator)
+    db.session.commit()
+    page = client.get(address).text
+    assert "不同意展延" in page
+    assert "學生說上週又發生" not in page
+    assert 'value="extension"' in page
+
+
+def test_a_company_sees_the_day_that_was_granted(client, world, coordinator):
+    address, request = ask_for_time(client, world["told"], coordinator)
+    requests.decide(world["told"], request.id, is_granted=True, note="", by=coordinator)
+    db.session.commit()
+    assert "同意展延" in client.get(address).text
+    assert any("同意展延" in subject for subject in db.session.scalars(sa.select(Mail.subject)))
+
+
+def test_what_the_office_asks_for_itself_is_not_told(client, world, school, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    token = token_for(case, coordinator)
+    director = make_user(Role.DIRECTOR, school=school)
+    asked = requests.ask(
+        case, RequestKind.EXTENSION, until=case.due_on + timedelta(7), reason="學生輪調", by=coordinator
+    )
+    page = client.get(f"/company/{token}/cases/{case.id}").text
+    assert "等候決定" not in page
+    requests.decide(case, asked.id, is_granted=False, note="不宜", by=director)
+    db.session.commit()
+    page = client.get(f"/company/{token}/cases/{case.id}").text
+    assert "展延</b>" not in page
+
+
+def test_a_name_is_typed_once(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    assert client.post(address, data={"step": "acknowledgement", "name": "吳課長"}).status_code == 302
+    assert client.get(address).text.count('value="吳課長"') == 2
+
+
+def test_a_link_that_does_not_open_says_what_to_do(client, world, coordinator):
+    page = client.get(f"/company/{token_for(world['told'], coordinator)}x")
+    assert page.status_code == 404
+    assert "請向學校索取新連結" in page.text
+    assert "回到我的首頁" not in page.text, "a company has none"
+
+
+def test_a_refusal_names_the_field_and_the_file(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    data = {"step": "reply", "name": "吳課長", "note": "已清空", "cause": "旺季", "immediate_action": "移開"}
+    assert "改善情形：" in client.post(address, data=data | {"note": ""}).text
+    refused = client.post(address, data=data | {"files": (BytesIO(b"MZ evil"), "回條.pdf")})
+    assert "回條.pdf 不是照片也不是 PDF" in refused.text

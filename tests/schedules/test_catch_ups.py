@@ -153,6 +153,9 @@ def test_a_standing_arrangement_stands_on_the_window_s_page_until_it_ends(round,
     address = f"/visits/arrangements/{site.id}"
     given = {"terms": "警衛室留有教師名單", "evidence": "示範字第1號", "agreed_on": "2026-09-01"}
     assert office.post(address, data=given | {"valid_until": "2026-08-01"}).status_code == 422
+    for announced in ("11/25 下午到訪", "11 月 25 日到訪", "2026-11-25"):
+        refused = office.post(address, data=given | {"terms": announced})
+        assert (refused.status_code, "不寫何時到訪" in refused.text) == (422, True), announced
     assert office.post(address, data=given).status_code == 302
     assert "警衛室留有教師名單" in as_user(round.teacher).get(f"/visits/plan/{round.obligation.id}").text
     assert "警衛室留有教師名單" in office.get(f"/sites/{site.id}").text

@@ -216,7 +216,10 @@ function date (visit, question, id) {
   const answer = visit.answerOf(question)
   const shown = h('p', { class: 'roc num', id: id + '-r' })
   const show = value => {
-    shown.textContent = value && value !== 'na' ? longDay(value, language()) : ''
+    const isDay = value && value !== 'na'
+    const isAhead = isDay && value > visit.paper.visit_on
+    shown.textContent = isDay ? longDay(value, language()) + (isAhead ? t('day_ahead') : '') : ''
+    shown.classList.toggle('wrong', isAhead)
   }
   show(answer.value)
   return h(

@@ -1,6 +1,6 @@
 /** 出勤卡: the card in the hand against the roster on the screen. */
 
-import { attended, blankCard, hoursOf, weeksOf } from '../attendance.js'
+import { attended, blankCard, firstMistyped, hoursOf, minutesOf, unclear, weeksOf } from '../attendance.js'
 import { parseTime, plainDay, weekday } from '../dates.js'
 import { button, h, icon, part } from '../dom.js'
 import { nameOf } from '../papers.js'
@@ -66,6 +66,8 @@ export function attendanceScreen (ctx, visit, number) {
     saved.update(what)
   }
   const done = async () => {
+    const odd = firstMistyped(card)
+    if (odd) return document.querySelector(`.cards input[data-on="${odd.on}"][aria-invalid]`)?.focus()
     await put({ checked: true })
     await visit.answerFromCards()
     await visit.at({ screen: section, item: 'BV14', student: null })
@@ -131,13 +133,13 @@ function cardPhotos (visit, number) {
 function weekRows (week, index, { ofDay, ofWeek }, change) {
   const rows = week().days.map(day => dayRow(() => week().days.find(one => one.on === day.on), () => ofDay(day.on), change))
   const sum = rowsPart(
-    () => [week().hours, week().off, ofWeek(week().days)],
+    () => [week().hours, week().off, week().uncounted, ofWeek(week().days)],
     () => [
       h(
         'tr',
         { class: 'sum' },
         h('th', { scope: 'row', colspan: 2 }, t('week_n', { n: index + 1 })),
-        h('td', { colspan: 3 }, t('week_sum', { hours: week().hours.toFixed(1), off: week().off }))
+        h('td', { colspan: 3 }, sumWords(week()))
       ),
       ofWeek(week().days).length > 0 && whyRow(ofWeek(week().days), 'w' + index)
     ]
@@ -154,6 +156,11 @@ function weekRows (week, index, { ofDay, ofWeek }, change) {
       sum.update()
     }
   }
+}
+
+function sumWords ({ hours, off, uncounted }) {
+  const sum = t('week_sum', { hours: hours.toFixed(1), off })
+  return uncounted ? `${sum}${t('week_uncounted', { n: uncounted })}` : sum
 }
 
 /** Rows of a table that are exchanged when what they show has changed: a table takes no wrapper. */
@@ -202,8 +209,8 @@ function dayRow (day, doubts, change) {
     const { daySheet } = await import('./day-sheet.js')
     const what = await daySheet(day(), `${plainDay(day().on)} ${weekday(day().on, language())}`)
     if (!what) return
-    await change(day().on, what)
-    if (what.breaks !== undefined) row.querySelector('[data-rest]').value = day().rest ?? ''
+    await change(day().on, { ...what, restAsTyped: '' })
+    if (what.breaks !== undefined) row.querySelector('[data-of=rest]').value = day().rest ?? ''
   }
   function time (name) {
     const input = field(`${plainDay(day().on)} ${t('card_' + name)}`, day()[name], () =>
@@ -212,13 +219,16 @@ function dayRow (day, doubts, change) {
     input.addEventListener('blur', () => {
       input.value = day()[name]
     })
+    input.dataset.of = name
     return h('td', null, input)
   }
   function rest () {
-    const input = field(`${plainDay(day().on)} ${t('card_rest')}`, day().rest ?? '', () =>
-      change(day().on, { rest: /^\d{1,3}$/.test(input.value) ? Number(input.value) : null, breaks: null })
-    )
-    input.dataset.rest = ''
+    const input = field(`${plainDay(day().on)} ${t('card_rest')}`, day().rest ?? day().restAsTyped ?? '', () => {
+      const typed = input.value.trim()
+      const minutes = /^\d{1,3}$/.test(typed) ? Number(typed) : null
+      change(day().on, { rest: minutes, restAsTyped: minutes === null ? typed : '', breaks: null })
+    })
+    input.dataset.of = 'rest'
     return h('td', null, input)
   }
   function field (label, value, read) {
@@ -229,6 +239,7 @@ function dayRow (day, doubts, change) {
     return h('input', {
       class: day().typed ? 'typed' : 'given',
       'aria-label': label,
+      'data-on': day().on,
       inputmode: 'numeric',
       autocomplete: 'off',
       value: String(value),
@@ -244,29 +255,46 @@ function dayRow (day, doubts, change) {
       row = fresh
       row.querySelector(works ? 'input' : 'button')?.focus()
     }
-    hours.textContent = hoursOf(day())?.toFixed(1) ?? ''
-    row.classList.toggle('flag', doubts().length > 0)
-    const fresh = doubts().length ? whyRow(doubts(), day().on) : null
+    const fresh = colour()
     if (fresh?.textContent === reason?.textContent) return
     reason?.remove()
     if (fresh) row.after(fresh)
     reason = fresh
   }
-  if (doubts().length) reason = whyRow(doubts(), day().on)
-  hours.textContent = hoursOf(day())?.toFixed(1) ?? ''
-  row.classList.toggle('flag', Boolean(reason))
+  /** Hours, marks and the reason for them, as the day stands. */
+  function colour () {
+    const odd = unclear(day())
+    hours.textContent = odd ? '' : (hoursOf(day())?.toFixed(1) ?? '')
+    row.classList.toggle('flag', doubts().length > 0)
+    for (const input of row.querySelectorAll('input')) {
+      if (oddFields(day(), odd).includes(input.dataset.of)) {
+        input.setAttribute('aria-invalid', 'true')
+        input.setAttribute('aria-describedby', 'why-' + day().on)
+      } else for (const name of ['aria-invalid', 'aria-describedby']) input.removeAttribute(name)
+    }
+    return odd || doubts().length ? whyRow(doubts(), day().on, odd) : null
+  }
+  reason = colour()
   return { nodes: [row, reason], update }
 }
 
-function whyRow (doubts, id) {
+/** Which inputs of a day are to be put right. */
+function oddFields (day, odd) {
+  if (odd === 'card_odd_rest') return ['rest']
+  if (odd === 'card_end_first') return ['end']
+  return odd === 'card_odd_time' ? ['start', 'end'].filter(name => minutesOf(day[name]) === null) : []
+}
+
+function whyRow (doubts, id, odd = null) {
   return h(
     'tr',
-    { class: 'why' },
+    { class: doubts.length ? 'why' : 'why odd' },
     h(
       'td',
       { colspan: 5, id: 'why-' + id },
+      odd && h('p', { class: odd === 'card_no_time' ? 'help' : 'wrong' }, t(odd)),
       doubts.map(one => h('p', null, icon('question-circle'), t('verify', { what: one.text }))),
-      h(
+      doubts.length > 0 && h(
         'details',
         { class: 'law' },
         h('summary', null, icon('journal-text'), t('basis'), icon('chevron-down')),

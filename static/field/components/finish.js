@@ -152,7 +152,8 @@ function textCard (title, value, put, name) {
 
 function leaving (ctx, visit) {
   const { draft, paper } = visit
-  const minutes = Math.max(0, Math.round((ctx.deviceNow() - draft.arrived_at) / 60e3))
+  const left = draft.correction_reason !== null ? draft.left_at : null // a correction is written later and elsewhere
+  const minutes = Math.max(0, Math.round(((left ?? ctx.deviceNow()) - draft.arrived_at) / 60e3))
   const away =
     draft.position && paper.site?.latitude
       ? t('metres_from_site', { n: metres(draft.position, paper.site) })
@@ -165,7 +166,7 @@ function leaving (ctx, visit) {
       'dl',
       { class: 'kv' },
       h('dt', null, t('time')),
-      h('dd', null, t('stayed', { time: clock(ctx.now()), n: minutes })),
+      h('dd', null, t('stayed', { time: clock(left ? ctx.shown(draft, left) : ctx.now()), n: minutes })),
       h('dt', null, t('position')),
       h('dd', null, away),
       visit.hasInterviews && [h('dt', null, t('talks')), h('dd', null, t('talks_n', { n: spokenTo(visit) }))]

@@ -84,7 +84,7 @@ export function questionCard (visit, question) {
         { class: 'label', id: label },
         t('evidence'),
         ' ',
-        h('span', { class: 'no num' }, photoCount(photos().length, isShort() && answer().no_photo_reason === null, item.min_photos ?? 1))
+        h('span', { class: 'no num' }, photoCount(visit.evidenceOf(question).length, isShort() && answer().no_photo_reason === null, item.min_photos ?? 1))
       ),
       photoStrip(visit, photos(), label, where, item.max_photos || 9),
       isShort() && noPhotoReason(visit, question)

@@ -72,13 +72,13 @@ export function serverCopy (problem) {
 
 /** Ends the session on the server; the phone keeps what it has. @returns {Promise<Reply>} */
 export function signOut () {
-  return request('/sign-out', { method: 'POST', root: true }, SHORT)
+  return ask('/sign-out', { method: 'POST', root: true })
 }
 
 /** A refusal that a fresh CSRF token may cure is asked once more. */
 async function ask (path, init = {}, patience = SHORT) {
   const reply = await request(path, init, patience)
-  const unsafe = init.method === 'PUT'
+  const unsafe = Boolean(init.method)
   if (!unsafe || (reply.status !== 400 && reply.status !== 403)) return reply
   const again = await session()
   if (again.status === 401) return again
