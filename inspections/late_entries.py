@@ -25,7 +25,7 @@ from inspections.queries import handed_in
 from inspections.scope import sight_of
 from inspections.validity import is_only_late
 from schedules.models import Obligation, ObligationKind
-from schedules.states import State, state_on
+from schedules.states import PENDING, State, state_on
 
 CHECKLIST = "visit_site"
 INTERVIEW_ITEM, ATTENDANCE_ITEM, NOTICE_ITEM = "SP01", "BV14", "BV02"
@@ -69,23 +69,35 @@ def form_of(obligation: Obligation, code: str | None = None, number: int | None 
 def get_missed(obligation_id: UUID, user: User) -> Obligation:
     """A visit of one's own school that is missed or closed without a record, or NotFound."""
     obligation = db.session.get(Obligation, obligation_id)
-    if obligation is None or obligation.kind is not ObligationKind.VISIT:
-        raise NotFound
-    if obligation.school_id not in user.school_ids(*OFFICE_ROLES):
-        raise NotFound
-    if state_on(clock.today(), obligation) not in (State.MISSED, State.SETTLING, State.OPEN):
+    if obligation is None or not may_type_in(obligation, user):
         raise NotFound
     return obligation
+
+
+def may_type_in(obligation: Obligation, user: User) -> bool:
+    """Whether the office may put a visit on record here that no phone handed in."""
+    if obligation.kind is not ObligationKind.VISIT or obligation.school_id not in user.school_ids(*OFFICE_ROLES):
+        return False
+    return state_on(clock.today(), obligation) in (State.MISSED, State.SETTLING, State.OPEN)
 
 
 def get_printable(obligation_id: UUID, user: User) -> Obligation:
     """A visit of one's own school, whose form may be printed, or NotFound."""
     obligation = db.session.get(Obligation, obligation_id)
-    if obligation is None or obligation.kind is not ObligationKind.VISIT:
-        raise NotFound
-    if obligation.school_id not in user.school_ids(*OFFICE_ROLES, Role.TEACHER):
+    if obligation is None or not may_print(obligation, user):
         raise NotFound
     return obligation
+
+
+def may_print(obligation: Obligation, user: User) -> bool:
+    """Whether it is a visit of the person's own school."""
+    own = user.school_ids(*OFFICE_ROLES, Role.TEACHER)
+    return obligation.kind is ObligationKind.VISIT and obligation.school_id in own
+
+
+def is_awaited(obligation: Obligation) -> bool:
+    """Whether a visit can still come of it, so that a paper form of it is of use."""
+    return state_on(clock.today(), obligation) in PENDING | {State.MISSED}
 
 
 def may_type_interviews(obligation: Obligation, user: User) -> bool:

@@ -23,6 +23,7 @@ from checklists.views import READERS
 from core.access import allow
 from core.clock import TAIPEI
 from core.database import db
+from core.errors import NotFound
 from core.formatting import is_chinese
 from core.images import UnusablePhoto
 from inspections import late_entries, photos
@@ -98,7 +99,12 @@ def type_in(obligation_id: UUID) -> ResponseReturnValue:
     except UnusablePhoto as error:
         form.photos.errors = [error.message]
         return _typing_page(obligation, form, asked, typed)
-    inspection = late_entries.type_in(obligation, visit, by=current_user)
+    try:
+        inspection = late_entries.type_in(obligation, visit, by=current_user)
+    except NotFound as refusal:
+        db.session.rollback()
+        form.visitor.errors = [refusal.message]
+        return _typing_page(obligation, form, asked, typed)
     db.session.commit()
     flash(_("Late entry recorded. Somebody else at your school has to confirm it."))
     return redirect(url_for("inspections.visit", inspection_id=inspection.id))

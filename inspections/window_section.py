@@ -12,6 +12,7 @@ from flask import render_template
 from accounts.models import User
 from core import clock
 from core.database import db
+from inspections import late_entries
 from inspections.models import Inspection
 from inspections.scope import HAS_ARRIVED, IS_VISIT, visits_visible_to
 from schedules.models import Obligation
@@ -20,10 +21,16 @@ ARRIVALS_KNOWN = 5
 
 
 def render(window: Obligation, user: User) -> str | None:
-    """The visits and attempts received for the window; None when there is none that the person may see."""
+    """The visits and attempts received for the window, and the ways of paper while one is awaited."""
     statement = sa.select(Inspection).where(Inspection.obligation_id == window.id, IS_VISIT, HAS_ARRIVED)
     visits = list(db.session.scalars(statement.where(visits_visible_to(user)).order_by(Inspection.received_at)))
-    return render_template("inspections/_window.html", visits=visits) if visits else None
+    may_print = late_entries.is_awaited(window) and late_entries.may_print(window, user)
+    may_type_in = late_entries.may_type_in(window, user)
+    if not (visits or may_print or may_type_in):
+        return None
+    return render_template(
+        "inspections/_window.html", window=window, visits=visits, may_print=may_print, may_type_in=may_type_in
+    )
 
 
 def arrivals(window: Obligation) -> Sequence[datetime]:

@@ -135,3 +135,24 @@ def test_a_school_audit_names_the_school_and_leaves_room_to_write(app, as_user):
     assert "晤談的學生" not in page
     assert page.count('class="written"') >= 4
     assert "機構 ______________" in clerk.get("/checklists/company_audit/1/paper").text
+
+
+def test_a_visit_s_page_leads_to_its_paper_form_and_to_typing_it_in(as_user):
+    made = missed_round()
+    url, desk = f"/visits/plan/{made.obligation.id}", f"/visits/late-entries/{made.obligation.id}"
+    office, teacher = as_user(made.coordinator).get(url).text, as_user(made.teacher).get(url).text
+    assert f'href="{desk}/paper"' in office
+    assert f'href="{desk}"' in office
+    assert f'href="{desk}/paper"' in teacher
+    assert f'href="{desk}"' not in teacher, "the office types it in"
+
+
+def test_a_visitor_who_was_not_sent_is_named_at_the_field_and_what_was_typed_stays(as_user):
+    made = missed_round()
+    other = make_user(Role.TEACHER, school=made.obligation.school)
+    client, url = as_user(made.coordinator), f"/visits/late-entries/{made.obligation.id}"
+    page = client.post(url, data=filled(made, answer_BV11="38.5") | {"visitor": str(other.id)})
+    assert page.status_code == 422
+    assert "沒有指派" in page.text
+    assert 'value="38.5"' in page.text
+    assert db.session.scalar(sa.select(Inspection)) is None

@@ -123,12 +123,12 @@ def test_three_visits_at_the_same_weekday_and_hour_are_a_habit(arrivals, habit):
 
 def test_a_habit_is_told_on_the_window_that_comes_next(app, window, teacher, as_user):
     contributions = app.extensions["window_sections"]
-    arrivals = [datetime(2026, 10, day, 13, 20, tzinfo=TAIPEI) for day in (20, 13, 6)]
+    before, arrivals = contributions.arrivals, [datetime(2026, 10, day, 13, 20, tzinfo=TAIPEI) for day in (20, 13, 6)]
     sections.tell_arrivals(app, lambda _window: arrivals)
     try:
         assert "最近三次都在星期二 13 時前後訪視" in as_user(teacher).get(page_of(window)).text
     finally:
-        contributions.arrivals = None
+        contributions.arrivals = before
 
 
 def test_packages_above_add_sections_to_a_window(app, window, teacher, as_user):
@@ -137,7 +137,7 @@ def test_packages_above_add_sections_to_a_window(app, window, teacher, as_user):
     try:
         assert f"<p>{window.id} {teacher.id}</p>" in as_user(teacher).get(page_of(window)).text
     finally:
-        app.extensions["window_sections"].sections.clear()
+        del app.extensions["window_sections"].sections[-2:]
 
 
 def test_an_approved_excusal_excuses_the_window(window, teacher, office, as_user):
