@@ -281,9 +281,9 @@ export async function openVisit (id, { now, keep, place }) {
       listeners.clear()
     },
 
-    /** Pictures that a kill left as they came from the camera. */
+    /** Pictures that a kill left as they came from the camera, and those whose reading failed, perhaps only because the page went. */
     resume () {
-      return Promise.all(photos.filter(photo => photo.state === 'raw').map(visit.finishPhoto))
+      return Promise.all(photos.filter(photo => photo.state !== 'ready').map(visit.finishPhoto))
     }
   }
 

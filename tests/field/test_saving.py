@@ -30,7 +30,7 @@ def test_a_dead_handle_is_reopened_without_a_word(live, page):
     steps.to(page, "BV-B")
     page.evaluate(BREAK)
     page.evaluate("window.failures = 1")
-    page.locator("#q-BV05 input").first.check(force=True)
+    page.locator("#q-BV05 input").first.click(force=True)
     expect(page.locator("#voice")).to_contain_text("已存在這支手機")
     assert page.locator(".not-saved").count() == 0
     page.reload()
@@ -302,6 +302,19 @@ def test_a_file_that_this_browser_cannot_read_travels_as_it_is(live, page):
     steps.finish(page)
     expect(steps.received(page, visit)).to_be_visible()
     assert list(live.state.photos.values()) == [raw]
+
+
+def test_a_picture_whose_reading_was_cut_off_by_leaving_is_read_again(live, page):
+    """WebKit refuses to decode while a page goes: the picture is good, and its bytes are on the phone."""
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.evaluate("() => { window.createImageBitmap = () => Promise.reject(new Error('the page goes')) }")
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("exit.jpg", picture(300, 200)))
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("不是照片")
+    page.reload()
+    expect(page.locator("#q-BV22 figcaption")).to_have_text("14:05 已存好")
+    expect(page.locator("#q-BV22 img[src]")).to_have_count(1)
 
 
 def test_no_photo_allowed_is_an_answer_with_its_reason(live, page):
