@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Grant, User
-from accounts.roles import OFFICE_ROLES, SCHOOL_ROLES, Role
+from accounts.roles import OFFICE_ROLES, Role
 from checklists.document import Document
 from checklists.queries import document_of
 from checklists.scoring import Score, score
@@ -24,6 +24,7 @@ from inspections.assessment import Assessed, assess, waiting
 from inspections.audit_rules import computed_audit
 from inspections.computed import Computed
 from inspections.concluding import office_verdicts, papers_of
+from inspections.conflicts import is_in_conflict
 from inspections.models import Inspection, InspectionState
 from inspections.panel import Decision, Merged, merge, merged_sheet, open_items
 from inspections.queries import Handed, handed_in
@@ -32,7 +33,7 @@ from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.queries import is_in_state
 from schedules.scope import city_is_among
 from schedules.states import PENDING
-from sites.models import Contact, Placement, School, Site, Student
+from sites.models import Placement, School, Site, Student
 
 AUDITS = (ObligationKind.COMPANY_AUDIT, ObligationKind.SCHOOL_AUDIT)
 
@@ -211,26 +212,9 @@ def candidates(audit: Audit) -> list[User]:
     return list(db.session.scalars(statement))
 
 
-def _conflicted(obligation: Obligation) -> sa.CompoundSelect[Any]:
-    """Whose own school or company is concerned."""
-    return sa.union(_of_schools(obligation), _of_company(obligation))
-
-
-def _of_company(obligation: Obligation) -> sa.Select[Any]:
-    """People recorded as contacts of the company at whose site the audit is; a school has none."""
-    partner = sa.select(Site.partner_id).where(Site.id == obligation.site_id).scalar_subquery()
-    emails = sa.select(sa.func.lower(Contact.email)).where(Contact.partner_id == partner, Contact.email.is_not(None))
-    return sa.select(User.id).where(sa.func.lower(User.email).in_(emails))
-
-
-def _of_schools(obligation: Obligation) -> sa.Select[Any]:
-    """People of the school that is audited, or of a school whose students train at the site."""
-    if obligation.kind is ObligationKind.SCHOOL_AUDIT:
-        schools: sa.ColumnElement[bool] = Grant.school_id == obligation.school_id
-    else:
-        training = sa.select(Student.school_id).join(Placement, Placement.student_id == Student.id)
-        schools = Grant.school_id.in_(training.where(Placement.site_id == obligation.site_id))
-    return sa.select(Grant.user_id).where(Grant.role.in_(SCHOOL_ROLES), schools)
+def _conflicted(obligation: Obligation) -> sa.Select[Any]:
+    concerned = sa.select(User.id).join(Obligation, Obligation.id == obligation.id)
+    return concerned.where(is_in_conflict())
 
 
 def conflicts_among(audit: Audit, people: Sequence[UUID]) -> list[User]:

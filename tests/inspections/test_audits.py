@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from accounts.models import Grant
 from accounts.roles import Role
+from core import clock
 from core.database import db
 from inspections import panel_checks
 from inspections.models import Finding, Inspection, InspectionState, SectionResult, Submission
@@ -250,6 +251,7 @@ def comes_from_a_school_that_trains_there(panel):
 
 @pytest.mark.parametrize("happens", [becomes_a_contact, comes_from_a_school_that_trains_there])
 def test_who_comes_into_conflict_after_the_appointment_is_told_to_the_clerk_once(app, panel, as_user, url, happens):
+    make_user(Role.CLERK, city=panel.site.city, deactivated_at=clock.utcnow())
     assert panel_checks.recheck_panels() == {"panel_conflicts": 0}
     happens(panel)
     assert panel_checks.recheck_panels() == {"panel_conflicts": 1}
