@@ -16,24 +16,13 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page, expect, sync_playwright
 
 from tests.field import steps
-from tests.field.chromium import KillableChromium, picture, processes_of, upload
+from tests.field.chromium import COUNT_DECODED, KillableChromium, picture, processes_of, upload
 from tests.field.stub_server import StubServer
 
 PHOTOS = 20
 QUESTIONS = ("BV19", "BV20", "BV21")
 SLOWED = 4
 PATIENCE = 600_000
-COUNT_DECODED = """
-const decode = window.createImageBitmap
-window.decoded = { now: 0, most: 0, all: 0 }
-window.createImageBitmap = async (...how) => {
-  decoded.now += 1; decoded.all += 1; decoded.most = Math.max(decoded.most, decoded.now)
-  const bitmap = await decode(...how)
-  const close = bitmap.close.bind(bitmap)
-  bitmap.close = () => { decoded.now -= 1; close() }
-  return bitmap
-}
-"""
 
 
 def main() -> None:

@@ -26,6 +26,19 @@ PHONE: dict[str, Any] = {
     "geolocation": {"latitude": 24.2088, "longitude": 120.7055, "accuracy": 12},
 }  # fmt: skip
 
+COUNT_DECODED = """
+const decode = window.createImageBitmap
+window.decoded = { now: 0, most: 0, all: 0 }
+window.createImageBitmap = async (...how) => {
+  decoded.now += 1; decoded.all += 1; decoded.most = Math.max(decoded.most, decoded.now)
+  const bitmap = await decode(...how)
+  const close = bitmap.close.bind(bitmap)
+  bitmap.close = () => { decoded.now -= 1; close() }
+  return bitmap
+}
+"""
+"""A script for a page: how many pictures are decoded now, were at most at once, and in all."""
+
 
 class KillableChromium:
     """A browser with its profile on disk, as on a phone: what survives a kill is what was really saved."""

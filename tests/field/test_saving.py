@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.field import sample_bundle, steps
-from tests.field.chromium import picture, upload
+from tests.field.chromium import COUNT_DECODED, picture, upload
 
 BREAK = """() => {
   window.realTransaction ??= IDBDatabase.prototype.transaction
@@ -209,16 +209,7 @@ def test_a_twelve_megapixel_photo_turned_by_exif_is_kept_upright_and_small(live,
 
 def test_many_large_photos_at_once_are_decoded_one_by_one(live, new_phone):
     context = new_phone()
-    context.add_init_script("""
-        const decode = window.createImageBitmap
-        window.decoded = { now: 0, most: 0, all: 0 }
-        window.createImageBitmap = async (...how) => {
-          decoded.now += 1; decoded.all += 1; decoded.most = Math.max(decoded.most, decoded.now)
-          const bitmap = await decode(...how)
-          const close = bitmap.close.bind(bitmap)
-          bitmap.close = () => { decoded.now -= 1; close() }
-          return bitmap
-        }""")
+    context.add_init_script(COUNT_DECODED)
     page = context.new_page()
     steps.sign_in(live, page)
     steps.arrive(page)

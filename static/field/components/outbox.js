@@ -72,7 +72,6 @@ function waitingParcel (ctx, parcel) {
       'p',
       { class: 'num' },
       t('waiting_here', { photos: parcel.body.photos.length }),
-      ' ',
       ctx.online && parcel.attempts ? t('next_try', { time: wait(parcel.not_before - ctx.deviceNow()) }) : t('sends_itself')
     ),
     h(
