@@ -1,4 +1,4 @@
-/** The frame of a desk page: the current entry of the menu in sight, the person's menu closed when left. */
+/** The frame of a page: the current entry of the menu in sight, the person's menu closed when left, files looked at. */
 document.querySelector('.site-bar [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
 
 const menu = document.querySelector('.person-menu')
@@ -13,4 +13,13 @@ document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || !menu?.open) return
   menu.open = false
   menu.querySelector('summary').focus()
+})
+
+for (const input of document.querySelectorAll('input[type=file]')) {
+  import('./upload-limits.js').then(({ watch }) => watch(input))
+}
+
+document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', (event) => {
+  event.preventDefault() // nobody who signs in afterwards finds what was typed
+  import('./drafts.js').then(({ forgetAll }) => forgetAll()).finally(() => event.target.submit())
 })
