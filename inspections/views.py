@@ -23,6 +23,7 @@ from inspections.models import Inspection
 from inspections.photo_sight import find_shown_photo
 from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
 from inspections.record import record_of, titles_by_version
+from inspections.record_history import history_of
 from inspections.scope import VISIT_ROLES, sight_of
 from inspections.stamped import scans_of, stamped_among
 from inspections.validity import Against
@@ -126,7 +127,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
     page = render_template(
         "inspections/record.html",
         record=record_of(inspection, sight),
-        revisions=revisions_of(inspection),
+        history=history_of(inspection, revisions_of(inspection), sight),
         scans=scans_of(inspection.id),
         review=review or ReviewForm(formdata=None),
         verdict=VerdictForm(formdata=None),

@@ -5,7 +5,7 @@ import { list } from './components/list.js'
 import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
-import { blendChildren, button, h } from './dom.js'
+import { blendChildren, button, h, icon } from './dom.js'
 import { oneTap } from './one-tap.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
@@ -161,6 +161,7 @@ function welcome () {
     live: true,
     main: [
       ...ctx.notices(),
+      ctx.leaving && h('p', { class: 'notice notice-ask', role: 'status', id: 'leaving' }, icon('clock'), h('span', null, t('leaving_pending'))),
       h(
         'section',
         { class: 'card' },

@@ -14,3 +14,14 @@ document.addEventListener('keydown', (event) => {
   menu.open = false
   menu.querySelector('summary').focus()
 })
+
+/** Somebody signed out on the phone client of this browser: nothing of the person stays on the screen. */
+function leave () {
+  document.body.replaceChildren()
+  location.replace('/sign-in')
+}
+
+if (menu) {
+  new BroadcastChannel('fangshi').addEventListener('message', ({ data }) => data === 'left' && leave())
+  addEventListener('pageshow', ({ persisted }) => persisted && /(^|; )fangshi_left=(?!none)/.test(document.cookie) && leave())
+}

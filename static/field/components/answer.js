@@ -94,14 +94,24 @@ function asked (visit, question, id, options) {
 function scale (visit, question, id) {
   const { min = 1, max = 5 } = question.item
   const steps = Array.from({ length: max - min + 1 }, (_, index) => min + index)
+  const ends = endsOf(question.item)
+  const end = step => ends && { [min]: ends.low, [max]: ends.high }[step]
   return [
     h(
       'div',
       { class: 'seg num' },
-      steps.map(step => h('label', null, radio(visit, question, id, step), step))
+      steps.map(step => h('label', null, radio(visit, question, id, step), step, end(step) && h('span', { class: 'vh' }, `（${end(step)}）`)))
     ),
+    ends && h('p', { class: 'ends num', 'aria-hidden': 'true' }, h('span', null, `${min} ${ends.low}`), h('span', null, `${max} ${ends.high}`)),
     question.student && h('div', { class: 'choice' }, h('label', { class: 'soft' }, decline(visit, question, id), t('declined')))
   ]
+}
+
+/** Which end of a scale is the good one, as far as its failing answers tell. @param {any} item */
+function endsOf ({ fails }) {
+  if (typeof fails?.under === 'number') return { low: t('scale_worst'), high: t('scale_best') }
+  if (typeof fails?.over === 'number') return { low: t('scale_best'), high: t('scale_worst') }
+  return null
 }
 
 function radio (visit, question, id, value) {
