@@ -20,28 +20,28 @@ import dashboard.proof_views
 import dashboard.views
 import demo.cli
 import inspections.api
-import inspections.audit_sections
-import inspections.audit_views
-import inspections.bundle
+import inspections.audits.panel_checks
+import inspections.audits.sections
+import inspections.audits.unfinished
+import inspections.audits.views
+import inspections.bundle.gathering
 import inspections.case_facts
 import inspections.cli
-import inspections.interview_section
-import inspections.library_views
+import inspections.evidence.trial
+import inspections.looking_back.interview_section
+import inspections.looking_back.library_views
+import inspections.looking_back.paper_section
+import inspections.looking_back.travel_views
+import inspections.looking_back.window_section
 import inspections.news
-import inspections.panel_checks
-import inspections.paper_form_views
-import inspections.paper_section
-import inspections.paper_views
-import inspections.photo_trial
+import inspections.paper.form_views
+import inspections.paper.views
 import inspections.self_assessment.models
 import inspections.self_assessment.services
 import inspections.self_assessment.views
-import inspections.stamped_rows
-import inspections.stamped_views
-import inspections.travel_views
-import inspections.unfinished
+import inspections.stamps.rows
+import inspections.stamps.views
 import inspections.views
-import inspections.window_section
 import notifications.jobs
 import notifications.models
 import notifications.views
@@ -64,23 +64,23 @@ import remediation.tools_views
 import remediation.unfinished
 import remediation.word_index
 import schedules.arrangements
+import schedules.assigning.unfinished
+import schedules.assigning.views
 import schedules.audit_days_views
-import schedules.cadence_views
-import schedules.calendar_views
-import schedules.class_plan_views
+import schedules.cadence.views
 import schedules.cli
-import schedules.excusal_views
+import schedules.days_off.official_views
+import schedules.days_off.views
+import schedules.excusing.views
 import schedules.jobs
-import schedules.official_views
-import schedules.plan_views
-import schedules.roster_outcome
+import schedules.overview.views
+import schedules.overview.year_strip
+import schedules.planning.roster_outcome
 import schedules.sections
 import schedules.services
-import schedules.sharing_views
-import schedules.start_views
-import schedules.unfinished
+import schedules.term_start.class_plan_views
+import schedules.term_start.views
 import schedules.views
-import schedules.year_strip
 import sites.cli
 import sites.imports
 import sites.models
@@ -144,9 +144,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):
         package.register(app)
     sites.sections.register(app)
-    inspections.audit_sections.register(app)
+    inspections.audits.sections.register(app)
     schedules.sections.register(app)
-    inspections.bundle.register(app)
+    inspections.bundle.gathering.register(app)
     inspections.case_facts.register(app)
     csrf.init_app(app)  # after the guard: who is signed out reads 401, not a missing token
     add_blueprints(app)
@@ -202,22 +202,22 @@ def add_blueprints(app: Flask) -> None:
         checklists.views,
         checklists.table_views,
         schedules.views,
-        schedules.plan_views,
-        schedules.start_views,
-        schedules.calendar_views,
-        schedules.official_views,
-        schedules.cadence_views,
+        schedules.overview.views,
+        schedules.term_start.views,
+        schedules.days_off.views,
+        schedules.days_off.official_views,
+        schedules.cadence.views,
         schedules.audit_days_views,
-        schedules.class_plan_views,
+        schedules.term_start.class_plan_views,
         inspections.api,
         inspections.views,
-        inspections.paper_form_views,
-        inspections.paper_views,
-        inspections.stamped_views,
-        inspections.travel_views,
-        inspections.audit_views,
+        inspections.paper.form_views,
+        inspections.paper.views,
+        inspections.stamps.views,
+        inspections.looking_back.travel_views,
+        inspections.audits.views,
         inspections.self_assessment.views,
-        inspections.library_views,
+        inspections.looking_back.library_views,
         remediation.company_views,
         dashboard.views,
         dashboard.proof_views,
@@ -225,8 +225,8 @@ def add_blueprints(app: Flask) -> None:
         app.register_blueprint(module.bp)
     accounts.job_views.register(app)
     sites.imports.register(app)
-    schedules.calendar_views.register(app)
-    schedules.cadence_views.register(app)
+    schedules.days_off.views.register(app)
+    schedules.cadence.views.register(app)
     schedules.audit_days_views.register(app)
     notifications.views.register(app)
 
@@ -242,24 +242,24 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, CaseChecked, remediation.checks.note_check)
     events.subscribe(app, SelfAssessmentAsked, remediation.self_assessments.invite)
     events.subscribe(app, SelfAssessmentDue, remediation.self_assessments.remind)
-    open_work.add_check(app, schedules.unfinished.unfinished, schedules.unfinished.give_all)
-    open_work.add_check(app, inspections.unfinished.unfinished, inspections.unfinished.hand_over)
+    open_work.add_check(app, schedules.assigning.unfinished.unfinished, schedules.assigning.unfinished.give_all)
+    open_work.add_check(app, inspections.audits.unfinished.unfinished, inspections.audits.unfinished.hand_over)
     open_work.add_check(app, remediation.unfinished.unfinished, remediation.unfinished.hand_over)
-    sites.sections.add(app, schedules.year_strip.render, is_wide=True)
+    sites.sections.add(app, schedules.overview.year_strip.render, is_wide=True)
     sites.sections.add(app, schedules.arrangements.render_for_site)
     sites.sections.add(app, remediation.site_section.render)
-    inspections.audit_sections.add(app, remediation.self_assessments.render)
-    inspections.audit_sections.add(app, remediation.rollup.render)
-    sites.sections.add(app, inspections.interview_section.render)
-    sites.sections.add(app, inspections.paper_section.render)
-    sites.roster.outcome.show(app, schedules.roster_outcome.render)
+    inspections.audits.sections.add(app, remediation.self_assessments.render)
+    inspections.audits.sections.add(app, remediation.rollup.render)
+    sites.sections.add(app, inspections.looking_back.interview_section.render)
+    sites.sections.add(app, inspections.looking_back.paper_section.render)
+    sites.roster.outcome.show(app, schedules.planning.roster_outcome.render)
     schedules.sections.add(app, schedules.arrangements.render_for_window)
-    schedules.sections.add(app, inspections.window_section.render)
-    schedules.sections.tell_arrivals(app, inspections.window_section.arrivals)
-    schedules.sections.tell_days_made(app, inspections.window_section.days_made)
+    schedules.sections.add(app, inspections.looking_back.window_section.render)
+    schedules.sections.tell_arrivals(app, inspections.looking_back.window_section.arrivals)
+    schedules.sections.tell_days_made(app, inspections.looking_back.window_section.days_made)
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
-    inspections.bundle.contribute(app, "arrangements", schedules.arrangements.for_phones)
-    inspections.bundle.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
+    inspections.bundle.gathering.contribute(app, "arrangements", schedules.arrangements.for_phones)
+    inspections.bundle.gathering.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
     inspections.case_facts.provide(app, remediation.queries.case_facts)
 
 
@@ -270,7 +270,7 @@ def add_jobs(app: Flask) -> None:
     jobs.add(app, jobs.Job("expire", remediation.jobs.expire, hour=3))
     remind = jobs.in_turn(
         schedules.jobs.remind,
-        inspections.panel_checks.recheck_panels,
+        inspections.audits.panel_checks.recheck_panels,
         inspections.self_assessment.services.remind,
         remediation.jobs.remind,
     )

@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from schedules.fitting import Need, Visitor, round_robin, share_out, toll_of
+from schedules.rules.fitting import Need, Visitor, round_robin, share_out, toll_of
 
 MONDAY = date(2026, 11, 23)
 SIZES = ((22, 8), (60, 15), (150, 30))

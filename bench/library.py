@@ -25,7 +25,7 @@ from checklists.queries import latest_version
 from core import clock
 from core.database import db
 from core.settings import from_environment
-from inspections.item_history import tallies
+from inspections.looking_back.item_history import tallies
 from inspections.models import Inspection, InspectionState, Revision, Submission, SubmissionState
 from schedules.models import ObligationKind
 from tests.makers_inspections import make_round

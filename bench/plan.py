@@ -24,8 +24,8 @@ from accounts.models import User
 from core import clock
 from core.database import db
 from core.settings import from_environment
-from schedules.generation import generate
 from schedules.models import Assignment, Obligation
+from schedules.planning.generation import generate
 from sites.models import ClassGroup, Level, Mode, Partner, Placement, School, Site, SiteKind, Student
 
 SITES = 1000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from schedules.states import DUE, PENDING, State
+from schedules.rules.states import DUE, PENDING, State
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dashboard.queries import CaseCounts, Scope
 from inspections.models import Severity
 from remediation import queries as cases
 from remediation.filters import AGES, CaseFilter
-from schedules.narrowing import EVERY_TERM
+from schedules.overview.narrowing import EVERY_TERM
 from sites.models import School
 
 SEVERITIES = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)

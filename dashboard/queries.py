@@ -25,8 +25,8 @@ from remediation.scope import visible_to as cases_visible_to
 from remediation.workflow import CaseState
 from schedules.models import Obligation, ObligationKind
 from schedules.queries import state_expression
+from schedules.rules.states import State
 from schedules.scope import visible_to as plan_visible_to
-from schedules.states import State
 from sites.models import School
 
 PLAIN = CaseFilter(restricted="no")

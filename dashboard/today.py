@@ -20,8 +20,8 @@ from inspections.models import Severity
 from remediation import queries as cases
 from remediation.filters import AGES, CaseFilter
 from remediation.models import Case
-from schedules.overview import Narrowing, Row, count_windows, windows_for
-from schedules.states import State
+from schedules.overview.plan_list import Narrowing, Row, count_windows, windows_for
+from schedules.rules.states import State
 from sites.models import School
 
 SHOWN = 50

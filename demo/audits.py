@@ -10,9 +10,9 @@ from uuid import UUID
 from demo.answers import in_order
 from demo.people import PANEL
 from demo.stage import Stage
-from inspections.audit_queries import get_audit
-from inspections.auditing import appoint, conclude
-from inspections.receiving import receive
+from inspections.audits.auditing import appoint, conclude
+from inspections.audits.queries import get_audit
+from inspections.intake.receiving import receive
 from inspections.self_assessment.queries import by_obligation
 from inspections.self_assessment.services import ask_all, save
 from schedules.models import Obligation, ObligationKind

@@ -17,7 +17,7 @@ from remediation.clocks import Duty
 from remediation.links import links_of
 from remediation.models import Case, CaseState, RequestKind
 from remediation.services import Answer
-from schedules import excusals
+from schedules.excusing import excusals
 from schedules.models import Obligation
 
 PUT_RIGHT = {

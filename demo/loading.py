@@ -24,7 +24,7 @@ from demo.people import EVERYBODY, SHOWN
 from demo.roster import Sheets, sheets, started_on
 from demo.stage import Stage, clock_at, instant
 from demo.story import Story
-from schedules.generation import generate
+from schedules.planning.generation import generate
 from sites.models import School
 from sites.roster.importer import Importer
 from sites.roster.importing import carry_out, examine

@@ -22,12 +22,12 @@ from demo.scenes import EXCUSAL_ASKED, EXCUSED, LATE_THIS_FORTNIGHT, MISSED, SCE
 from demo.stage import Stage, clock_at, instant
 from demo.visits import Visits
 from inspections.models import Inspection, InspectionState
-from inspections.reviewing import sign_off
+from inspections.review.reviewing import sign_off
 from inspections.scope import is_reviewer
 from remediation.models import Case
 from schedules.models import Obligation
 from schedules.queries import training_dates
-from schedules.states import State, state_on
+from schedules.rules.states import State, state_on
 
 RUNNING = 9
 WAITING_FOR_REVIEW = "TC01"

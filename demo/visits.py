@@ -11,9 +11,9 @@ from demo.answers import Answers, in_order
 from demo.pictures import digest, drawn
 from demo.scenes import Fate, Scene
 from demo.stage import Stage, instant
+from inspections.evidence.photos import keep_photo
+from inspections.intake.receiving import receive
 from inspections.models import Inspection
-from inspections.photos import keep_photo
-from inspections.receiving import receive
 from schedules.models import Obligation
 
 NAMESPACE_BITS = 128

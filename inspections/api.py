@@ -19,11 +19,13 @@ from core.access import allow
 from core.database import db
 from core.errors import NotFound, problem
 from core.storage import SHA256
-from inspections import bundle, photos, receiving
-from inspections.canonical import NotJson, canonical, digest, read_json
+from inspections.bundle import gathering as bundle
+from inspections.evidence import photos
+from inspections.intake import receiving
+from inspections.intake.canonical import NotJson, canonical, digest, read_json
+from inspections.intake.receipts import find_draft, find_submission, receipt, receipts_of_device
 from inspections.models import Submission
-from inspections.receipts import find_draft, find_submission, receipt, receipts_of_device
-from inspections.sheet import Unreadable
+from inspections.sheets.sheet import Unreadable
 
 bp = Blueprint("device", __name__, url_prefix="/api/v1")
 

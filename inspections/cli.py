@@ -10,13 +10,13 @@ from flask.cli import AppGroup
 
 from core.database import db
 from core.languages import CHINESE
-from inspections.audit_paper import audit_report
-from inspections.audit_queries import audit_of_inspection, compare
+from inspections.audits.paper import audit_report
+from inspections.audits.queries import audit_of_inspection, compare
 from inspections.models import Inspection, InspectionState
+from inspections.paper.record_values import full_report
 from inspections.paper.report import render_report
 from inspections.paper.values import FullReport
-from inspections.paper_values import full_report
-from inspections.record import record_of
+from inspections.review.record import record_of
 from inspections.scope import PUBLIC_SIGHT
 from schedules.models import ObligationKind
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from accounts.models import User
 from core.database import db
 from core.errors import NotFound
+from inspections.intake.validity import Against
 from inspections.models import Finding, Inspection, InspectionState, Outcome, Revision, Submission, SubmissionState
 from inspections.scope import HAS_ARRIVED, Condition, visits_visible_to
-from inspections.sheet import Sheet, read_sheet
-from inspections.validity import Against
+from inspections.sheets.sheet import Sheet, read_sheet
 
 PAGE = 50
 

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.errors import NotFound, Refused
-from inspections.sheet import Sheet
+from inspections.sheets.sheet import Sheet
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from sites.models import Placement, School, Site, Student
 

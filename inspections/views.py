@@ -17,17 +17,19 @@ from core.database import db
 from core.errors import NotFound, Refused
 from core.formatting import is_chinese
 from core.storage import Kind, store
-from inspections import importing, late_entries, reviewing, together_words, words
+from inspections import words
+from inspections.evidence.sight import find_shown_photo
 from inspections.forms import ImportForm, LateEntryForm, ReviewForm, VerdictForm
+from inspections.intake import importing, late_entries
+from inspections.intake.validity import Against
 from inspections.models import Inspection
-from inspections.photo_sight import find_shown_photo
 from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
-from inspections.record import record_of, titles_by_version
-from inspections.record_history import history_of
+from inspections.review import reviewing, together_words
+from inspections.review.history import history_of
+from inspections.review.record import record_of, titles_by_version
+from inspections.review.verifying import find_verified
 from inspections.scope import VISIT_ROLES, sight_of
-from inspections.stamped import scans_of, stamped_among
-from inspections.validity import Against
-from inspections.verifying import find_verified
+from inspections.stamps.stamped import scans_of, stamped_among
 from sites.papers import LABELS_BY_NAME
 
 bp = Blueprint("inspections", __name__)

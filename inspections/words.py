@@ -11,13 +11,13 @@ from checklists.document import Item, Text
 from checklists.judgement import Status
 from checklists.rules.vocabulary import vocabulary
 from core.formatting import is_chinese, listed
-from inspections.audit_queries import Stage
-from inspections.computed import Unknown
-from inspections.findings import TITLES
+from inspections.audits.queries import Stage
+from inspections.intake.validity import Against
 from inspections.models import Finding, InspectionState, Outcome
 from inspections.queries import Shown
 from inspections.self_assessment.models import Progress
-from inspections.validity import Against
+from inspections.sheets.computed import Unknown
+from inspections.sheets.findings import TITLES
 from schedules.models import ObligationKind, Part
 
 OUTCOMES = {

@@ -27,8 +27,8 @@ from remediation.models import Case, CaseEvent, CaseRequest, Happening, RequestK
 from remediation.scope import may_read_interview, may_see_student, standings
 from remediation.timeline import Line, headline, line_of
 from remediation.workflow import NEEDS_CAUSE, UNSOLVED, CaseState, Standing, Step, possible_steps
-from schedules.facts import holiday_calendar
 from schedules.models import ObligationKind
+from schedules.planning.facts import holiday_calendar
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from remediation.figures import figures
 from remediation.models import Case, CaseEvent, Channel, Happening
 from remediation.word_index import index_step
 from remediation.workflow import MOVES, UNSOLVED, CaseState, Hindrance, Standing, Step, hindrance
-from schedules.facts import holiday_calendar
+from schedules.planning.facts import holiday_calendar
 
 
 class CaseMoved(DomainError):

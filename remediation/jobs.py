@@ -18,7 +18,7 @@ from remediation.models import Case, Happening
 from remediation.queries import managers_of, officers_of, superiors_of, visitors_of
 from remediation.requests import end_waiver
 from remediation.workflow import CaseState
-from schedules.facts import holiday_calendar
+from schedules.planning.facts import holiday_calendar
 
 REMIND_COMPANY_BEFORE = timedelta(days=2)
 UNSOLVED = Case.state.in_((CaseState.OPEN, CaseState.ACKNOWLEDGED))

@@ -16,8 +16,8 @@ from core import clock
 from core.database import db
 from core.formatting import academic_year, academic_year_dates
 from inspections.events import FindingsRecorded, FindingsWithdrawn, InspectionConcluded
-from inspections.findings import TITLES
 from inspections.models import Concern, Finding, Inspection, Outcome, Severity
+from inspections.sheets.findings import TITLES
 from remediation import news
 from remediation.deadlines import HOLD_WORKING_DAYS, after_working_days
 from remediation.grouping import problem_key
@@ -35,9 +35,9 @@ from remediation.queries import (
 from remediation.release import is_held_back
 from remediation.term import Found, after, as_facts
 from remediation.workflow import CaseState, Standing, Step
-from schedules.calendars import HolidayCalendar, same_city
-from schedules.facts import holiday_calendar
+from schedules.days_off.calendars import HolidayCalendar, same_city
 from schedules.models import ObligationKind
+from schedules.planning.facts import holiday_calendar
 from sites.models import School, Site
 
 VISIT_ITSELF = Text("訪視程序", "Visit procedure")

@@ -15,9 +15,9 @@ from checklists.document import Item, Section
 from core import clock
 from core.database import db
 from core.errors import NotFound
-from inspections.asked import asked_in
 from inspections.case_facts import CaseFact
 from inspections.models import Finding, Inspection, PhotoUse, Severity, Submission
+from inspections.sheets.asked import asked_in
 from remediation import filters, scope, searching
 from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest

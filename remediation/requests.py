@@ -22,7 +22,7 @@ from remediation.relayed import Relayed, on_record
 from remediation.scope import standings
 from remediation.term import Extended, WaiverEnded
 from remediation.workflow import UNSOLVED, Standing, Step
-from schedules.facts import holiday_calendar
+from schedules.planning.facts import holiday_calendar
 
 EXTENSION_SETTING = "case_extension_days"
 EXTENSION_DAYS = 30

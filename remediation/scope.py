@@ -13,7 +13,7 @@ from core.database import db
 from inspections.models import Concern, Finding, Inspection
 from remediation.models import Case, CaseFinding
 from remediation.workflow import Standing
-from schedules.calendars import same_city
+from schedules.days_off.calendars import same_city
 from schedules.models import Assignment, Obligation
 from sites.models import Placement, Student
 

@@ -20,7 +20,7 @@ from inspections.self_assessment import services
 from inspections.self_assessment.models import SelfAssessment
 from inspections.self_assessment.queries import get_at, has_panel_begun
 from inspections.self_assessment.sheet import sheet_of
-from inspections.typed_answers import Typed, read_typed
+from inspections.sheets.typed_answers import Typed, read_typed
 from remediation import links, self_assessments
 from remediation.company_views import note_opened, opened
 from remediation.models import CompanyLink

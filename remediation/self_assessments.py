@@ -12,7 +12,7 @@ from accounts.models import User
 from core.database import db
 from core.errors import NotFound
 from core.languages import CHINESE, speaking
-from inspections.audit_queries import get_audit, may_appoint
+from inspections.audits.queries import get_audit, may_appoint
 from inspections.events import SelfAssessmentAsked, SelfAssessmentDue
 from inspections.self_assessment.models import SelfAssessment
 from inspections.self_assessment.queries import find_for

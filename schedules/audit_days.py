@@ -10,8 +10,8 @@ from accounts.roles import Role
 from core import journal
 from core.adjustments import set_value, value_of
 from core.errors import NotFound
-from schedules.audits import Capacity
-from schedules.facts import AUDIT_CAPACITY
+from schedules.planning.facts import AUDIT_CAPACITY
+from schedules.rules.audits import Capacity
 from sites.cities import CITIES
 
 

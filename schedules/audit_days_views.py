@@ -16,7 +16,7 @@ from core.access import allow
 from core.database import db
 from core.forms import Form
 from schedules.audit_days import cities_of, limits, set_limit
-from schedules.audits import Capacity
+from schedules.rules.audits import Capacity
 
 bp = Blueprint("audit_days", __name__, url_prefix="/settings/audit-days")
 

@@ -11,10 +11,10 @@ import click
 from flask.cli import AppGroup
 
 from core.database import db
-from schedules.generation import generate
-from schedules.listing import Selection, planned_rows
+from schedules.days_off.official_file import CalendarFault, read_official_calendar
 from schedules.models import ObligationKind
-from schedules.official_file import CalendarFault, read_official_calendar
+from schedules.planning.generation import generate
+from schedules.planning.listing import Selection, planned_rows
 from schedules.services import replace_official_year
 
 schedules = AppGroup("schedules", help="The plan: what must be visited and audited when.")

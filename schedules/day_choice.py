@@ -7,11 +7,11 @@ from datetime import date
 from accounts.models import User
 from core import clock, journal
 from core.errors import DomainError, NotFound
-from schedules.assigning import assignee_of
+from schedules.assigning.by_hand import assignee_of
 from schedules.models import Obligation
 from schedules.queries import training_dates
+from schedules.rules.states import State, state_on
 from schedules.scope import may_manage
-from schedules.states import State, state_on
 from schedules.suggested_half import settle_half
 
 CHOOSABLE = frozenset({State.PLANNED, State.OPEN})

@@ -24,11 +24,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from accounts.models import User
 from core.evidence import ACCEPTED
 from core.forms import Form
-from schedules.closing import Reach, Wish
-from schedules.handover import HandoverReason
+from schedules.assigning.handover import HandoverReason
+from schedules.days_off.closing import Reach, Wish
 from schedules.labels import PARTS
 from schedules.models import MissReason
-from schedules.term_start import Intake
+from schedules.term_start.intakes import Intake
 from sites.models import ClosureScope, DayPart
 from sites.names import known_as
 

@@ -14,10 +14,12 @@ from core import clock
 from core.database import db
 from core.formatting import term_dates
 from core.jobs import Counts, for_each, together_or_each
-from schedules import alerts, catch_ups, generation, news, services
+from schedules import alerts, news, services
+from schedules.excusing import catch_ups
 from schedules.models import Obligation, ObligationKind
+from schedules.planning import generation
 from schedules.queries import every_school, has_assignee, is_in_state, school_codes, sites_of_school, state_expression
-from schedules.states import State
+from schedules.rules.states import State
 from sites.models import School, Site
 
 VISITS = Obligation.kind == ObligationKind.VISIT

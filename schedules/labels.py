@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from core.formatting import listed, short_day
-from schedules.cadence import FORTNIGHT, CadenceRule, Rule, is_fortnightly
-from schedules.fitting import Fit, Reason
-from schedules.habits import Habit
+from schedules.days_off.official_file import CalendarFault, Fault
 from schedules.models import Obligation
-from schedules.official_file import CalendarFault, Fault
-from schedules.plan import NO_TRAINING_DAY, RECORDED_LATE
-from schedules.preview import Effect, Line
+from schedules.planning.preview import Effect, Line
+from schedules.rules.cadence import FORTNIGHT, CadenceRule, Rule, is_fortnightly
+from schedules.rules.fitting import Fit, Reason
+from schedules.rules.habits import Habit
+from schedules.rules.plan import NO_TRAINING_DAY, RECORDED_LATE
 from sites.models import DayPart
 
 REASONS = {

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accounts.models import User
 from core.choices import choice
 from core.database import Id, Instant, JsonList, Model
-from schedules.half_days import HalfDay
+from schedules.rules.half_days import HalfDay
 from sites.models import School, Site
 
 

@@ -14,7 +14,7 @@ from accounts.roles import APPROVERS, Role
 from core.database import db
 from core.formatting import short_day
 from notifications.services import tell
-from schedules.calendars import same_city
+from schedules.days_off.calendars import same_city
 from schedules.models import Assignment, CatchUp, Obligation, Part
 
 

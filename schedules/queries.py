@@ -13,14 +13,14 @@ from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
 from core.database import db
 from core.errors import NotFound
-from schedules.calendars import TrainingCalendar
-from schedules.days import Days
-from schedules.facts import closures, holiday_calendar, placements_at
+from schedules.days_off.calendars import TrainingCalendar
 from schedules.models import Assignment, Excusal, Obligation, ObligationKind, Part
-from schedules.roster import PlacementFacts, SiteFacts
-from schedules.runs import Training
+from schedules.planning.facts import closures, holiday_calendar, placements_at
+from schedules.rules.days import Days
+from schedules.rules.roster import PlacementFacts, SiteFacts
+from schedules.rules.runs import Training
+from schedules.rules.states import State
 from schedules.scope import visible_to
-from schedules.states import State
 from sites.models import Placement, School, Site, Student
 
 Condition = sa.ColumnElement[bool]

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from accounts.models import User
 from core import clock, events, journal
 from core.database import db
+from schedules.days_off.official_file import OfficialCalendar
 from schedules.events import VisitsMissed
-from schedules.generation import generate
 from schedules.models import Obligation, ObligationKind, OfficialHoliday, OfficialYear
-from schedules.official_file import OfficialCalendar
+from schedules.planning.generation import generate
 from schedules.queries import is_missed_unnoted
-from schedules.states import State, state_on
+from schedules.rules.states import State, state_on
 from sites.events import PlacementTakenOut
 
 __all__ = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from core.database import db
-from schedules.calendars import TrainingCalendar
-from schedules.days import Days
-from schedules.facts import closures, suggestion_secret
-from schedules.half_days import HalfDay, draw_half, possible_halves
+from schedules.days_off.calendars import TrainingCalendar
 from schedules.models import Obligation, ObligationKind, Part
-from schedules.roster import SiteFacts
-from schedules.suggestions import lot_key
+from schedules.planning.facts import closures, suggestion_secret
+from schedules.rules.days import Days
+from schedules.rules.half_days import HalfDay, draw_half, possible_halves
+from schedules.rules.roster import SiteFacts
+from schedules.rules.suggestions import lot_key
 
 
 def settle_half(window: Obligation) -> None:

@@ -19,18 +19,19 @@ from core.database import db
 from core.errors import DomainError
 from core.evidence import keep_evidence
 from core.formatting import term_code
-from schedules import feed as feeds
 from schedules import labels, sections
-from schedules.assigning import assign, assignee_of, is_trained, substitutes_of
-from schedules.catch_ups import catch_up_of, explain, may_explain
+from schedules.assigning.by_hand import assign, assignee_of, is_trained, substitutes_of
+from schedules.assigning.handover import HandoverReason, colleagues, hand_out, hand_over, windows_of
+from schedules.assigning.proposals import Proposal, nearby, proposals_for
+from schedules.assigning.sharing import count_unassigned
 from schedules.day_choice import days_to_choose_from, may_choose_day
-from schedules.excusals import EXCUSABLE, ask, decide, get_excusal, may_ask, may_decide_on, may_read_files
+from schedules.excusing.catch_ups import catch_up_of, explain, may_explain
+from schedules.excusing.excusals import EXCUSABLE, ask, decide, get_excusal, may_ask, may_decide_on, may_read_files
 from schedules.forms import APPROVE, MISS_REASONS, AssignmentForm, CatchUpForm, DecisionForm, ExcusalForm, HandoverForm
-from schedules.habits import find_habit
-from schedules.handover import HandoverReason, colleagues, hand_out, hand_over, windows_of
 from schedules.models import CatchUp, MissReason, Obligation
-from schedules.narrowing import EVERY_TERM, read_handover, read_query
-from schedules.overview import (
+from schedules.overview import feed as feeds
+from schedules.overview.narrowing import EVERY_TERM, read_handover, read_query
+from schedules.overview.plan_list import (
     choices_for,
     count_windows,
     get_window,
@@ -38,12 +39,11 @@ from schedules.overview import (
     rows_of,
     windows_for,
 )
-from schedules.proposals import Proposal, nearby, proposals_for
 from schedules.queries import excusals_of
+from schedules.rules.habits import find_habit
+from schedules.rules.states import PENDING, State
 from schedules.scope import may_manage
-from schedules.sharing import count_unassigned
-from schedules.start_views import STARTERS
-from schedules.states import PENDING, State
+from schedules.term_start.views import STARTERS
 from sites.names import known_as
 
 bp = Blueprint("schedules", __name__)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core.database import db
 from dashboard.proof.period import Period
-from schedules.cadence_table import cadence_table
+from schedules.cadence.table import cadence_table
 from schedules.labels import how_often
 from schedules.models import Obligation
 from sites.models import ClassGroup, Placement, Student

@@ -19,9 +19,9 @@ from dashboard.proof.tables import Table
 from dashboard.proof.wording import STATES
 from inspections.models import Inspection, PhotoUse, Review, Submission
 from inspections.scope import HAS_ARRIVED, IS_VISIT
-from schedules.assigning import assignee_of
+from schedules.assigning.by_hand import assignee_of
 from schedules.models import Excusal, Obligation, ObligationKind
-from schedules.states import state_on
+from schedules.rules.states import state_on
 
 DUTY_COLUMNS = (
     ("key", "識別"),

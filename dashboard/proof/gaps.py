@@ -18,9 +18,9 @@ from dashboard.proof.tables import Table
 from dashboard.proof.wording import REASONS, STATES
 from inspections.models import Inspection
 from schedules.forms import MISS_REASONS
-from schedules.gaps import Between, Gap, gaps
 from schedules.models import CatchUp, Obligation
-from schedules.states import state_on
+from schedules.rules.gaps import Between, Gap, gaps
+from schedules.rules.states import state_on
 from sites.models import Site
 
 COLUMNS = (

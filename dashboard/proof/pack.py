@@ -11,7 +11,7 @@ from dashboard.figures import Visits, visits_of
 from dashboard.proof import duties, followed, gaps, rosters
 from dashboard.proof.period import Period
 from dashboard.proof.tables import Table
-from schedules.states import State
+from schedules.rules.states import State
 
 FOLDERS: dict[str, tuple[str, ...]] = {
     "SA21": ("visits",),

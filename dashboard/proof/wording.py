@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schedules.plan import NO_TRAINING_DAY, RECORDED_LATE
-from schedules.states import State
+from schedules.rules.plan import NO_TRAINING_DAY, RECORDED_LATE
+from schedules.rules.states import State
 
 STATES = {
     State.PLANNED: "未開始",

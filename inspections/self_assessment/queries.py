@@ -15,7 +15,7 @@ from core import clock
 from core.database import db
 from core.errors import NotFound
 from core.formatting import academic_year
-from inspections.audit_queries import AUDITS, in_cities
+from inspections.audits.queries import AUDITS, in_cities
 from inspections.models import Inspection
 from inspections.self_assessment.models import SelfAssessment
 from schedules.models import Obligation, ObligationKind

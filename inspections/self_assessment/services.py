@@ -13,13 +13,13 @@ from core import clock, events, journal
 from core.database import db
 from core.errors import DomainError
 from core.jobs import Counts
-from inspections.bundle_checklists import checklists_to_ask, reference
+from inspections.bundle.checklists import checklists_to_ask, reference
 from inspections.events import SelfAssessmentAsked, SelfAssessmentDue
 from inspections.self_assessment import news
 from inspections.self_assessment.models import SelfAssessment
 from inspections.self_assessment.queries import audits_to_ask, due_soon, has_panel_begun
-from schedules.audits import self_assessment_due
 from schedules.models import Obligation, ObligationKind
+from schedules.rules.audits import self_assessment_due
 
 REMINDED_BEFORE = timedelta(days=3)
 

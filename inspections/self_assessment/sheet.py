@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from checklists.document import Item, Section, Text
 from checklists.queries import document_of
 from inspections.self_assessment.models import SelfAssessment
-from inspections.typed_answers import asked_on_paper, choices_of
+from inspections.sheets.typed_answers import asked_on_paper, choices_of
 
 
 @dataclass(frozen=True)

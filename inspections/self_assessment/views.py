@@ -15,14 +15,14 @@ from checklists.queries import document_of
 from core.access import allow
 from core.database import db
 from core.errors import NotFound
-from inspections.audit_queries import Audit, get_audit
+from inspections.audits.queries import Audit, get_audit
 from inspections.forms import AssessmentForm
 from inspections.scope import AUDIT_ROLES
 from inspections.self_assessment import services
 from inspections.self_assessment.models import SelfAssessment
 from inspections.self_assessment.queries import find_for, get_own, has_panel_begun
 from inspections.self_assessment.sheet import sheet_of
-from inspections.typed_answers import Typed, asked_on_paper, read_typed
+from inspections.sheets.typed_answers import Typed, asked_on_paper, read_typed
 from inspections.words import PROGRESS, value_text
 
 bp = Blueprint("self_assessments", __name__)

@@ -16,7 +16,7 @@ from core.database import db
 from core.errors import NotFound
 from remediation.letters.models import LetterDispatch, LetterKind, OfficialLetter, OfficialLetterCase
 from remediation.searching import column_has, words_of
-from schedules.calendars import same_city
+from schedules.days_off.calendars import same_city
 from sites.models import Site
 
 PAGE = 50

@@ -21,8 +21,8 @@ from notifications.models import Notification
 from remediation import services
 from remediation.models import Case
 from remediation.unfinished import ownerless
+from schedules.assigning.unfinished import visitorless
 from schedules.models import Assignment, Part
-from schedules.unfinished import visitorless
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_inspections import audit_body, make_panel, send
 from tests.makers_remediation import make_answer, make_case

@@ -15,9 +15,9 @@ from checklists.parts import Part
 from checklists.reading import DocumentInvalid, read_document
 from checklists.reading_conditions import LONGEST_CHAIN, read_when
 from checklists.scoring import score
-from inspections.assessment import assess, unknown_answers
-from inspections.findings import findings_of
-from inspections.sheet import Unreadable, read_sheet
+from inspections.sheets.assessment import assess, unknown_answers
+from inspections.sheets.findings import findings_of
+from inspections.sheets.sheet import Unreadable, read_sheet
 from tests.checklists.builtin import make_item, one_item
 from tests.checklists.test_judgement import PLAIN
 

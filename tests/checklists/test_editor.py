@@ -17,7 +17,7 @@ from checklists.queries import document_of, latest_version
 from checklists.services import publish_builtin
 from core.database import db
 from core.errors import NotFound, Refused
-from inspections.asked import find_asked
+from inspections.sheets.asked import find_asked
 from tests.checklists.builtin import one_item
 from tests.makers import make_school, make_user
 

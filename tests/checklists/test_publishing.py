@@ -17,8 +17,8 @@ from checklists.services import publish, publish_builtin
 from core.database import db
 from core.errors import NotFound, Refused
 from core.models import JournalEntry
-from inspections.asked import find_asked
-from inspections.bundle_checklists import checklists_to_ask, reference
+from inspections.bundle.checklists import checklists_to_ask, reference
+from inspections.sheets.asked import find_asked
 from tests.checklists.builtin import CODES, one_item, raw
 from tests.makers import make_school, make_user
 

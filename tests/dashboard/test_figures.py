@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.charts import bar_widths, least_shown, line_chart, proportions, short_label, stacked
 from dashboard.figures import median_days, months_of, ranking, visits_of
-from schedules.states import DUE, State
+from schedules.rules.states import DUE, State
 
 COUNTS = st.dictionaries(st.sampled_from(State), st.integers(0, 500))
 

@@ -19,8 +19,8 @@ from core import clock
 from core.database import db
 from core.models import JournalEntry
 from inspections.models import Severity
-from schedules.cadence import BY_LAW
 from schedules.models import CatchUp, Excusal, MissReason
+from schedules.rules.cadence import BY_LAW
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_inspections import publish
 from tests.makers_remediation import make_case, make_finding, make_inspection, record

@@ -128,7 +128,9 @@ def photos_of_both_sides_stand_beside_each_other(page, difference) -> None:
     mine, theirs = difference.locator(".photos").all()
     for side, count in ((mine, 1), (theirs, 2)):
         expect(side.locator("img[src]")).to_have_count(count)
-        steps.wait_until(page, lambda side=side, count=count: side.locator("img").evaluate_all(LOADED) == [True] * count)
+        steps.wait_until(
+            page, lambda side=side, count=count: side.locator("img").evaluate_all(LOADED) == [True] * count
+        )
     left, right = mine.bounding_box(), theirs.bounding_box()
     assert (left["y"], left["x"] + left["width"]) == (right["y"], right["x"])
     expect(difference.get_by_role("group", name="這支手機的照片")).to_be_visible()

@@ -11,7 +11,7 @@ import pytest
 from accounts.roles import Role
 from core.clock import TAIPEI
 from inspections.models import Outcome
-from schedules.habits import Habit, Predictability, find_habit, predictability
+from schedules.rules.habits import Habit, Predictability, find_habit, predictability
 from tests.makers import make_obligation, make_school, make_site, make_user
 from tests.makers_remediation import make_inspection
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from checklists.document import Audience, Concern
-from inspections.assessment import student_sheet
-from inspections.findings import concern_of
 from inspections.models import Severity
 from inspections.paper import values
 from inspections.paper.audience import for_the_company, permitted
-from inspections.paper_values import summary_of
-from inspections.record import blocks_of, withheld_items
+from inspections.paper.record_values import summary_of
+from inspections.review.record import blocks_of, withheld_items
+from inspections.sheets.assessment import student_sheet
+from inspections.sheets.findings import concern_of
 from tests.checklists.builtin import document
 from tests.inspections.paper_samples import SHEET
 from tests.inspections.test_findings import found

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from checklists.rules.definitions import Asked
 from checklists.rules.rulebook import rules, rules_asked
 from core.database import db
-from inspections.audit_rules import ANSWERED, audit_facts, grade_facts
-from inspections.concluding import papers_of
+from inspections.audits.rules import ANSWERED, audit_facts, grade_facts
+from inspections.intake.concluding import papers_of
 from inspections.models import Finding, Inspection, InspectionState
 from inspections.queries import handed_in
 from schedules.models import ObligationKind

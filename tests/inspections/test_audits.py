@@ -9,7 +9,7 @@ from accounts.models import Grant
 from accounts.roles import Role
 from core import clock
 from core.database import db
-from inspections import panel_checks
+from inspections.audits import panel_checks
 from inspections.models import Finding, Inspection, InspectionState, SectionResult, Submission
 from remediation.models import Case
 from schedules.models import Assignment, Part

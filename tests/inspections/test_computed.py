@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from accounts.roles import Role
 from core.database import db
 from inspections.models import Finding, Inspection
-from inspections.papers import Papers
+from inspections.sheets.papers import Papers
 from sites.models import Placement
 from tests.makers import make_user
 from tests.makers_inspections import answer, body, day_after, make_round, send

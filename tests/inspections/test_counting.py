@@ -12,7 +12,7 @@ from core import clock
 from core.database import db
 from core.models import JournalEntry
 from inspections.models import Inspection
-from schedules.states import State, state_on
+from schedules.rules.states import State, state_on
 from tests.makers_inspections import answer, body, make_round, send
 
 ANNOUNCED = {"answers": [answer("BV02", "no"), answer("BV14", "yes")]}

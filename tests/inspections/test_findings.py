@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from checklists.document import AnswerType, Document, Per
 from checklists.judgement import Context, Status, Trainee, judge, read_wages
 from checklists.tables import merged
-from inspections.assessment import OfficeVerdict, assess, unknown_answers, waiting
-from inspections.findings import Source, difference, findings_of
-from inspections.sheet import read_sheet
+from inspections.sheets.assessment import OfficeVerdict, assess, unknown_answers, waiting
+from inspections.sheets.findings import Source, difference, findings_of
+from inspections.sheets.sheet import read_sheet
 from tests.checklists.builtin import document
 from tests.makers_inspections import answer, body
 

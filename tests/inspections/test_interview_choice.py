@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from inspections.interview_choice import Trained, to_interview
+from inspections.bundle.interview_choice import Trained, to_interview
 
 TODAY, START = date(2026, 11, 24), date(2026, 8, 1)
 

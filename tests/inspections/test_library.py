@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from accounts.roles import Role
 from core.database import db
-from inspections import item_history
+from inspections.looking_back import item_history
 from inspections.models import Inspection
 from tests.makers import make_school, make_user
 from tests.makers_inspections import answer, body, make_round, send

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from inspections.sheet import Unreadable, read_sheet
+from inspections.sheets.sheet import Unreadable, read_sheet
 from tests.makers_inspections import answer, body, make_round, photo_entry, picture, send, send_photo
 
 PREFIX = "/api/v1"

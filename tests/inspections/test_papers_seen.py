@@ -10,7 +10,7 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from inspections.models import Inspection
-from inspections.papers_seen import PaperSeen, read_papers_seen
+from inspections.sheets.papers_seen import PaperSeen, read_papers_seen
 from schedules.models import StandingArrangement
 from sites.models import Placement
 from tests.makers import make_placement, make_school, make_student, make_user

@@ -15,7 +15,7 @@ from PIL import Image
 from accounts.roles import Role
 from core.database import db
 from core.storage import Kind, store
-from inspections import photos
+from inspections.evidence import photos
 from inspections.models import Photo
 from tests.makers import make_school, make_user
 from tests.makers_inspections import answer, body, make_round, photo_entry, picture, send, send_photo, sha256

@@ -16,10 +16,10 @@ from core import clock
 from core.clock import TAIPEI
 from core.database import db
 from core.formatting import masked_name
-from inspections.asked import asked_in
 from inspections.models import Finding, Inspection, InspectionState, Verdict
-from inspections.record import lacks_photo, titles_of
-from inspections.sheet import Answer
+from inspections.review.record import lacks_photo, titles_of
+from inspections.sheets.asked import asked_in
+from inspections.sheets.sheet import Answer
 from tests.checklists.builtin import make_item
 from tests.makers import make_school, make_user
 from tests.makers_inspections import (

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from accounts.roles import Role
 from core.database import db
-from inspections.attendance import read_cards
-from inspections.left_out import read_left_out
 from inspections.models import Inspection
+from inspections.sheets.attendance import read_cards
+from inspections.sheets.left_out import read_left_out
 from tests.makers import make_user
 from tests.makers_inspections import answer, body, day_after, make_round, send
 

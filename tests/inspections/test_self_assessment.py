@@ -15,8 +15,8 @@ from inspections.self_assessment.models import SelfAssessment
 from notifications.models import Mail, Notification
 from remediation import links
 from remediation.models import CompanyLink
-from schedules.audits import self_assessment_due
 from schedules.models import Assignment, Obligation, ObligationKind, Part
+from schedules.rules.audits import self_assessment_due
 from tests.makers import make_contact, make_school, make_site, make_user, save
 from tests.makers_inspections import answer, audit_body, make_panel, publish, send
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspections.canonical import NotJson, canonical, digest, read_json, record_digest
-from inspections.photo_places import places_of
-from inspections.sheet import Unreadable, read_sheet
+from inspections.evidence.places import places_of
+from inspections.intake.canonical import NotJson, canonical, digest, read_json, record_digest
+from inspections.sheets.sheet import Unreadable, read_sheet
 from tests.makers_inspections import answer, body
 
 HASHES = ["a" * 64, "b" * 64, "c" * 64]

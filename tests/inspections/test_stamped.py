@@ -14,8 +14,8 @@ from pypdf import PdfReader, PdfWriter
 from accounts.roles import Role
 from core.database import db
 from inspections.models import Inspection
-from inspections.qr_codes import code_in_picture, codes_in_pdf
-from inspections.stamped_rows import StampedScan
+from inspections.stamps.qr_codes import code_in_picture, codes_in_pdf
+from inspections.stamps.rows import StampedScan
 from tests.makers import make_school, make_user
 from tests.makers_inspections import body, make_round, send
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from inspections.validity import Against, VisitFacts, Window, is_only_late, is_only_unconfirmed, reasons_against
+from inspections.intake.validity import Against, VisitFacts, Window, is_only_late, is_only_unconfirmed, reasons_against
 
 VALID = VisitFacts(
     is_made=True,

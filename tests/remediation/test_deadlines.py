@@ -18,7 +18,7 @@ from remediation.deadlines import (
     next_working_day,
     working_days_until,
 )
-from schedules.calendars import HolidayCalendar
+from schedules.days_off.calendars import HolidayCalendar
 
 WORKING = HolidayCalendar().is_working_day
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))

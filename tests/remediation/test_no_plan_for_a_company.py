@@ -20,8 +20,8 @@ from core.formatting import WEEKDAYS_EN
 from core.jobs import run_once
 from notifications.models import Mail
 from remediation import links, releasing
-from schedules import feed as feeds
 from schedules.models import Obligation
+from schedules.overview import feed as feeds
 from sites.models import Contact
 from tests.makers import make_contact, make_obligation, make_school, make_site, make_user
 from tests.makers_inspections import make_panel

@@ -18,8 +18,8 @@ from remediation import rollup
 from remediation.deadlines import after_working_days, due_on
 from remediation.models import Case, Happening
 from remediation.workflow import CaseState
-from schedules.facts import holiday_calendar
 from schedules.models import ObligationKind
+from schedules.planning.facts import holiday_calendar
 from tests.makers import make_placement, make_school, make_site, make_student, make_user
 from tests.makers_inspections import make_panel
 from tests.makers_remediation import make_case, make_finding, make_inspection, record

@@ -31,7 +31,7 @@ from remediation.term import (
     term_after,
 )
 from remediation.workflow import CaseState
-from schedules.calendars import HolidayCalendar
+from schedules.days_off.calendars import HolidayCalendar
 from tests.makers import make_school, make_site, make_user
 from tests.makers_remediation import make_answer, make_case, make_finding, make_inspection, record
 

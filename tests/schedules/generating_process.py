@@ -7,8 +7,8 @@ import signal
 
 from app import create_app
 from core.database import db
-from schedules import generation
 from schedules.models import Obligation
+from schedules.planning import generation
 
 
 def main() -> None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from schedules.calendars import HolidayCalendar, TrainingCalendar
-from schedules.plan import Change, ChangeKind, Context, Planned, Stored
-from schedules.roster import ClosureFacts, PlacementFacts, SiteFacts, TeacherFacts
-from schedules.runs import Training
-from schedules.visits import replan_visits
+from schedules.days_off.calendars import HolidayCalendar, TrainingCalendar
+from schedules.rules.plan import Change, ChangeKind, Context, Planned, Stored
+from schedules.rules.roster import ClosureFacts, PlacementFacts, SiteFacts, TeacherFacts
+from schedules.rules.runs import Training
+from schedules.rules.visits import replan_visits
 
 SITE = SiteFacts("S001", "臺中市")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

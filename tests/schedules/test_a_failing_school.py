@@ -13,8 +13,9 @@ from core import clock, jobs
 from core.database import db
 from core.models import JobRun
 from notifications.models import Notification
-from schedules import news, planner
+from schedules import news
 from schedules.models import Obligation
+from schedules.planning import planner
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.roles import Role
 from core.adjustments import value_of
 from core.database import db
-from schedules.facts import AUDIT_CAPACITY, read_audit_facts
+from schedules.planning.facts import AUDIT_CAPACITY, read_audit_facts
 from tests.makers import make_contact, make_user
 from tests.makers_inspections import make_panel
 

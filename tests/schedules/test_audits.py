@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from schedules.audits import Auditee, Capacity, Season, replan_audits
-from schedules.plan import COMPANY_AUDIT, SCHOOL_AUDIT, ChangeKind
+from schedules.rules.audits import Auditee, Capacity, Season, replan_audits
+from schedules.rules.plan import COMPANY_AUDIT, SCHOOL_AUDIT, ChangeKind
 from tests.schedules.planning import NOW, applied, closure, context, day, placement, stored, training
 
 SEASON = Season()

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from accounts.roles import Role
 from core import clock
 from core.database import db
-from schedules.cadence import BUILT_IN, CadenceRule, CadenceTable
-from schedules.generation import generate
 from schedules.models import CadenceRow, Obligation, ObligationKind
+from schedules.planning.generation import generate
+from schedules.rules.cadence import BUILT_IN, CadenceRule, CadenceTable
+from schedules.rules.slots import Slots
 from schedules.services import record_visit
-from schedules.slots import Slots
 from sites.models import Mode
 from tests.makers import make_class, make_placement, make_school, make_site, make_student, make_user
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from accounts.roles import Role
 from core import clock
 from core.database import db
-from schedules.generation import generate
 from schedules.models import Obligation, ObligationKind
+from schedules.planning.generation import generate
 from sites.services import cancel_placement
 from tests.makers import make_placement, make_school, make_site, make_student, make_user
 

@@ -17,7 +17,7 @@ from notifications.models import Notification
 from schedules import jobs
 from schedules.models import CatchUp, MissReason, Obligation, StandingArrangement
 from schedules.queries import holiday_calendar
-from schedules.states import State, state_on
+from schedules.rules.states import State, state_on
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_inspections import body, make_round, send
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from schedules.plan import ChangeKind, Planned, Stored
+from schedules.rules.plan import ChangeKind, Planned, Stored
 from tests.schedules.planning import NOW, applied, changes, closure, day, of_kind, placement, spans
 
 RUN = [placement("09-01", "11-30")]

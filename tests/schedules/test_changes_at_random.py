@@ -8,11 +8,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedules.calendars import HolidayCalendar, TrainingCalendar
-from schedules.plan import Change, ChangeKind, Context, Stored
-from schedules.roster import ClosureFacts, PlacementFacts, SiteFacts
-from schedules.runs import Training
-from schedules.visits import replan_visits
+from schedules.days_off.calendars import HolidayCalendar, TrainingCalendar
+from schedules.rules.plan import Change, ChangeKind, Context, Stored
+from schedules.rules.roster import ClosureFacts, PlacementFacts, SiteFacts
+from schedules.rules.runs import Training
+from schedules.rules.visits import replan_visits
 from tests.schedules.planning import NOW, applied
 
 START = date(2026, 9, 1)

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from accounts.roles import Role
 from core import clock
 from core.database import db
-from schedules import feed as feeds
+from schedules.overview import feed as feeds
 from tests.makers import make_obligation, make_school, make_site, make_user
 
 MISSING = [name for name in ("khal", "vdirsyncer") if shutil.which(name) is None]

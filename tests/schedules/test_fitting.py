@@ -14,8 +14,9 @@ from accounts.roles import Role
 from bench.assigning import SIZES, school
 from core import clock
 from core.database import db
-from schedules.assigning import assignee_of
-from schedules.fitting import (
+from schedules.assigning.by_hand import assignee_of
+from schedules.models import Obligation
+from schedules.rules.fitting import (
     Need,
     Reason,
     Visitor,
@@ -27,7 +28,6 @@ from schedules.fitting import (
     share_out,
     toll_of,
 )
-from schedules.models import Obligation
 from sites.roster.values import Unreadable, read_half_days
 from tests.makers import make_class, make_obligation, make_placement, make_school, make_site, make_student, make_user
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from schedules.cadence import BY_LAW, BY_PROGRAMME, CadenceRule, CadenceTable
-from schedules.gaps import Between, gaps
-from schedules.states import State
+from schedules.rules.cadence import BY_LAW, BY_PROGRAMME, CadenceRule, CadenceTable
+from schedules.rules.gaps import Between, gaps
+from schedules.rules.states import State
 
 START = date(2026, 9, 1)
 

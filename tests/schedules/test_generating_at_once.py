@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from core import clock
 from core.database import db
-from schedules.generation import generate
 from schedules.models import Obligation
+from schedules.planning.generation import generate
 from sites.models import Placement
 from tests.conftest import SECRET
 from tests.makers import make_placement, make_school, make_site, make_student

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from schedules.official_file import CalendarFault, read_official_calendar
+from schedules.days_off.official_file import CalendarFault, read_official_calendar
 
 HEADER = "西元日期,星期,是否放假,備註"
 

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from accounts.roles import Role
 from core import clock
 from core.database import db
-from schedules.calendars import library_holidays
-from schedules.generation import generate
+from schedules.days_off.calendars import library_holidays
 from schedules.models import Obligation, ObligationKind, OfficialHoliday, OfficialYear
+from schedules.planning.generation import generate
 from tests.makers import make_placement, make_school, make_site, make_student, make_user
 from tests.schedules.test_official_file import content
 

@@ -12,10 +12,10 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.models import JournalEntry
-from schedules.closing import Wish, preview_closure, preview_removal
-from schedules.generation import generate
+from schedules.days_off.closing import Wish, preview_closure, preview_removal
 from schedules.models import Obligation, ObligationKind, OfficialHoliday, OfficialYear
-from schedules.preview import Effect
+from schedules.planning.generation import generate
+from schedules.planning.preview import Effect
 from sites.models import Closure, ClosureScope, DayPart
 from tests.makers import make_placement, make_school, make_site, make_student, make_user, save
 

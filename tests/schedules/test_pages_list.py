@@ -11,8 +11,8 @@ import pytest
 from accounts.roles import Role
 from core import clock
 from core.formatting import dates_of_term, term_code
-from schedules.overview import Counts, Narrowing, count_windows, windows_for
-from schedules.states import State
+from schedules.overview.plan_list import Counts, Narrowing, count_windows, windows_for
+from schedules.rules.states import State
 from tests.makers import make_obligation, make_school, make_site, make_user
 
 

@@ -13,9 +13,9 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.models import JournalEntry
-from schedules.facts import read_context, read_facts
 from schedules.models import Obligation
-from schedules.planner import replan
+from schedules.planning.facts import read_context, read_facts
+from schedules.planning.planner import replan
 from tests.makers import make_class, make_obligation, make_placement, make_school, make_site, make_student, make_user
 
 EVERY_DAY = {"weekdays": "1234567"}

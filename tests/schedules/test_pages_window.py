@@ -15,11 +15,11 @@ from core.database import db
 from core.models import JournalEntry
 from notifications.models import Notification
 from schedules import sections
-from schedules.excusals import waiting_for
-from schedules.habits import Habit, find_habit
+from schedules.excusing.excusals import waiting_for
 from schedules.models import Excusal, Obligation, Part
-from schedules.picture import fortnight
-from schedules.states import State, state_on
+from schedules.overview.picture import fortnight
+from schedules.rules.habits import Habit, find_habit
+from schedules.rules.states import State, state_on
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
 
 ASKED = {"reason": "颱風停班", "evidence": "市政府公告"}

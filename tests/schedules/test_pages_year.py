@@ -12,7 +12,7 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.formatting import academic_year
-from schedules import year_overview
+from schedules.overview import year_overview
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
 
 PAGE = "/visits/year"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from schedules.half_days import HalfDay, possible_halves
-from schedules.plan import Planned
-from schedules.roster import TeacherFacts
-from schedules.suggestions import draw
+from schedules.rules.half_days import HalfDay, possible_halves
+from schedules.rules.plan import Planned
+from schedules.rules.roster import TeacherFacts
+from schedules.rules.suggestions import draw
 from tests.schedules.planning import closure, day, placement, plan, stored
 
 AN, BO = "an@school.tw", "bo@school.tw"

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedules.cadence import CadenceRule, CadenceTable
-from schedules.calendars import HolidayCalendar, TrainingCalendar
-from schedules.plan import Context
-from schedules.roster import ClosureFacts, PlacementFacts, SiteFacts
-from schedules.runs import Training
-from schedules.states import state_on
-from schedules.visits import replan_visits
+from schedules.days_off.calendars import HolidayCalendar, TrainingCalendar
+from schedules.rules.cadence import CadenceRule, CadenceTable
+from schedules.rules.plan import Context
+from schedules.rules.roster import ClosureFacts, PlacementFacts, SiteFacts
+from schedules.rules.runs import Training
+from schedules.rules.states import state_on
+from schedules.rules.visits import replan_visits
 from tests.schedules import brute_force as slow
 from tests.schedules.planning import stored
 

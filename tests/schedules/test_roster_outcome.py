@@ -11,9 +11,9 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.models import JournalEntry
-from schedules import roster_outcome
-from schedules.generation import generate
 from schedules.models import Obligation
+from schedules.planning import roster_outcome
+from schedules.planning.generation import generate
 from sites.models import Placement, School
 from sites.roster import outcome
 from tests.makers import make_user

@@ -12,8 +12,8 @@ import pytest
 from accounts.roles import Role
 from core import clock
 from core.database import db
+from schedules.assigning.sharing import count_unassigned
 from schedules.models import Obligation
-from schedules.sharing import count_unassigned
 from tests.makers import make_obligation, make_school, make_site, make_user
 
 PAGE = "/visits/sharing"

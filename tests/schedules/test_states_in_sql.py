@@ -13,8 +13,8 @@ from core.database import db
 from core.errors import NotFound
 from schedules.models import Assignment, Obligation, ObligationKind, Part
 from schedules.queries import get_obligation, state_expression, training_dates
+from schedules.rules.states import state_on
 from schedules.scope import visible_to
-from schedules.states import state_on
 from sites.models import Closure, ClosureScope
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user, save
 

@@ -15,7 +15,7 @@ from core.database import db
 from core.formatting import term_dates
 from core.models import JournalEntry
 from schedules.models import Obligation
-from schedules.term_start import complete, intakes_of, steps_of
+from schedules.term_start.intakes import complete, intakes_of, steps_of
 from sites.models import Placement
 from tests.makers import make_class, make_placement, make_school, make_site, make_student, make_user
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from schedules.roster import SiteFacts
+from schedules.rules.roster import SiteFacts
 from tests.schedules.planning import closure, day, placement, plan, spans
 
 EXAMPLES = {

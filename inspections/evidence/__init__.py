@@ -1,0 +1,1 @@
+"""Photos as evidence: kept by their hash, shown to whoever may read the record."""

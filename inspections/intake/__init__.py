@@ -1,0 +1,1 @@
+"""Taking in records from devices, files and paper, and what follows from them."""

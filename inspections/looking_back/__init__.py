@@ -1,0 +1,1 @@
+"""What many visits show together: items, journeys, habits, interviews and papers of a site."""

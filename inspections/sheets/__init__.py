@@ -1,0 +1,1 @@
+"""One person's answers, held against the checklist, the roster and the law."""

@@ -1,0 +1,1 @@
+"""Who visits: by hand, by fit for everybody at once, and handed over (移交)."""

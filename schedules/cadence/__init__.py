@@ -1,0 +1,1 @@
+"""How often is visited: the table of rules, and changing it."""

@@ -1,0 +1,1 @@
+"""The arithmetic of the plan: no database, no clock, no request."""
