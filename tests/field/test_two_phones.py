@@ -120,28 +120,32 @@ def changed_at_the_school(mine: dict) -> dict:
     return theirs
 
 
-LOADED = "images => images.map(image => image.naturalWidth > 0)"
+DRAWN = "images => images.filter(image => image.naturalWidth > 0).length"
+
+
+def images_are_drawn(page, side, count: int) -> None:
+    """Not only named: their bytes are there and can be read."""
+    steps.wait_until(page, lambda: side.locator("img").evaluate_all(DRAWN) == count)
 
 
 def photos_of_both_sides_stand_beside_each_other(page, difference) -> None:
     """Seen, named and enlarged by keyboard; what cannot be had now is said in a sentence."""
+    expect(difference.locator(".photos")).to_have_count(2)
     mine, theirs = difference.locator(".photos").all()
     for side, count in ((mine, 1), (theirs, 2)):
         expect(side.locator("img[src]")).to_have_count(count)
-        steps.wait_until(
-            page, lambda side=side, count=count: side.locator("img").evaluate_all(LOADED) == [True] * count
-        )
+        images_are_drawn(page, side, count)
     left, right = mine.bounding_box(), theirs.bounding_box()
     assert (left["y"], left["x"] + left["width"]) == (right["y"], right["x"])
     expect(difference.get_by_role("group", name="這支手機的照片")).to_be_visible()
-    second = difference.get_by_role("button", name=re.compile(r"^學校的照片 2，\d\d:\d\d$"))
+    second = difference.get_by_role("button", name=re.compile(r"^學校那一份的照片 2，\d\d:\d\d$"))
     second.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog", name=re.compile("學校的照片 2")).locator("img.big")).to_be_visible()
+    expect(page.get_by_role("dialog", name=re.compile("學校那一份的照片 2")).locator("img.big")).to_be_visible()
     page.keyboard.press("Escape")
     page.context.set_offline(True)
     second.click()
-    expect(page.get_by_role("dialog")).to_contain_text("學校的照片 2 現在看不到，有網路時再看。")
+    expect(page.get_by_role("dialog")).to_contain_text("學校那一份的照片 2 現在看不到，有網路時再看。")
     page.keyboard.press("Escape")
     page.context.set_offline(False)
 
@@ -208,7 +212,9 @@ def test_without_a_network_the_own_photos_are_seen_and_the_schools_are_said_to_b
     live.state.hold(visit, changed_at_the_school(mine))
     page.route("**/photos/*/thumb", lambda route: route.abort())
     page.context.set_offline(False)
-    mine, theirs = page.locator(f"#parcel-{visit} .difference", has_text="BV21").locator(".photos").all()
+    sides = page.locator(f"#parcel-{visit} .difference", has_text="BV21").locator(".photos")
+    expect(sides).to_have_count(2)
+    mine, theirs = sides.all()
     expect(mine.locator("img[src]")).to_have_count(1)
     expect(theirs.locator("img[src]")).to_have_count(1)  # the same photo, out of this phone
-    expect(theirs).to_contain_text("學校的照片 2 現在看不到")
+    expect(theirs).to_contain_text("學校那一份的照片 2 現在看不到")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.field import steps
+from tests.field import sample_bundle, steps
 from tests.field.chromium import picture, upload
 from tests.field.sample_bundle import key
 

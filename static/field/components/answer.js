@@ -100,7 +100,7 @@ function scale (visit, question, id) {
     h(
       'div',
       { class: 'seg num' },
-      steps.map(step => h('label', null, radio(visit, question, id, step), step, end(step) && h('span', { class: 'vh' }, `（${end(step)}）`)))
+      steps.map(step => h('label', null, radio(visit, question, id, step, end(step) && `${step} ${end(step)}`), step))
     ),
     ends && h('p', { class: 'ends num', 'aria-hidden': 'true' }, h('span', null, `${min} ${ends.low}`), h('span', null, `${max} ${ends.high}`)),
     question.student && h('div', { class: 'choice' }, h('label', { class: 'soft' }, decline(visit, question, id), t('declined')))
@@ -114,9 +114,11 @@ function endsOf ({ fails }) {
   return null
 }
 
-function radio (visit, question, id, value) {
+/** @param {string} [name] where the word beside it does not say everything */
+function radio (visit, question, id, value, name) {
   return h('input', {
     type: 'radio',
+    'aria-label': name,
     name: id,
     value: String(value),
     checked: visit.answerOf(question).value === value,
