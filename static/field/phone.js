@@ -7,7 +7,6 @@ import * as outbox from './offline/outbox.js'
 import * as protocol from './offline/protocol.js'
 import * as store from './offline/store.js'
 import { compose } from './parcel.js'
-import { merged, rebuild } from './takeover.js'
 import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
 import { askToKeep, measureRoom, sizeText } from './room.js'
 import { h, sheet, button, icon, say } from './dom.js'
@@ -115,6 +114,7 @@ export function phone (screen) {
       if (reply.status !== 200) return t(reply.status === 0 ? 'adopt_needs_network' : 'adopt_gone')
       const { document, receipt } = reply.body
       const fresh = { ...newDraft(ctx, one, document.outcome, offset), id: one.submission.id }
+      const { rebuild } = await import('./takeover.js')
       const whole = rebuild(fresh, document, receipt)
       await ctx.keep(() => store.adoptDraft(whole, papersFor(ctx, one)))
       await changedHere()
@@ -202,6 +202,7 @@ export function phone (screen) {
     /** Part by part: the record on this phone becomes what was put together, and is sent on top of the school's. @param {any} parcel @param {any} body @param {{ document: any, revision: number }} server */
     async chooseEach (parcel, body, server) {
       const [whole, papers] = await Promise.all([store.wholeDraft(parcel.id), store.papersOf(parcel.id)])
+      const { merged } = await import('./takeover.js')
       await ctx.keep(() => store.adoptDraft(merged(whole, body), papers))
       const held = [...new Set([...parcel.held, ...server.document.photos.map(photo => photo.sha256)])]
       await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...body, ...outbox.following(server.revision) }, held }))
@@ -237,6 +238,12 @@ export function phone (screen) {
       await changedHere()
       ctx.redraw()
       ctx.sync()
+    },
+    /** A picture of a record out of this phone, small where it has a small one. @param {string} id @param {string} sha256 @param {boolean} isSmall @returns {Promise<ArrayBuffer | null>} */
+    async ownPicture (id, sha256, isSmall) {
+      const { photos } = await store.wholeDraft(id)
+      const photo = photos.find(one => one.sha256 === sha256)
+      return (photo && ((isSmall && photo.thumb) || (await store.picture(photo.id))?.bytes)) ?? null
     },
     async exported (parcel) {
       const { photos } = await store.wholeDraft(parcel.id)

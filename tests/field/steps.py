@@ -49,8 +49,8 @@ def go(page: Page, address: str) -> None:
 
 
 def tap(field: Locator) -> None:
-    """Tap the label of a radio button or a box, as a finger does; a row drawn anew meanwhile is found again."""
-    field.locator("xpath=ancestor::label").click()
+    """Tap it, or the label over a radio button or a box, as a finger does; a row drawn anew meanwhile is found again."""
+    field.locator("xpath=ancestor::label | self::*[not(ancestor::label)]").click()
 
 
 def choose(field: Locator) -> None:

@@ -213,12 +213,24 @@ def test_the_same_as_last_time_is_one_tap(live, page):
     expect(page.locator("#q-BV13 .todo")).to_have_count(0)
 
 
+def test_coming_back_the_focus_is_on_what_was_chosen_so_that_no_key_changes_it(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    steps.choose(page.locator("#q-BV05 .is-not input"))
+    expect(page.locator("#voice")).to_contain_text("已存在這支手機")
+    page.reload()
+    expect(page.locator("#q-BV05 .is-not input")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#q-BV05 .is-not input")).to_be_checked()
+
+
 def test_a_date_of_last_time_stands_beside_the_question_and_is_not_offered_as_the_answer(live, page, monkeypatch):
     previous = sample_bundle.SITES[0]["previous"]
     monkeypatch.setitem(previous, "BV15", {"value": "2026-10-05", "on": sample_bundle.day(-40)})
     steps.sign_in(live, page)
     steps.arrive(page)
-    steps.to(page, "BV-C")
+    steps.to(page, "BV-D")
     expect(page.locator("#q-BV15 .ref")).to_contain_text("115/10/05")
     expect(page.locator("#q-BV15 .tools")).to_be_visible()
     expect(page.locator("#q-BV15 .tools")).not_to_contain_text("同上次")

@@ -4,7 +4,6 @@ import { clock, dayOf, plainDay } from '../dates.js'
 import { differences, picturesOf, together } from '../differences.js'
 import { button, h, icon, sheet } from '../dom.js'
 import { photoCopy, serverCopy } from '../offline/protocol.js'
-import * as store from '../offline/store.js'
 import { valueText } from '../papers.js'
 import { pick, t } from '../words.js'
 import { veil } from './covers.js'
@@ -12,13 +11,16 @@ import { veil } from './covers.js'
 /** What was chosen so far; the list behind is drawn again and again. @type {Map<string, Map<string, 'mine' | 'theirs'>>} */
 const choices = new Map()
 
+/** Records whose differences in the interviews are unfolded. @type {Set<string>} */
+const unfolded = new Set()
+
 /** @param {any} ctx @param {any} parcel */
 export function conflictPart (ctx, parcel) {
   const server = serverCopy(parcel.problem)
   const all = differences(parcel.body, server.document)
   const chosen = chosenOf(parcel.id, server.revision)
   const words = wordsFor(ctx, parcel, server.document)
-  const pictures = picturesFor(parcel, server.document, words.timeOf)
+  const pictures = picturesFor(ctx, parcel, server.document, words.timeOf)
   const spoken = all.filter(one => one.student && one.kind === 'answer')
   const row = one => differenceRow(one, { words, pictures, chosen, id: parcel.id })
   const left = h('p', { class: 'wrong', role: 'status' })
@@ -26,7 +28,7 @@ export function conflictPart (ctx, parcel) {
     h('p', { class: 'ask' }, parcel.problem.detail || t('conflict_say')),
     all.length ? h('p', null, t('conflict_each')) : h('p', null, t('conflict_same')),
     all.filter(one => !spoken.includes(one)).map(row),
-    spoken.length > 0 && h('details', { class: 'card' }, h('summary', null, t('conflict_talks', { n: spoken.length }), icon('chevron-down')), spoken.map(row)),
+    spoken.length > 0 && h('details', { class: 'card', open: unfolded.has(parcel.id), ontoggle }, h('summary', null, t('conflict_talks', { n: spoken.length }), icon('chevron-down')), spoken.map(row)),
     left,
     all.length > 0 && button('btn btn-primary btn-wide', t('conflict_send'), () => send(), { id: 'merge-' + parcel.id }),
     h(
@@ -36,6 +38,11 @@ export function conflictPart (ctx, parcel) {
       button('btn', t('use_theirs'), () => ctx.chooseTheirs(parcel), { id: 'theirs-' + parcel.id })
     )
   ]
+
+  function ontoggle ({ target }) {
+    if (target.open) unfolded.add(parcel.id)
+    else unfolded.delete(parcel.id)
+  }
 
   function send () {
     const open = all.filter(one => !chosen.has(one.key))
@@ -101,9 +108,9 @@ const small = new Map()
 
 /**
  * The pictures of both sides beside each other: this phone's own from its disk, the school's as the school shows them.
- * @param {any} parcel @param {any} theirs @param {(sha: string) => string} timeOf
+ * @param {any} ctx @param {any} parcel @param {any} theirs @param {(sha: string) => string} timeOf
  */
-function picturesFor (parcel, theirs, timeOf) {
+function picturesFor (ctx, parcel, theirs, timeOf) {
   const label = { mine: t('this_phone'), theirs: t('the_school') }
   const coversOf = (body, sha) => body.photos.find(photo => photo.sha256 === sha)?.covers ?? []
 
@@ -113,9 +120,7 @@ function picturesFor (parcel, theirs, timeOf) {
     return (await ways[0](side, sha, isSmall)) ?? ways[1](side, sha, isSmall)
   }
   async function ownCopy (side, sha, isSmall) {
-    const { photos } = await store.wholeDraft(parcel.id)
-    const photo = photos.find(one => one.sha256 === sha)
-    const bytes = photo && ((isSmall && photo.thumb) || (await store.picture(photo.id))?.bytes)
+    const bytes = await ctx.ownPicture(parcel.id, sha, isSmall)
     return bytes ? { url: URL.createObjectURL(new Blob([bytes])), covers: coversOf(side === 'mine' ? parcel.body : theirs, sha) } : null
   }
   /** Covered already, as the record there says. */
