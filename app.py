@@ -45,6 +45,7 @@ import inspections.views
 import notifications.jobs
 import notifications.models
 import notifications.views
+import remediation.attempt_views
 import remediation.bundle
 import remediation.checks
 import remediation.company_views
@@ -103,6 +104,7 @@ from core import (
     in_app_browsers,
     jobs,
     languages,
+    uploads,
 )
 from core.database import db, migrate
 from core.settings import Settings, from_environment
@@ -131,6 +133,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extend(app)
     for package in (
         errors,
+        uploads,
         events,
         jobs,
         formatting,
@@ -169,7 +172,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,
         PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 30,
-        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=uploads.MAX_BODY,
         # A visit may wait for days in a factory without signal; the session is the limit, not the form.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
@@ -229,6 +232,7 @@ def add_blueprints(app: Flask) -> None:
     schedules.cadence.views.register(app)
     schedules.audit_days_views.register(app)
     notifications.views.register(app)
+    remediation.attempt_views.register(app)
 
 
 def add_subscriptions(app: Flask) -> None:

@@ -1,19 +1,19 @@
-"""What still belongs to a person, and how it is handed over: asked of the packages above before somebody leaves."""
+"""What still belongs to a person, and how it is handed over; the packages above are asked before somebody leaves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 from flask import Flask, current_app
 
 from accounts.models import User
+from accounts.permissions import Reach
 
-Check = Callable[[User, UUID | None], str | None]
-"""Says in a few words what is open ("3 visits"), at one school or anywhere, or None."""
-HandOver = Callable[[User, User, User], None]
-"""Gives all of it to another person: from whom, to whom, by whom."""
+Check = Callable[[User, Reach | None], str | None]
+"""Says in a few words what is open ("3 visits"), or None: all of it, or what a lost role leaves without a holder."""
+HandOver = Callable[[User, User, User, Reach | None], None]
+"""Gives it to another person: from whom, to whom, by whom; all of it, or what a lost role leaves."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ def _kinds() -> list[Kind]:
     return current_app.extensions.get("open_work", [])
 
 
-def open_work(user: User, school_id: UUID | None = None) -> list[str]:
-    """What has to be handed over before the person can be deactivated, or leave this school."""
-    return [words for kind in _kinds() if (words := kind.check(user, school_id))]
+def open_work(user: User, lost: Reach | None = None) -> list[str]:
+    """What has to be handed over before the account is closed; after a role was lost, what no other role carries."""
+    return [words for kind in _kinds() if (words := kind.check(user, lost))]
 
 
-def hand_over_all(giver: User, to: User, *, by: User) -> None:
+def hand_over_all(giver: User, to: User, *, by: User, lost: Reach | None = None) -> None:
     """Give everything open to another person; what cannot be given this way stays and is named again."""
     for kind in _kinds():
-        if kind.hand_over is not None and kind.check(giver, None):
-            kind.hand_over(giver, to, by)
+        if kind.hand_over is not None and kind.check(giver, lost):
+            kind.hand_over(giver, to, by, lost)

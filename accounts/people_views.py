@@ -12,7 +12,7 @@ from flask_login import current_user
 from accounts.blueprint import bp
 from accounts.directory import known_schools
 from accounts.forms import PeopleFilterForm, PersonForm, RoleForm
-from accounts.models import User
+from accounts.models import Grant, User
 from accounts.open_work import open_work
 from accounts.permissions import grantable_roles, may_grant, may_manage, reach_of
 from accounts.queries import PAGE, PeopleFilter, get_person, people, possible_heirs, visible_grants
@@ -77,9 +77,14 @@ def person(person_id: UUID) -> ResponseReturnValue:
 
 
 def _person_page(
-    person: User, *, link: MadeLink | None = None, form: RoleForm | None = None, problem: str | None = None
+    person: User,
+    *,
+    link: MadeLink | None = None,
+    form: RoleForm | None = None,
+    problem: str | None = None,
+    taken: Grant | None = None,
 ) -> str:
-    """The page of a person; the secret of a link stands on it once."""
+    """The page of a person; the secret of a link stands on it once. `taken`: the role that open work held back."""
     grants = visible_grants(person, current_user)
     is_own = person.id == current_user.id
     return render_template(
@@ -92,6 +97,7 @@ def _person_page(
         link=absolute(link.path) if link else None,
         expires_at=link.expires_at if link else None,
         problem=problem,
+        taken=taken,
         labels=LABELS,
         schools=_school_names([person]),
         work=open_work(person),
@@ -116,7 +122,18 @@ def remove_role(person_id: UUID, grant_id: UUID) -> ResponseReturnValue:
     grant = next((grant for grant in visible_grants(person, current_user) if grant.id == grant_id), None)
     if grant is None:
         raise NotFound
-    return _change(person, lambda: take_role(person, reach_of(grant), by=current_user), _("The role is taken away."))
+    heir = _heir_in_form(person)
+    return _change(
+        person,
+        lambda: take_role(person, reach_of(grant), by=current_user, heir=heir),
+        _("The role is taken away."),
+        taken_id=grant_id,
+    )
+
+
+def _heir_in_form(person: User) -> User | None:
+    """Who was chosen to take the open work over."""
+    return next((each for each in possible_heirs(person) if str(each.id) == request.form.get("heir")), None)
 
 
 @bp.post("/people/<uuid:person_id>/link")
@@ -134,7 +151,7 @@ def new_link(person_id: UUID) -> ResponseReturnValue:
 def close(person_id: UUID) -> ResponseReturnValue:
     """Close an account; what is open goes to the person chosen beside the button."""
     person = get_person(person_id, current_user)
-    heir = next((each for each in possible_heirs(person) if str(each.id) == request.form.get("heir")), None)
+    heir = _heir_in_form(person)
     return _change(person, lambda: deactivate(person, by=current_user, heir=heir), _("The account is closed."))
 
 
@@ -145,14 +162,16 @@ def reopen(person_id: UUID) -> ResponseReturnValue:
     return _change(person, lambda: reactivate(person, by=current_user), _("The account is open again."))
 
 
-def _change(person: User, change, done: str) -> ResponseReturnValue:  # type: ignore[no-untyped-def]
-    """Make a change and say so; a refusal stands on the same page."""
+def _change(person: User, change, done: str, taken_id: UUID | None = None) -> ResponseReturnValue:  # type: ignore[no-untyped-def]
+    """Make a change and say so; a refusal stands on the same page, with the way to hand over beside it."""
     person_id = person.id
     try:
         change()
     except Refused as refused:
         db.session.rollback()
-        return _person_page(get_person(person_id, current_user), problem=refused.message), refused.status
+        person = get_person(person_id, current_user)
+        taken = next((grant for grant in visible_grants(person, current_user) if grant.id == taken_id), None)
+        return _person_page(person, problem=refused.message, taken=taken), refused.status
     db.session.commit()
     flash(done)
     # Taking the last role at the own school away makes the person invisible to the office.

@@ -22,6 +22,8 @@ class Role(StrEnum):
 SCHOOL_ROLES = frozenset({Role.TEACHER, Role.COORDINATOR, Role.DIRECTOR, Role.PRINCIPAL, Role.COUNSELLOR})
 CITY_ROLES = frozenset({Role.CLERK, Role.OFFICER})
 OFFICE_ROLES = frozenset({Role.COORDINATOR, Role.DIRECTOR, Role.PRINCIPAL})
+VISITING_ROLES = OFFICE_ROLES | {Role.TEACHER}
+"""Who may be given visits of a school."""
 APPROVERS = frozenset({Role.DIRECTOR, Role.PRINCIPAL})
 
 LABELS = {

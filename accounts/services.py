@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -86,14 +87,14 @@ def give_role(user: User, reach: Reach, *, by: User) -> None:
     change_grants(user, reaches(user) | {reach}, by=by)
 
 
-def take_role(user: User, reach: Reach, *, by: User) -> None:
-    """One role less; the last one at a place only when nothing open stays behind there."""
+def take_role(user: User, reach: Reach, *, by: User, heir: User | None = None) -> None:
+    """One role less. Open work that no role left to the person carries goes to the heir in the same step."""
     _hold_still(user)
+    heirs = possible_heirs(user) if heir is not None else []
     change_grants(user, reaches(user) - {reach}, by=by)
-    if reach.school_id is None and user.grants:
-        return  # what belongs to a school is asked when that school's last role goes
-    if all(grant.school_id != reach.school_id for grant in user.grants):
-        _refuse_open_work(user, open_work(user, reach.school_id))
+    if heir is not None:
+        _hand_over(user, heir, by, heirs, lost=reach)
+    _refuse_open_work(user, open_work(user, reach))
 
 
 def _refuse_open_work(user: User, waiting: list[str]) -> None:
@@ -199,7 +200,7 @@ def deactivate(user: User, *, by: User | None, heir: User | None = None) -> None
         _keep_an_administrator(user)
     _hold_still(user)
     if by is not None and heir is not None:
-        _hand_over(user, heir, by)
+        _hand_over(user, heir, by, possible_heirs(user))
     _refuse_open_work(user, open_work(user))
     user.deactivated_at = clock.utcnow()
     user.session_number += 1
@@ -214,10 +215,10 @@ def _hold_still(user: User) -> None:
     db.session.execute(sa.select(User.id).where(User.id == user.id).with_for_update())
 
 
-def _hand_over(user: User, heir: User, by: User) -> None:
-    if heir not in possible_heirs(user):
+def _hand_over(user: User, heir: User, by: User, heirs: Collection[User], *, lost: Reach | None = None) -> None:
+    if heir not in heirs:
         raise Refused(_("%(name)s cannot take the work over. Choose someone from the list.", name=heir.name))
-    hand_over_all(user, heir, by=by)
+    hand_over_all(user, heir, by=by, lost=lost)
     db.session.flush()
     journal.record(by, "user.work_handed_over", user, to=str(heir.id))
 

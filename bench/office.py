@@ -32,7 +32,7 @@ from remediation.filters import IS_UNCLOSED, CaseFilter
 from remediation.models import Case, CaseEvent, Happening
 from remediation.paging import PAGE, Place
 from remediation.queries import list_cases
-from remediation.word_index import CaseWords, grams_of
+from remediation.word_index import CaseWords, words_of_steps
 from remediation.workflow import CaseState
 from sites.models import School, Site
 from tests.makers import make_school, make_site, make_user
@@ -43,6 +43,8 @@ CASES, NEWS, SITES, REPEATS = 100_000, 10_000, 200, 40
 SECRET = "a key for measurements only, never used elsewhere"
 SECTIONS = ("BV-A", "BV-B", "BV-C", "BV-D", "BV-E")
 RARE = "壓力不足"
+TOLD = "「逃生路線暢通」需請貴公司改善，請於 11/25（三）前完成，並回覆改善情形。"
+REPLIES = ("已移至西側倉庫", "已請廠商更換", "已加裝光電護罩並公告", "已重新排班", "已補發並告知學生")
 WORDS = ("逃生口堆放貨物", "滅火器過期", "未提供護目鏡", "超時訓練", "CNC 車床無護罩", "津貼未準時發放")
 
 
@@ -82,8 +84,11 @@ def _lists() -> Iterator[dict[str, Any]]:
         "one section": CaseFilter(section="BV-E"),
         "one company": CaseFilter(site=_first_site_code()),
         "words that one case has": CaseFilter(q=RARE),
-        "words that many cases have": CaseFilter(q="護目鏡"),
+        "words that a sixth of the cases has": CaseFilter(q="護目鏡"),
+        "words that every case has": CaseFilter(q="逃生路線"),
+        "one sign that every case has": CaseFilter(q="請"),
         "two words": CaseFilter(q="津貼 未準時"),
+        "common words among the critical": CaseFilter(q="護罩", severity="critical"),
     }
     yield _floor()
     for person, user in (("coordinator", coordinator), ("officer", officer)):
@@ -142,12 +147,15 @@ def _record_cases(school: School) -> None:
         }  # fmt: skip
         cases.append(case)
         note = chance.choice(WORDS) if number != CASES // 2 else f"走廊滅火器{RARE}"
-        events.append(
-            {"id": uuid4(), "case_id": case["id"], "number": 1, "at": now, "action": Happening.OPENED}
-            | {"note": note, "facts": {}, "photos": []}
-        )
-        said = f"{case['number']} {case['title_zh']} {case['title_en']} {note}"
-        words.append({"case_id": case["id"], "grams": " ".join(grams_of(said))})
+        steps = [(Happening.OPENED, note), (Happening.RELEASED, TOLD), (Happening.REMEDIED, chance.choice(REPLIES))]
+        told = [
+            {"id": uuid4(), "case_id": case["id"], "number": place, "at": now, "action": action}
+            | {"note": text, "facts": {}, "photos": []}
+            for place, (action, text) in enumerate(steps, 1)
+        ]
+        events += told
+        known = Case(**{name: case[name] for name in ("number", "title_zh", "title_en")})
+        words.append({"case_id": case["id"], **words_of_steps(known, [CaseEvent(**step) for step in told])})
     for kind, rows in ((Case, cases), (CaseEvent, events), (CaseWords, words)):
         for start in range(0, len(rows), 5000):
             db.session.connection().execute(sa.insert(kind.__table__), rows[start : start + 5000])

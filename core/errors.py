@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from core.uploads import read_away, too_large, way_back
+
 
 class DomainError(Exception):
     """A refusal a person can act on: a sentence, an HTTP status and facts for the caller."""
@@ -83,7 +85,7 @@ def http_sentence(error: HTTPException) -> str:
         403: _("You may not do this."),
         404: _(NotFound.sentence),
         405: _("This address cannot be used that way."),
-        413: _("This is too large. Send a smaller file."),
+        413: too_large(),
         429: _("Too many attempts. Wait a minute and try again."),
     }
     return sentences.get(
@@ -110,10 +112,14 @@ def register(app: Flask) -> None:
         if error.response is not None:
             return app.make_response(error.response)
         message = http_sentence(error)
+        if status == 413:
+            read_away()
         if wants_problem():
             response = problem(status, message)
         else:
-            response = app.make_response((render_template("errors/error.html", status=status, message=message), status))
+            back = way_back() if status == 413 else None
+            page = render_template("errors/error.html", status=status, message=message, way_back=back)
+            response = app.make_response((page, status))
         retry_after = error.get_response().headers.get("Retry-After") if status == 429 else None
         if retry_after:
             response.headers["Retry-After"] = retry_after

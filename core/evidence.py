@@ -55,7 +55,8 @@ def keep_evidence(files: Iterable[FileStorage]) -> Evidence:
 def _keep(file: FileStorage, found: Evidence) -> None:
     data = file.stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise UploadTooLarge(_("%(name)s is too large. Send a smaller file.", name=_shown_name(file)))
+        facts = {"name": _shown_name(file), "limit": MAX_BYTES // 1024**2}
+        raise UploadTooLarge(_("%(name)s has more than %(limit)s MB. Choose a smaller file.", **facts))
     sha256 = hashlib.sha256(data).hexdigest()
     if data.startswith(PDF_HEAD):
         store().put(Kind.DOCUMENT, sha256, data)

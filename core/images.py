@@ -14,10 +14,11 @@ from pi_heif import register_heif_opener
 from PIL import Image
 
 from core.errors import DomainError
+from core.uploads import MAX_FILE
 
 register_heif_opener()
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = MAX_FILE
 MAX_MEGAPIXELS = 60
 SHOWN_EDGE, SHOWN_QUALITY = 1600, 80
 THUMB_EDGE, THUMB_QUALITY = 320, 75

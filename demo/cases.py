@@ -14,8 +14,8 @@ from demo.scenes import Scene
 from demo.stage import Stage
 from remediation import company, releasing, reporting, requests, services
 from remediation.clocks import Duty
-from remediation.links import links_of
-from remediation.models import Case, CaseState, RequestKind
+from remediation.links import device_of, links_of, note_opening
+from remediation.models import Case, CaseState, CompanyLink, RequestKind
 from remediation.services import Answer
 from schedules.excusing import excusals
 from schedules.models import Obligation
@@ -54,7 +54,7 @@ class Cases:
         """The company answers by its link, with a picture of what is better now."""
         if case.state not in (CaseState.OPEN, CaseState.ACKNOWLEDGED):
             return
-        link = links_of(case)[0].link
+        link = self._opened(case)
         contact = self.stage.contacts[scene.site]
         cause, at_once = CAUSES.get(
             case.item, ("作業習慣未落實，現場未指定專人檢查。", "當日即通知現場主管停止該作法。")
@@ -64,7 +64,7 @@ class Cases:
 
     def extend(self, case: Case) -> None:
         """The company asks for a week more; the coordinator grants it."""
-        link = links_of(case)[0].link
+        link = self._opened(case)
         until = min(case.due_on + timedelta(days=16), requests.extension_limit(case))
         company.ask_extension(
             case, link, name=self.stage.contacts[self._site(case)].name, until=until, reason="負責人更換"
@@ -103,6 +103,12 @@ class Cases:
         excusals.ask(
             window, by=self.coordinator, reason="訪視途中車禍送醫，當期無法再排", evidence="診斷證明與事故登記聯單"
         )
+
+    def _opened(self, case: Case) -> CompanyLink:
+        """The company's link, opened on its telephone: who answers by it has read it."""
+        link = links_of(case)[0].link
+        note_opening(link.id, device=device_of(f"demo {case.site_id}", "telephone"), case_id=case.id)
+        return link
 
     def _better(self, scene: Scene) -> Evidence:
         data = drawn(scene.picture, f"改善後 {clock.today():%m/%d}", is_better=True)

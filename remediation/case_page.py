@@ -25,9 +25,10 @@ from remediation import deadlines, forms, links, queries, relations, release, re
 from remediation.clock_page import ShownClock, shown_clocks
 from remediation.letters.models import LetterKind, OfficialLetter
 from remediation.letters.writing import cases_for, letters_about
-from remediation.models import Case, CaseEvent, CaseRequest, Happening, RequestKind
+from remediation.models import FROM_FINDINGS, Case, CaseEvent, CaseRequest, Happening, RequestKind
 from remediation.scope import may_read_interview, may_see_student, standings
 from remediation.timeline import Line, headline, line_of
+from remediation.told_words import as_told
 from remediation.workflow import NEEDS_CAUSE, UNSOLVED, CaseState, Standing, Step, possible_steps
 from schedules.models import ObligationKind
 from schedules.planning.facts import holiday_calendar
@@ -77,6 +78,8 @@ class CasePage:
     is_overdue: bool
     gate: releasing.Gate | None
     links: list[links.MadeLink]
+    told_words: str
+    """What the company reads of it now."""
     refused_links: int
     """How often an ended link was tried."""
     undecided: list[CaseRequest]
@@ -123,6 +126,7 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         is_overdue=_is_overdue(case, today),
         gate=gate,
         links=links.links_with_openings(case) if is_manager else [],
+        told_words=as_told(case),
         refused_links=links.refusals_of(case) if is_manager and case.is_released else 0,
         undecided=[request for request in case.requests if request.decided_at is None],
         owners=queries.possible_owners(case) if is_manager else [],
@@ -146,12 +150,11 @@ def _counted(case: Case) -> list[str]:
     if not case.figures:
         return []
     counted = case.figures
-    lines = [
-        ngettext("%(num)s day until it was closed", "%(num)s days until it was closed", counted["days_open"]),
-        _("remedied in time")
-        if not counted["days_late"]
-        else ngettext("%(num)s day late", "%(num)s days late", counted["days_late"]),
-    ]
+    lines = [ngettext("%(num)s day until it was closed", "%(num)s days until it was closed", counted["days_open"])]
+    if counted["days_late"]:
+        lines.append(ngettext("%(num)s day late", "%(num)s days late", counted["days_late"]))
+    elif not case.is_waived:  # nobody has put right what was waived
+        lines.append(_("remedied in time"))
     if counted["days_paused"]:
         lines.append(ngettext("%(num)s paused day", "%(num)s paused days", counted["days_paused"]))
     if counted["reopened_count"]:
@@ -285,8 +288,7 @@ def photos_seen_by(user: User, case: Case) -> set[str]:
 
 def _is_interview_note(event: CaseEvent, case: Case, user: User) -> bool:
     """Whether the words of a step are what a student said, and not for this person."""
-    is_finding = event.action in (Happening.OPENED, Happening.RECURRED, Happening.CORRECTED)
-    return is_finding and case.is_from_interview and not may_read_interview(user, case)
+    return event.action in FROM_FINDINGS and case.is_from_interview and not may_read_interview(user, case)
 
 
 def _sources(case: Case, user: User) -> list[Source]:

@@ -21,6 +21,7 @@ from remediation.history import move, tell_event
 from remediation.models import Case, CaseEvent, CompanyLink, Happening, RequestKind
 from remediation.releasing import offered_photos
 from remediation.services import Answer, plan_of, take_answer
+from remediation.told_words import as_told
 from remediation.workflow import NEEDS_CAUSE, NEEDS_EVIDENCE, CaseState, Standing, Step
 
 COMPANY = frozenset({Standing.COMPANY})
@@ -126,7 +127,7 @@ def told(case: Case) -> ToldCase:
         id=case.id,
         number=case.number,
         subject=in_language(release.subject(case.releasable, case.title)),
-        text=case.release_text or "",
+        text=as_told(case),
         basis=in_language(_basis(case)),
         severity=case.released_severity,
         state=case.state,

@@ -186,9 +186,9 @@ def tell_event(
         facts=facts,
     )
     db.session.add(event)
-    index_step(case, event)
     _journal(case, event, by or (f"company:{contact_name}" if contact_name is not None else "system"))
     flush(case)
+    index_step(case, event)  # once the step itself is written: of two people at once the second is told by the case
     return event
 
 

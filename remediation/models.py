@@ -56,6 +56,10 @@ class Happening(StrEnum):
     ESCALATED = "escalated"
 
 
+FROM_FINDINGS = frozenset({Happening.OPENED, Happening.RECURRED, Happening.CORRECTED})
+"""Steps whose words are those of a finding, which may be a student's."""
+
+
 class Channel(StrEnum):
     """Where a step came from."""
 
@@ -367,3 +371,4 @@ class CompanyLinkUse(Model):
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"))
     device: Mapped[str | None] = mapped_column(sa.String(12))
     """Tells one browser from another without saying whose it is: shows a link that was passed on."""
+    link: Mapped[CompanyLink | None] = relationship()

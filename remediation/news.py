@@ -20,6 +20,7 @@ from remediation import release
 from remediation.links import MadeLink, links_of
 from remediation.models import Case, CaseRequest, RequestKind
 from remediation.queries import managers_of, superiors_of
+from remediation.told_words import as_told
 from sites.models import Contact
 
 SENTENCES = {
@@ -160,7 +161,7 @@ def mail_company(
             "contact": contact.name,
             "school": school,
             "subject": in_language(release.subject(case.releasable, case.title)),
-            "text": case.release_text,
+            "text": as_told(case),
             "due_on": case.released_due_on,
             "url": link.url,
             "expires_at": link.link.expires_at,

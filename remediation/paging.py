@@ -58,15 +58,14 @@ class Order:
         return own < other if self.is_falling != place.is_before else own > other
 
 
-def page_of(matching: Sequence[Condition], order: Order, place: Place) -> CasePage:
-    """The page at a place; the first one where its case is not known any more."""
+def page_of(matching: Sequence[Condition], order: Order, place: Place, total: int) -> CasePage:
+    """The page at a place; the first one where its case is not known any more. `total`: up to COUNTED + 1."""
     value = db.session.scalar(sa.select(order.column).where(Case.number == place.number)) if place.number else None
     if value is None:
         place = Place()
     beyond = [order.beyond(value, place)] if place.number else []
     rows: list[Case] = list(db.session.scalars(_rows([*matching, *beyond], order, place)))
     is_more, rows = len(rows) > PAGE, rows[:PAGE]
-    total = _counted(matching)
     return CasePage(
         rows=rows[::-1] if place.is_before else rows,
         total=min(total, COUNTED),
@@ -80,8 +79,3 @@ def _rows(conditions: Sequence[Condition], order: Order, place: Place) -> sa.Sel
     shown = (Case.site, Case.school, Case.student, Case.audited_school)
     statement = sa.select(Case).where(*conditions).options(*(joinedload(row) for row in shown))
     return statement.order_by(*order.clauses(is_before=place.is_before)).limit(PAGE + 1)
-
-
-def _counted(conditions: Sequence[Condition]) -> int:
-    some = sa.select(Case.id).where(*conditions).limit(COUNTED + 1).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0

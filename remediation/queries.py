@@ -21,7 +21,7 @@ from inspections.sheets.asked import asked_in
 from remediation import filters, scope, searching
 from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
-from remediation.paging import CasePage, Order, Place, page_of
+from remediation.paging import COUNTED, CasePage, Order, Place, page_of
 from remediation.workflow import UNSOLVED, CaseState, Standing
 from sites.models import ClassGroup, Contact, Placement, Site, Student
 
@@ -56,16 +56,14 @@ def get_case_for(case_id: UUID, user: User, *standings: Standing) -> Case:
 
 def list_cases(user: User, chosen: CaseFilter, *, today: date, place: Place = Place()) -> CasePage:  # noqa: B008
     """The rows a filter shows, the most urgent first."""
-    return page_of(_matching(user, chosen, today), _order(chosen), place)
+    matching, sought = _matching(user, chosen, today), searching.sought(chosen.q, user)
+    total = sought.total(matching, COUNTED)
+    return page_of([*matching, *sought.conditions], _order(chosen), place, total)
 
 
 def _matching(user: User, chosen: CaseFilter, today: date) -> list[sa.ColumnElement[bool]]:
-    """What the person may see of the rows of a filter, words included."""
-    return [
-        scope.visible_to(user),
-        *filters.conditions(chosen, today=today, user_id=user.id),
-        *searching.found_by(chosen.q, user),
-    ]
+    """What the person may see of the rows of a filter, its words apart."""
+    return [scope.visible_to(user), *filters.conditions(chosen, today=today, user_id=user.id)]
 
 
 def _order(chosen: CaseFilter) -> Order:
@@ -81,7 +79,7 @@ def _order(chosen: CaseFilter) -> Order:
 
 def count_cases(user: User, chosen: CaseFilter, *, today: date) -> int:
     """How many rows a filter shows."""
-    matching = _matching(user, chosen, today)
+    matching = [*_matching(user, chosen, today), *searching.sought(chosen.q, user).conditions]
     return db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*matching)) or 0
 
 

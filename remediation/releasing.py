@@ -22,6 +22,7 @@ from remediation.models import Case, Happening
 from remediation.queries import classes_of_site, contacts_of, findings_of, photos_of_findings, students_of_site
 from remediation.release import Obstacle, Wording
 from remediation.scope import standings
+from remediation.told_words import as_kept
 from remediation.workflow import Step
 from sites.models import Contact
 
@@ -138,11 +139,12 @@ def release_case(
     offered = offered_photos(case)
     was_edited = text.strip() != draft(case).strip()
     case.released_at, case.released_by_id = clock.utcnow(), by.id
-    case.release_text, case.released_severity, case.released_due_on = text.strip(), case.severity, case.due_on
+    case.release_text = as_kept(text.strip(), case.due_on)
+    case.released_severity, case.released_due_on = case.severity, case.due_on
     case.released_photos = [sha256 for sha256 in offered if sha256 in set(photos)]
     told = contact.name if contact else None
     tell_event(
-        case, Happening.RELEASED, by=by, note=case.release_text, photos=case.released_photos, edited=was_edited, to=told
+        case, Happening.RELEASED, by=by, note=text.strip(), photos=case.released_photos, edited=was_edited, to=told
     )
     return _send_link(case, contact, by=by)
 

@@ -149,5 +149,7 @@ def end_waiver(case: Case) -> None:
     """A waiver has run out: the case is open again and due as before, but not before today."""
     move(case, Step.EXPIRE, frozenset({Standing.SYSTEM}))
     facts = change_term(case, WaiverEnded(clock.today()))
+    if case.released_due_on is not None:
+        case.released_due_on = max(case.released_due_on, case.due_on)
     tell_event(case, Happening.WAIVER_ENDED, due_on=case.due_on.isoformat(), **facts)
     news.waiver_ended(case)

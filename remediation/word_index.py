@@ -1,6 +1,6 @@
 """An index of the words in cases: by signs and pairs of signs, for Chinese has no spaces between words.
 
-It only narrows down which cases are read; what is found, and by whom, is decided on the cases themselves.
+One row per case, in two parts: words for whoever sees the case, and words of findings, which a student may have said.
 SQLite has FTS5 over the rows, kept in step by triggers; PostgreSQL an index of the array of signs.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Iterable
 from contextlib import closing
 from functools import cache
 from itertools import pairwise
@@ -19,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Model, db
-from remediation.models import Case, CaseEvent
+from remediation.models import FROM_FINDINGS, Case, CaseEvent
 
 RUN = re.compile(r"[^\W_]+")
 SQLITE = (
@@ -28,18 +29,25 @@ SQLITE = (
     " INSERT INTO words_fts(rowid, grams) VALUES (new.id, new.grams); END",
     "CREATE TRIGGER words_removed AFTER DELETE ON case_words BEGIN"
     " INSERT INTO words_fts(words_fts, rowid, grams) VALUES ('delete', old.id, old.grams); END",
+    "CREATE TRIGGER words_changed AFTER UPDATE OF grams ON case_words BEGIN"
+    " INSERT INTO words_fts(words_fts, rowid, grams) VALUES ('delete', old.id, old.grams);"
+    " INSERT INTO words_fts(rowid, grams) VALUES (new.id, new.grams); END",
 )
 POSTGRESQL = ("CREATE INDEX words_grams ON case_words USING gin (string_to_array(grams, ' '))",)
 """As the migration makes them too: no model can describe them."""
 
 
 class CaseWords(Model):
-    """The words of one step of a case, as signs and pairs of signs; written with the step, never changed."""
+    """The words of a case, folded (see folded) and gathered step by step, and their signs and pairs of signs."""
 
     __tablename__ = "case_words"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), unique=True)
+    open_words: Mapped[str]
+    """Number, title and what people wrote since: read by whoever sees the case."""
+    finding_words: Mapped[str]
+    """Notes of findings: in a case from interviews read only by who may read what a student said."""
     grams: Mapped[str]
 
 
@@ -60,15 +68,33 @@ sa.event.listen(CaseWords.__table__, "after_create", _make_index)
 
 
 def index_step(case: Case, event: CaseEvent) -> None:
-    """Note the words of a step; with the first one those by which the case itself is known."""
-    named = (case.number, case.title_zh, case.title_en) if event.number == 1 else ()
-    if grams := grams_of(" ".join((*named, event.note))):
-        db.session.add(CaseWords(case_id=case.id, grams=" ".join(grams)))
+    """Add the words of a step; with the first one those by which the case itself is known."""
+    if event.number == 1:
+        db.session.add(CaseWords(case_id=case.id, **words_of_steps(case, [event])))
+    elif event.note.strip():
+        found = words_of_steps(None, [event])
+        parts = {"open_words": "\n", "finding_words": "\n", "grams": " "}
+        added = {name: getattr(CaseWords, name) + glue + found[name] for name, glue in parts.items() if found[name]}
+        row = sa.update(CaseWords).where(CaseWords.case_id == case.id).values(added)
+        db.session.execute(row.execution_options(synchronize_session=False))
+
+
+def words_of_steps(case: Case | None, events: Iterable[CaseEvent]) -> dict[str, str]:
+    """The columns of the index for these steps, and for the names of the case where one is given."""
+    named = [case.number, case.title_zh, case.title_en] if case is not None else []
+    notes = [(event.action in FROM_FINDINGS, event.note) for event in events if event.note.strip()]
+    open_words = "\n".join([*named, *(note for is_finding, note in notes if not is_finding)])
+    finding_words = "\n".join(note for is_finding, note in notes if is_finding)
+    return {
+        "open_words": folded(open_words),
+        "finding_words": folded(finding_words),
+        "grams": " ".join(grams_of(f"{open_words} {finding_words}")),
+    }
 
 
 def grams_of(text: str) -> list[str]:
     """Every sign and every pair of neighbours in a text, each once; 臺 is 台, and case and width do not matter."""
-    runs = RUN.findall(_folded(text))
+    runs = RUN.findall(folded(text))
     return list(
         dict.fromkeys([*(sign for run in runs for sign in run), *(pair for run in runs for pair in _pairs(run))])
     )
@@ -76,11 +102,12 @@ def grams_of(text: str) -> list[str]:
 
 def asked_grams(word: str) -> list[str]:
     """The fewest of them that a text with the word must have."""
-    runs = RUN.findall(_folded(word))
+    runs = RUN.findall(folded(word))
     return list(dict.fromkeys(gram for run in runs for gram in (_pairs(run) or [run])))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text for comparing: width and case do not matter, 臺 is 台."""
     return unicodedata.normalize("NFKC", text).lower().replace("臺", "台")
 
 
@@ -88,26 +115,18 @@ def _pairs(run: str) -> list[str]:
     return ["".join(pair) for pair in pairwise(run)]
 
 
-def cases_with(word: str) -> sa.Select[UUID] | None:
-    """The cases that may have the word somewhere; None when nothing can be said about it."""
-    grams, here = asked_grams(word), _condition()
-    return None if here is None or not grams else sa.select(CaseWords.case_id).where(here(grams))
-
-
-def _condition() -> Any:
+def rows_with(words: Iterable[str], *columns: Any) -> sa.Select[Any] | None:
+    """These columns of the rows that may have all of the words; None when the index can say nothing about it."""
+    grams = list(dict.fromkeys(gram for word in words for gram in asked_grams(word)))
+    if not grams:
+        return None
     if db.engine.dialect.name == "postgresql":
-        return _has_all
-    return _matches if has_fts5() else None
+        found = sa.func.string_to_array(CaseWords.grams, sa.literal_column("' '"))
+        return sa.select(*columns).select_from(CaseWords).where(found.op("@>")(sa.cast(grams, sa.ARRAY(sa.Text))))
+    if not has_fts5():
+        return None
+    matched = sa.literal_column("words_fts").op("MATCH")(" ".join(f'"{gram}"' for gram in grams))
+    return sa.select(*columns).select_from(FTS.join(CaseWords, CaseWords.id == FTS.c.rowid)).where(matched)
 
 
-def _has_all(grams: list[str]) -> sa.ColumnElement[bool]:
-    found = sa.func.string_to_array(CaseWords.grams, sa.literal_column("' '"))
-    return found.op("@>")(sa.cast(grams, sa.ARRAY(sa.Text)))
-
-
-def _matches(grams: list[str]) -> sa.ColumnElement[bool]:
-    asked = " ".join(f'"{gram}"' for gram in grams)
-    rows = sa.text("SELECT rowid FROM words_fts WHERE words_fts MATCH :asked").bindparams(
-        sa.bindparam("asked", asked, unique=True)
-    )
-    return CaseWords.id.in_(rows.columns(sa.column("rowid", sa.Integer)))
+FTS = sa.table("words_fts", sa.column("rowid", sa.Integer))

@@ -43,6 +43,7 @@ def _store(examination: Examination, importer: Importer, path: Path) -> None:
     try:
         carry_out(examination, importer, source=path.name)
     except Refused as error:
+        db.session.rollback()
         raise click.ClickException(error.message) from error
     db.session.commit()
 

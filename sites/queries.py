@@ -301,11 +301,13 @@ def placements_on(
     return found
 
 
-def placements_between(site: Site, school: School, first: date, last: date) -> list[Placement]:
-    """The placements of a school at a site that touch these days, in order of the first training day."""
-    touches = (Placement.start_on <= last, Placement.end_on >= first)
-    condition = sa.and_(Placement.site_id == site.id, Student.school_id == school.id, *touches)
-    return list(db.session.scalars(_stays(condition)).unique())
+def placements_between(site_ids: Collection[UUID], first: date, last: date) -> dict[UUID, list[Placement]]:
+    """The placements that touch these days, by site, in order of the first training day."""
+    condition = sa.and_(Placement.site_id.in_(site_ids), Placement.start_on <= last, Placement.end_on >= first)
+    found: dict[UUID, list[Placement]] = defaultdict(list)
+    for stay in db.session.scalars(_stays(condition)).unique():
+        found[stay.site_id].append(stay)
+    return found
 
 
 @dataclass

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import smtplib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -118,6 +120,28 @@ def mail_fuse(monkeypatch: pytest.MonkeyPatch) -> set[int]:
 
     monkeypatch.setattr(smtplib.SMTP, "connect", fused)
     return own_ports
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """A context that collects the SELECT statements sent within it."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if statement.lstrip().upper().startswith("SELECT"):
+                sent.append(statement)
+
+        db.session.expire_all()
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture

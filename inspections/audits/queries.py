@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -165,7 +165,6 @@ def _known_to(user: User) -> Condition:
 
 def in_cities(cities: set[str] | None) -> Condition:
     """The audits of companies and schools in these cities; None means every city."""
-    """The audits of workplaces and schools in these cities."""
     sites = sa.select(Site.id).where(city_is_among(Site.city, cities))
     schools = sa.select(School.id).where(city_is_among(School.city, cities))
     return sa.or_(
@@ -192,10 +191,16 @@ def sites_training(schools: set[UUID]) -> sa.Select[Any]:
 
 def may_appoint(audit: Audit, user: User) -> bool:
     """The clerk of the city, until the audit is concluded."""
-    if audit.is_concluded or not user.has_role(Role.CLERK):
-        return False
-    statement = sa.select(Obligation.id).where(Obligation.id == audit.obligation.id, in_cities(user.cities(Role.CLERK)))
-    return db.session.scalar(statement) is not None
+    return audit.obligation.id in appointable([audit], user)
+
+
+def appointable(audits: Iterable[Audit], user: User) -> set[UUID]:
+    """Those of these audits whose panel the person may appoint, in one query."""
+    open_ones = [audit.obligation.id for audit in audits if not audit.is_concluded]
+    if not open_ones or not user.has_role(Role.CLERK):
+        return set()
+    statement = sa.select(Obligation.id).where(Obligation.id.in_(open_ones), in_cities(user.cities(Role.CLERK)))
+    return set(db.session.scalars(statement))
 
 
 def candidates(audit: Audit) -> list[User]:

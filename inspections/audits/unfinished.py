@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from accounts.models import User
+from accounts.permissions import Reach
 from accounts.roles import Role
 from core import clock, events, journal
 from core.database import db
@@ -18,8 +17,10 @@ from schedules.models import Assignment, Part
 from schedules.news import clerks_of
 
 
-def _open_seats(user: User) -> list[Audit]:
-    """The audits that wait for the person: to lead, or to hand in a sheet."""
+def _open_seats(user: User, lost: Reach | None = None) -> list[Audit]:
+    """The audits that wait for the person: to lead, or to hand in a sheet. A seat is a panel member's, of no school."""
+    if lost is not None and (lost.role is not Role.PANELIST or user.has_role(Role.PANELIST)):
+        return []
     return [
         audit
         for audit in get_panel_audits(user, clock.today())
@@ -31,15 +32,15 @@ def _seat(audit: Audit, user: User) -> Assignment:
     return next(each for each in audit.panel if each.user_id == user.id)
 
 
-def unfinished(user: User, school_id: UUID | None = None) -> str | None:
-    """On how many panels something is left to do for the person; a seat belongs to no school."""
-    count = len(_open_seats(user)) if school_id is None else 0
+def unfinished(user: User, lost: Reach | None = None) -> str | None:
+    """On how many panels something is left to do for the person."""
+    count = len(_open_seats(user, lost))
     return ngettext("%(num)s audit", "%(num)s audits", count) if count else None
 
 
-def hand_over(giver: User, to: User, by: User) -> None:
+def hand_over(giver: User, to: User, by: User, lost: Reach | None = None) -> None:
     """Give every seat to another member of panels; where that person may not sit, the panel goes on without one."""
-    for audit in _open_seats(giver):
+    for audit in _open_seats(giver, lost):
         was_lead = _seat(audit, giver).part is Part.LEAD
         heir = to if _may_sit(audit, to) else None
         _leave(audit, giver, heir)

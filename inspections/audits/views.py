@@ -26,6 +26,7 @@ from inspections.audits.queries import (
     Audit,
     Comparison,
     Stage,
+    appointable,
     audits_of,
     candidates,
     compare,
@@ -57,13 +58,12 @@ def index() -> ResponseReturnValue:
     counts = {each: sum(audit.stage is each for audit in audits) for each in Stage}
     rows = [audit for audit in audits if stage is None or audit.stage is stage]
     asked = by_obligation(audit.obligation.id for audit in rows)
-    appointable = {audit.obligation.id for audit in rows if may_appoint(audit, current_user)}
     return render_template(
         "inspections/audits.html",
         rows=rows,
         stage=stage,
         counts=counts,
-        appointable=appointable,
+        appointable=appointable(rows, current_user),
         conflicted=conflicts_for(current_user),
         assessments=asked,
         own=own_assessments(current_user),

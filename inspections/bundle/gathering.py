@@ -13,7 +13,7 @@ from accounts.models import User
 from checklists.rules.rulebook import travelling_rules
 from checklists.tables import minimum_wage_rows, tables_in_force
 from inspections.bundle.checklists import checklists_to_ask, reference
-from inspections.bundle.obligations import obligation_entry, obligations_ahead
+from inspections.bundle.obligations import held_of, obligation_entry, obligations_ahead
 from inspections.bundle.sites import site_entries
 from schedules.models import Obligation
 from schedules.queries import holidays_between, training_dates_of
@@ -39,12 +39,12 @@ def gather(person: User, today: date) -> dict[str, Any]:
     """Everything that person needs in the next four weeks without a network, as the device protocol names it."""
     obligations = obligations_ahead(person, today)
     asked = checklists_to_ask(obligations)
-    dates = training_dates_of(obligations)
+    dates, held = training_dates_of(obligations), held_of(obligations, person)
     return {
         "today": today.isoformat(),
         "user": {"id": str(person.id), "name": person.name, "locale": person.locale},
         "obligations": [
-            obligation_entry(obligation, person, today, dates[obligation.id], reference(asked, obligation))
+            obligation_entry(obligation, held, person, today, dates[obligation.id], reference(asked, obligation))
             for obligation in obligations
         ],
         "sites": _sites(person, obligations, today),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -12,13 +15,18 @@ from accounts.models import User
 from core import clock
 from core.database import db
 from inspections.models import Inspection, Submission
-from inspections.self_assessment.queries import find_for
+from inspections.self_assessment.models import SelfAssessment
+from inspections.self_assessment.queries import by_obligation
 from schedules.models import Assignment, Obligation, ObligationKind
 from schedules.rules.states import state_on
+from sites.models import Placement
 from sites.papers import is_asked_at
 from sites.queries import names_of_missing, placements_between
 
 AHEAD = timedelta(weeks=4)
+
+Place = tuple[UUID | None, UUID | None]
+"""A school and a site; an audit belongs to no school."""
 
 
 def obligations_ahead(person: User, today: date) -> list[Obligation]:
@@ -40,13 +48,37 @@ def obligations_ahead(person: User, today: date) -> list[Obligation]:
     return list(db.session.scalars(statement))
 
 
+@dataclass(frozen=True)
+class Held:
+    """What the server already holds of some obligations, read at once for all of them."""
+
+    stays: dict[UUID, list[Placement]]
+    """Who trains at a site between the first and the last day of all of them."""
+    last_valid: dict[Place, date]
+    """The day of the last visit that counts."""
+    own: dict[UUID, Submission]
+    """The person's own record, the one received last, by obligation."""
+    self_assessments: dict[UUID, SelfAssessment]
+
+
+def held_of(obligations: Collection[Obligation], person: User) -> Held:
+    """Four queries for any number of obligations."""
+    return Held(
+        stays=_stays(obligations),
+        last_valid=_last_valid_visits(obligations),
+        own=_own_submissions([each.id for each in obligations], person),
+        self_assessments=by_obligation(each.id for each in obligations if each.kind is not ObligationKind.VISIT),
+    )
+
+
 def obligation_entry(
-    obligation: Obligation, person: User, today: date, dates: list[date], checklist: dict[str, Any] | None
+    obligation: Obligation, held: Held, person: User, today: date, dates: list[date], checklist: dict[str, Any] | None
 ) -> dict[str, Any]:
     """One obligation with its window, what is left of it, and what the server already holds."""
     part = next(each.part for each in obligation.assignments if each.user_id == person.id)
-    last = _last_valid_visit(obligation)
-    last_on = clock.local_day(last) if last else None
+    last_on = held.last_valid.get((obligation.school_id, obligation.site_id))
+    stays = held.stays.get(obligation.site.id, []) if obligation.site else []
+    own = held.own.get(obligation.id)
     school = obligation.school
     return {
         "id": str(obligation.id),
@@ -66,54 +98,60 @@ def obligation_entry(
         "training_days_left": sum(day >= today for day in dates),
         "last_valid_on": last_on.isoformat() if last_on else None,
         "days_since_last": (today - last_on).days if last_on else None,
-        "papers_to_ask": papers_to_ask(obligation, last_on),
-        "self_assessment": self_assessed(obligation),
+        "papers_to_ask": papers_to_ask(obligation, stays, last_on),
+        "self_assessment": self_assessed(held.self_assessments.get(obligation.id)),
         "checklist": checklist,
-        "submission": _own_submission(obligation, person),
+        "submission": {"id": str(own.id), "state": own.state} if own else None,
     }
 
 
-def self_assessed(obligation: Obligation) -> dict[str, Any]:
+def self_assessed(row: SelfAssessment | None) -> dict[str, Any]:
     """What the audited handed in of themselves, by item; nothing for a visit and nothing half done."""
-    row = find_for(obligation.id) if obligation.kind is not ObligationKind.VISIT else None
     said = row.said if row is not None else {}
     return {item: {"value": answer["value"], "note": answer["note"]} for item, answer in said.items()}
 
 
-def papers_to_ask(obligation: Obligation, last_on: date | None) -> list[dict[str, Any]]:
+def papers_to_ask(obligation: Obligation, stays: Iterable[Placement], last_on: date | None) -> list[dict[str, Any]]:
     """Of whom the first visit asks which papers, in order of the first training day.
 
     Nothing here decides whether a visit is owed: a student in training is visited whatever the papers say.
     """
-    if obligation.school is None or obligation.site is None:
-        return []
     opens_on, closes_on = obligation.opens_on, obligation.closes_on
     return [
         {"number": stay.student.number, "name": stay.student.name, "missing": missing}
-        for stay in placements_between(obligation.site, obligation.school, opens_on, closes_on)
-        if is_asked_at(
+        for stay in stays
+        if stay.student.school_id == obligation.school_id
+        and is_asked_at(
             start_on=stay.start_on, end_on=stay.end_on, opens_on=opens_on, closes_on=closes_on, last_visited_on=last_on
         )
         and (missing := names_of_missing(stay))
     ]
 
 
-def _last_valid_visit(obligation: Obligation) -> Any:
-    statement = sa.select(sa.func.max(Inspection.arrived_at)).where(
-        Inspection.school_id == obligation.school_id,
-        Inspection.site_id == obligation.site_id,
-        Inspection.is_valid_visit.is_(True),
-    )
-    return db.session.scalar(statement) if obligation.school_id and obligation.site_id else None
+def _stays(obligations: Collection[Obligation]) -> dict[UUID, list[Placement]]:
+    visits = [each for each in obligations if each.school_id]
+    sites = {each.site_id for each in visits if each.site_id}
+    if not sites:
+        return {}
+    first, last = min(each.opens_on for each in visits), max(each.closes_on for each in visits)
+    return placements_between(sites, first, last)
 
 
-def _own_submission(obligation: Obligation, person: User) -> dict[str, Any] | None:
+def _last_valid_visits(obligations: Collection[Obligation]) -> dict[Place, date]:
+    sites = {each.site_id for each in obligations if each.school_id and each.site_id}
     statement = (
-        sa.select(Submission)
-        .join(Submission.inspection)
-        .where(Inspection.obligation_id == obligation.id, Submission.author_id == person.id)
-        .order_by(Submission.received_at.desc())
-        .limit(1)
+        sa.select(Inspection.school_id, Inspection.site_id, sa.func.max(Inspection.arrived_at))
+        .where(Inspection.site_id.in_(sites), Inspection.school_id.is_not(None), Inspection.is_valid_visit.is_(True))
+        .group_by(Inspection.school_id, Inspection.site_id)
     )
-    found = db.session.scalar(statement)
-    return {"id": str(found.id), "state": found.state} if found else None
+    return {(school, site): clock.local_day(last) for school, site, last in db.session.execute(statement) if last}
+
+
+def _own_submissions(obligation_ids: Collection[UUID], person: User) -> dict[UUID, Submission]:
+    statement = (
+        sa.select(Inspection.obligation_id, Submission)
+        .join(Submission.inspection)
+        .where(Inspection.obligation_id.in_(obligation_ids), Submission.author_id == person.id)
+        .order_by(Submission.received_at)
+    )
+    return {obligation_id: found for obligation_id, found in db.session.execute(statement) if obligation_id}

@@ -18,9 +18,10 @@ from inspections.models import Inspection, Outcome, Revision, Submission
 from inspections.sheets.papers import Papers, papers_on
 from inspections.sheets.rule_facts import allowances_before, site_facts, student_facts, visitor_facts
 from schedules.models import Obligation, ObligationKind
-from sites.models import Contact, Placement, School, Site, SiteKind
+from sites.models import Contact, Placement, School, Site
 from sites.papers import age_on
-from sites.queries import names_of_missing
+from sites.queries import SiteFacts, names_of_missing
+from sites.queries import site_facts as around_sites
 
 NEWCOMER_DAYS = 14
 
@@ -28,16 +29,18 @@ NEWCOMER_DAYS = 14
 def site_entries(obligations: Iterable[Obligation], person: User, today: date) -> dict[UUID, dict[str, Any]]:
     """Each site of these obligations once, by its id, for the person who will stand there."""
     schools: dict[UUID, dict[UUID | None, School | None]] = defaultdict(dict)
-    sites: dict[UUID, Site] = {}
     for obligation in obligations:
         if obligation.site is not None:
-            sites[obligation.site.id] = obligation.site
             schools[obligation.site.id][obligation.school_id] = obligation.school
-    return {site_id: _entry(site, schools[site_id], person, today) for site_id, site in sites.items()}
+    facts = around_sites(schools)
+    return {site_id: _entry(facts[site_id], schools[site_id], person, today) for site_id in schools}
 
 
-def _entry(site: Site, schools: Mapping[UUID | None, School | None], person: User, today: date) -> dict[str, Any]:
+def _entry(
+    around: SiteFacts, schools: Mapping[UUID | None, School | None], person: User, today: date
+) -> dict[str, Any]:
     school_id, school = next(iter(schools.items())) if len(schools) == 1 else (None, None)
+    site = around.site
     papers = papers_on(today, site, school_id)
     return {
         "code": site.code,
@@ -49,8 +52,8 @@ def _entry(site: Site, schools: Mapping[UUID | None, School | None], person: Use
         "radius_m": site.radius_m,
         "kind": site.kind,
         "partner": {"name": site.partner.name, "tax_id": site.partner.tax_id},
-        "contacts": _contacts(site),
-        "dormitories": _dormitories(site),
+        "contacts": [_contact(row) for row in around.contacts],
+        "dormitories": [_dormitory(row) for row in around.dormitories],
         "students": _students(papers, set(schools)),
         "school": visitor_facts(person, school),
         "papers": papers.figures() | site_facts(papers),
@@ -58,18 +61,12 @@ def _entry(site: Site, schools: Mapping[UUID | None, School | None], person: Use
     }
 
 
-def _contacts(site: Site) -> list[dict[str, Any]]:
-    statement = sa.select(Contact).where(
-        Contact.partner_id == site.partner_id, sa.or_(Contact.site_id == site.id, Contact.site_id.is_(None))
-    )
-    rows = db.session.scalars(statement.order_by(Contact.name))
-    return [{"name": row.name, "duty": row.duty, "phone": row.phone} for row in rows]
+def _contact(row: Contact) -> dict[str, Any]:
+    return {"name": row.name, "duty": row.duty, "phone": row.phone}
 
 
-def _dormitories(site: Site) -> list[dict[str, Any]]:
-    statement = sa.select(Site).where(Site.partner_id == site.partner_id, Site.kind == SiteKind.DORMITORY)
-    rows = db.session.scalars(statement.order_by(Site.code))
-    return [{"code": row.code, "name": row.name, "address": row.address} for row in rows]
+def _dormitory(row: Site) -> dict[str, Any]:
+    return {"code": row.code, "name": row.name, "address": row.address}
 
 
 def _students(papers: Papers, schools: set[UUID | None]) -> list[dict[str, Any]]:

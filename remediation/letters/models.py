@@ -27,7 +27,18 @@ class OfficialLetter(Model):
     """A letter with its date and number (發文日期, 字號); its words are kept as they were written."""
 
     __tablename__ = "official_letter"
-    __table_args__ = (sa.UniqueConstraint("school_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("school_id", "number"),
+        # The authority's own: a constraint over a school that is null would let every number through.
+        sa.Index(
+            "uq_official_letter_authority_number",
+            "city",
+            "number",
+            unique=True,
+            sqlite_where=sa.text("school_id IS NULL"),
+            postgresql_where=sa.text("school_id IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     kind: Mapped[LetterKind] = mapped_column(choice(LetterKind))

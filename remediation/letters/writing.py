@@ -11,12 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import render_template
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from accounts.models import User
 from checklists.legal_basis import citation
 from core import clock, journal
 from core.database import db
-from core.errors import Refused
+from core.errors import Refused, constraint_name
 from core.formatting import day
 from inspections.models import Severity
 from remediation import release
@@ -25,6 +26,7 @@ from remediation.letters.blocks import read_blocks
 from remediation.letters.models import Channel, LetterDispatch, LetterKind, OfficialLetter, OfficialLetterCase
 from remediation.models import Case, CaseEvent, Happening
 from remediation.scope import standings
+from remediation.told_words import as_told
 from remediation.workflow import CaseState, Standing
 
 SEVERITIES = {Severity.CRITICAL: "重大", Severity.MAJOR: "主要", Severity.MINOR: "輕微"}
@@ -94,7 +96,13 @@ def write_letter(case: Case, wish: Wish, chosen: Collection[UUID], *, by: User) 
         made_at=clock.utcnow(),
         made_by_id=by.id,
     )
-    db.session.add(letter)
+    try:
+        with db.session.begin_nested():
+            db.session.add(letter)
+    except IntegrityError as error:  # two of the office wrote with the same number at once
+        if "number" in constraint_name(error):
+            raise _number_used(wish) from error
+        raise
     db.session.add_all(OfficialLetterCase(letter_id=letter.id, case_id=each.id) for each in cases)
     db.session.flush()
     journal.record(by, "letter.written", letter, number=wish.number, cases=[each.number for each in cases])
@@ -102,10 +110,15 @@ def write_letter(case: Case, wish: Wish, chosen: Collection[UUID], *, by: User) 
 
 
 def _refuse_used_number(case: Case, wish: Wish) -> None:
-    same_office = OfficialLetter.school_id == case.school_id if case.school_id else OfficialLetter.school_id.is_(None)
+    of_authority = sa.and_(OfficialLetter.school_id.is_(None), OfficialLetter.city == case.city)
+    same_office = OfficialLetter.school_id == case.school_id if case.school_id else of_authority
     used = sa.select(OfficialLetter.id).where(same_office, OfficialLetter.number == wish.number)
     if db.session.scalar(used) is not None:
-        raise Refused(_("There is already a letter with the number %(number)s.", number=wish.number))
+        raise _number_used(wish)
+
+
+def _number_used(wish: Wish) -> Refused:
+    return Refused(_("There is already a letter with the number %(number)s.", number=wish.number))
 
 
 def _facts(case: Case, cases: Collection[Case], wish: Wish) -> dict[str, Any]:
@@ -135,7 +148,7 @@ def _row(case: Case, kind: LetterKind) -> dict[str, Any]:
     return {
         "number": case.number,
         "subject": release.subject(case.releasable, case.title)["zh"],
-        "text": case.release_text or "",
+        "text": as_told(case),
         "severity": SEVERITIES[case.severity],
         "basis": citation(case.basis).zh,
         "due": day(_due(case, kind), chinese=True),

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from flask_babel import ngettext
 
 from accounts.models import User
+from accounts.permissions import Reach
+from accounts.roles import VISITING_ROLES
 from core import clock
 from core.database import db
 from schedules.assigning.by_hand import put_into_hands, substitutes_of
@@ -28,15 +30,22 @@ def _visits_of(user_ids: Iterable[UUID]) -> list[Obligation]:
     return list(db.session.scalars(statement))
 
 
-def unfinished(user: User, school_id: UUID | None = None) -> str | None:
+def _left_by(user: User, lost: Reach | None) -> list[Obligation]:
+    """All visits of the person, or those of the school at which the lost role was the last one that visits."""
+    if lost is not None and lost.school_id in user.school_ids(*VISITING_ROLES):
+        return []
+    return [window for window in _visits_of([user.id]) if lost is None or window.school_id == lost.school_id]
+
+
+def unfinished(user: User, lost: Reach | None = None) -> str | None:
     """How many visits are the person's to make; a substitute's are somebody else's."""
-    count = sum(school_id in (None, window.school_id) for window in _visits_of([user.id]))
+    count = len(_left_by(user, lost))
     return ngettext("%(num)s visit", "%(num)s visits", count) if count else None
 
 
-def give_all(giver: User, to: User, by: User) -> None:
+def give_all(giver: User, to: User, by: User, lost: Reach | None = None) -> None:
     """Give every visit of somebody who leaves to another person; who may close the account may do so."""
-    for window in _visits_of([giver.id]):
+    for window in _left_by(giver, lost):
         others = [user.id for user in substitutes_of(window) if user.id not in (to.id, giver.id)]
         put_into_hands(window, assignee_id=to.id, substitute_ids=others, by=by, reason=HandoverReason.LEFT)
 

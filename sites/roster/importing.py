@@ -22,6 +22,7 @@ from sites.roster.comparison import Change, Counts, compare, counts
 from sites.roster.grants import name_schools
 from sites.roster.importer import Importer, not_allowed
 from sites.roster.law import find_breaches
+from sites.roster.left_work import refuse_left_work
 from sites.roster.oddities import find_oddities
 from sites.roster.outlook import Outlook
 from sites.roster.practice import find_long_practice
@@ -103,6 +104,7 @@ def carry_out(examination: Examination, importer: Importer, *, source: str) -> N
         raise Refused(_("Somebody changed the same rows at this moment. Import the file again.")) from error
     _note(examination, importer, source)
     db.session.expire_all()
+    refuse_left_work(examination.changes)
     publish_news(examination.changes)
 
 

@@ -1,17 +1,38 @@
-// The list of cases by keyboard: j and k move between rows, x ticks, Enter opens, / asks for words; only while the focus is in the list.
+// The list of cases by keyboard: j and k move between rows, x ticks, Enter opens, / asks for words. The single keys work
+// on the whole page while no field has the focus, and can be switched off (WCAG 2.1.4); this browser remembers that.
 
 const MOVES = { j: 1, k: -1 }
+const OFF = 'case-list-keys'
+const FIELDS = 'select, textarea, input:not([type=checkbox]), [contenteditable]'
 
-/** The links of the rows, in their order. */
-function linksOf (list) {
-  return [...list.querySelectorAll('.case-list__what > a')]
+const list = document.querySelector('[data-component="case-list"]')
+const keys = document.querySelector('[data-keys]')
+
+/** Whether the person has left the single keys on. */
+function areOn () {
+  try {
+    return window.localStorage.getItem(OFF) !== 'off'
+  } catch {
+    return true // nothing can be remembered here
+  }
 }
 
-/** Move the focus to the row before or after the one that has it. */
-function move (list, by) {
-  const links = linksOf(list)
-  const row = document.activeElement?.closest('.case-list > li')
-  const at = links.findIndex(link => row?.contains(link))
+function remember (on) {
+  try {
+    if (on) window.localStorage.removeItem(OFF)
+    else window.localStorage.setItem(OFF, 'off')
+  } catch { /* the switch works for this page alone */ }
+}
+
+/** The row that has the focus, or a part of it. */
+function rowInFocus () {
+  return document.activeElement?.closest('.case-list > li')
+}
+
+/** Move the focus to the row before or after the one that has it; without one to the first. */
+function move (by) {
+  const links = [...list.querySelectorAll('.case-list__what > a')]
+  const at = links.findIndex(link => rowInFocus()?.contains(link))
   links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus()
 }
 
@@ -22,7 +43,7 @@ function open (box) {
 
 /** Tick or untick the row that has the focus. */
 function tick () {
-  document.activeElement?.closest('li')?.querySelector('input[type=checkbox]')?.click()
+  rowInFocus()?.querySelector('input[type=checkbox]')?.click()
 }
 
 /** Go to the words of the search, which a phone keeps folded. */
@@ -33,19 +54,25 @@ function askForWords () {
   words?.focus()
 }
 
-function onKey (list, event) {
-  const isTyping = event.target.matches('select, textarea, input:not([type=checkbox])')
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
-  if (event.key in MOVES) move(list, MOVES[event.key])
+function onKey (event) {
+  if (event.target.matches(FIELDS) || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.key === 'Enter' && event.target.matches('.case-list input')) open(event.target)
+  else if (!keys?.querySelector('input')?.checked) return
+  else if (event.key in MOVES) move(MOVES[event.key])
   else if (event.key === 'x') tick()
-  else if (event.key === 'Enter' && event.target.matches('input')) open(event.target)
   else if (event.key === '/') askForWords()
   else return
   event.preventDefault()
 }
 
-for (const list of document.querySelectorAll('[data-component="case-list"]')) {
-  list.addEventListener('keydown', event => onKey(list, event))
+if (list) {
+  if (keys) {
+    const choice = keys.querySelector('input')
+    choice.checked = areOn()
+    choice.addEventListener('change', () => remember(choice.checked))
+    keys.hidden = false
+  }
+  document.addEventListener('keydown', onKey)
   list.querySelector('[data-all]')?.addEventListener('change', event => {
     for (const box of list.querySelectorAll('input[name=case]')) box.checked = event.target.checked
   })

@@ -11,6 +11,7 @@ for (const input of document.querySelectorAll('[data-component="shrink-photos"]'
       input.files = await shrunk(input.files)
     } finally {
       button.disabled = false
+      input.dispatchEvent(new Event('files-ready'))
     }
   })
 }

@@ -241,3 +241,85 @@ def test_work_at_another_school_keeps_no_role_here(as_user, school, teacher, coo
     assert as_user(coordinator).post(f"/people/{teacher.id}/roles/{here.id}/removal").status_code == 302
     db.session.expire_all()
     assert [grant.school_id for grant in teacher.grants] == [other.id]
+
+
+def holding(teacher, role: Role, school=None) -> Grant:
+    """One more role of the person."""
+    grant = Grant(user_id=teacher.id, role=role, school_id=school.id if school else None)
+    db.session.add(grant)
+    db.session.commit()
+    return grant
+
+
+def taken(page, teacher, grant, **data):
+    return page.post(f"/people/{teacher.id}/roles/{grant.id}/removal", data=data)
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_carried"), [(Role.COUNSELLOR, False), (Role.COORDINATOR, True), (Role.DIRECTOR, True)]
+)
+def test_visits_stay_with_who_may_still_visit_there(as_user, school, teacher, kept, is_carried):
+    make_obligation(make_site(), school, assignee=teacher)
+    first = teacher.grants[0]
+    holding(teacher, kept, school)
+    answer = taken(as_user(make_user(Role.ADMIN)), teacher, first)
+    assert answer.status_code == (302 if is_carried else 422)
+    db.session.expire_all()
+    assert teacher.roles == ({kept} if is_carried else {Role.TEACHER, kept})
+
+
+def test_a_confidential_case_keeps_the_counsellor_who_keeps_another_role(as_user, school, teacher):
+    facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
+    case = make_case(make_site(), school, "SP08", **facts)
+    counsels = holding(teacher, Role.COUNSELLOR, school)
+    case.assigned_to_id = teacher.id
+    db.session.commit()
+    refused = taken(as_user(make_user(Role.ADMIN)), teacher, counsels)
+    assert refused.status_code == 422
+    assert "列管缺失 1 件" in refused.text
+
+
+def test_a_seat_on_a_panel_keeps_its_member(as_user, school):
+    panel, heir = make_panel(), make_user(Role.PANELIST, name="葉示範")
+    lead = panel.lead
+    seat = next(grant for grant in lead.grants if grant.role is Role.PANELIST)
+    holding(lead, Role.TEACHER, school)
+    admin = as_user(make_user(Role.ADMIN))
+    refused = taken(admin, lead, seat)
+    assert refused.status_code == 422
+    assert "考核 1 次" in refused.text
+    assert taken(admin, lead, seat, heir=str(heir.id)).status_code == 302
+    assert lead.id not in seats(panel)
+    assert seats(panel)[heir.id] is Part.LEAD
+
+
+def test_a_role_is_taken_and_its_work_handed_over_in_one_step(as_user, school, teacher, coordinator):
+    heir = make_user(Role.TEACHER, school=school, name="黃美玲")
+    visit, case = make_obligation(make_site(), school, assignee=teacher), make_case(make_site(), school)
+    case.assigned_to_id = teacher.id
+    holding(teacher, Role.COUNSELLOR, school)
+    client = as_user(coordinator)
+    grant = next(grant for grant in teacher.grants if grant.role is Role.TEACHER)
+    page = taken(client, teacher, grant).text
+    assert "移交並移除角色" in page
+    assert f'<option value="{heir.id}">' in page
+    assert taken(client, teacher, grant, heir=str(heir.id)).status_code == 302
+    db.session.expire_all()
+    assert teacher.roles == {Role.COUNSELLOR}
+    assert case.assigned_to_id == heir.id
+    assert [each.user_id for each in visit.assignments] == [heir.id]
+
+
+def test_what_another_role_carries_is_not_handed_over(as_user, school, teacher):
+    heir = make_user(Role.TEACHER, school=school, name="黃美玲")
+    visit = make_obligation(make_site(), school, assignee=teacher)
+    facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
+    case = make_case(make_site(), school, "SP08", **facts)
+    counsels = holding(teacher, Role.COUNSELLOR, school)
+    coordinator = make_user(Role.COORDINATOR, school=school)
+    case.assigned_to_id = teacher.id
+    db.session.commit()
+    assert taken(as_user(make_user(Role.ADMIN)), teacher, counsels, heir=str(heir.id)).status_code == 302
+    db.session.expire_all()
+    assert case.assigned_to_id == coordinator.id, "the heir may not read it, so the office follows it"
+    assert [each.user_id for each in visit.assignments] == [teacher.id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from core.database import db
 from core.settings import from_environment
 from inspections.models import Concern, Severity
 from remediation.models import Case, CaseEvent, Happening
-from remediation.word_index import cases_with
+from remediation.word_index import CaseWords, rows_with
 from remediation.workflow import CaseState
 
 
@@ -62,7 +63,30 @@ def test_the_words_of_cases_there_were_are_found_after_the_migration(tmp_path):
         db.session.commit()
         flask_migrate.upgrade()
         for word, expected in (("逃生口", 1), ("115-001", 1), ("滅火器", 0)):
-            assert len(db.session.execute(cases_with(word)).all()) == expected, word
+            assert len(db.session.execute(rows_with([word], CaseWords.case_id)).all()) == expected, word
+        row = db.session.scalars(sa.select(CaseWords)).one()
+        assert (row.finding_words, "115-001" in row.open_words) == ("逃生口堆放貨物", True)
+        db.session.remove()
+        flask_migrate.downgrade(revision="0021_words_of_cases")
+        flask_migrate.upgrade()
+        assert db.session.scalars(sa.select(CaseWords.finding_words)).all() == ["逃生口堆放貨物"]
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_words_told_before_the_migration_carry_their_due_date_as_a_field(tmp_path):
+    settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'old.sqlite'}", "FANGSHI_DATA": str(tmp_path)}
+    app = create_app(from_environment(settings | {"SECRET_KEY": "x" * 40}))
+    with app.app_context():
+        flask_migrate.upgrade(revision="0021_words_of_cases")
+        told = {"release_text": "請於 11/25（三）前改善。", "released_due_on": date(2026, 11, 25)}
+        db.session.execute(sa.insert(Case.__table__), [old_case() | told])
+        db.session.commit()
+        flask_migrate.upgrade()
+        assert db.session.scalar(sa.select(Case.release_text)) == "請於 {due}前改善。"
+        db.session.remove()  # a session left open here would hold the lock against the migration
+        flask_migrate.downgrade(revision="0021_words_of_cases")
+        assert db.session.scalar(sa.select(Case.release_text)) == "請於 11/25（三）前改善。"
         db.session.remove()
         db.engine.dispose()
 

@@ -47,6 +47,18 @@ def test_the_members_share_one_inspection_and_each_hands_in_an_own_sheet(panel, 
     assert second.status_code == 409, "one sheet for each member"
 
 
+def test_the_list_of_audits_asks_as_often_for_many_as_for_one(panel, as_user, count_queries):
+    clerk = as_user(panel.clerk)
+    with count_queries() as few:
+        clerk.get("/audits")
+    for _another in range(5):
+        make_panel(make_site(city=panel.site.city), appointed=False)
+    with count_queries() as many:
+        page = clerk.get("/audits").text
+    assert page.count('/panel"') == 5, "each without a panel can be given one"
+    assert len(many) == len(few)
+
+
 def test_only_the_panel_hands_in(panel, as_user):
     stranger = make_user(Role.PANELIST)
     assert send(as_user(stranger), audit_body(panel.obligation)).status_code == 404

@@ -92,6 +92,21 @@ def test_the_last_answers_come_along_but_never_an_interview(as_user):
     assert found.json["obligations"][0]["submission"] == {"id": receipt["id"], "state": "received"}
 
 
+def test_a_busy_teachers_bundle_asks_as_often_for_many_windows_as_for_one(as_user, count_queries):
+    visit = make_round()
+    client = as_user(visit.teacher)
+    bundle(client)  # tables that are read once per process
+    with count_queries() as few:
+        bundle(client)
+    for days in (7, 14, 21):
+        dates = {"opens_on": day_after(days), "closes_on": day_after(days + 6), "due_on": day_after(days + 6)}
+        make_obligation(visit.site, visit.school, assignee=visit.teacher, settles_on=day_after(days + 11), **dates)
+    with count_queries() as many:
+        found = bundle(client)
+    assert len(found["obligations"]) == 4
+    assert len(many) == len(few)
+
+
 def test_a_panel_takes_its_audit_along_without_names_of_students(as_user):
     panel = make_panel()
     student = make_student(make_school(), name="某學生")

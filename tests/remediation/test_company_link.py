@@ -465,3 +465,82 @@ def test_a_refusal_names_the_field_and_the_file(client, world, coordinator):
     assert "改善情形：" in client.post(address, data=data | {"note": ""}).text
     refused = client.post(address, data=data | {"files": (BytesIO(b"MZ evil"), "回條.pdf")})
     assert "回條.pdf 不是照片也不是 PDF" in refused.text
+
+
+def test_attempts_are_shown_to_whom_they_concern_and_show_nothing_secret(client, as_user, world, coordinator, school):
+    case = world["told"]
+    release(case, coordinator)
+    token = token_for(case, coordinator)
+    row = db.session.scalars(sa.select(CompanyLink)).one()
+    links.end(row, by=coordinator)
+    db.session.commit()
+    client.get(f"/company/{token}")
+    client.get("/company/guessed-at-random")
+    ended, forged = "/cases/links", "/settings/forged-links"
+    page = as_user(coordinator).get(ended).text
+    assert "1 次嘗試" in page
+    assert "連結已終止" in page
+    assert "示範精密一廠" in page
+    assert 'href="/cases/links"' in as_user(coordinator).get(f"/cases/{case.id}").text
+    device = db.session.scalar(sa.select(CompanyLinkUse.device).where(CompanyLinkUse.link_id == row.id))
+    assert device in page
+    assert "沒有嘗試紀錄" in as_user(make_user(Role.COORDINATOR, school=make_school())).get(ended).text
+    assert "沒有嘗試紀錄" in as_user(make_user(Role.CLERK, city=case.city)).get(ended).text, "of the authority's links"
+    admin = as_user(make_user(Role.ADMIN))
+    shown = admin.get(forged).text
+    assert "1 次嘗試" in shown
+    assert "偽造的網址" in shown
+    assert forged in admin.get("/settings").text
+    for text in (page, shown):
+        assert token not in text
+        assert "guessed-at-random" not in text
+    for person, address in ((coordinator, forged), (world["teacher"], ended), (world["teacher"], forged)):
+        assert as_user(person).get(address).status_code == 404
+    assert admin.get(ended).status_code == 404
+
+
+def test_the_authority_sees_attempts_on_its_own_links(client, as_user, app):
+    site = make_site(city="台中市")
+    clerk = make_user(Role.CLERK, city="臺中市")
+    made = links.link_to(site.id, None, make_contact(site), by=clerk)
+    made.link.expires_at = clock.utcnow() - timedelta(seconds=1)
+    db.session.commit()
+    client.get(f"/company/{made.token}")
+    assert "連結已過期" in as_user(clerk).get("/cases/links").text
+    assert "連結已過期" not in as_user(make_user(Role.CLERK, city="高雄市")).get("/cases/links").text
+    assert "連結已過期" not in as_user(make_user(Role.COORDINATOR, school=make_school())).get("/cases/links").text
+
+
+def test_too_much_at_once_is_refused_with_the_limit_and_the_way_back(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    body = REPLY | {"files": (BytesIO(b"%PDF-1.4 " + b"0" * 33 * 1024 * 1024), "scan.pdf")}
+    refused = client.post(address, data=body, headers={"Referer": f"http://localhost{address}"})
+    assert refused.status_code == 413
+    assert "每個最多 25 MB，合計最多 30 MB" in refused.text
+    assert f'href="{address}"' in refused.text
+    elsewhere = client.post(address, data=REPLY | {"files": (BytesIO(b"0" * 34_000_000), "s.pdf")},
+                            headers={"Referer": "https://elsewhere.example/x"})  # fmt: skip
+    assert "elsewhere" not in elsewhere.text
+    large = client.post(address, data=REPLY | {"files": (BytesIO(b"%PDF-1.4 " + b"0" * 26 * 1024 * 1024), "掃描.pdf")})
+    assert large.status_code == 413
+    assert "掃描.pdf 超過 25 MB，請改選較小的檔案。" in large.text
+    assert REPLY["note"] in large.text
+
+
+def test_the_company_chooses_its_language_and_nothing_is_spent(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    page = client.get(address).text
+    assert 'name="language" value="en"' in page
+    chosen = client.post("/language", data={"language": "en", "next": address})
+    assert chosen.location == address
+    client.set_cookie("language", "en")
+    page = client.get(address).text
+    assert '<html lang="en"' in page
+    assert 'name="language" value="zh_Hant_TW"' in page
+    assert "請清空東側出口。" in page, "the words stay as the school wrote them"
+    assert fresh(case).state is CaseState.OPEN
+    assert db.session.scalars(sa.select(CompanyLink)).one().revoked_at is None

@@ -17,6 +17,7 @@ from core.database import db
 from core.models import JournalEntry
 from inspections.models import Severity
 from remediation import releasing
+from remediation.letters import writing
 from remediation.letters.blocks import Part, numeral, read_blocks
 from remediation.letters.models import OfficialLetter
 from remediation.letters.odt import render_odt
@@ -232,3 +233,26 @@ def test_an_authoritys_letters_are_its_clerks_own(as_user, site):
     assert "府教字第1號" in as_user(clerk).get("/cases/letters").text
     for other in (make_user(Role.CLERK, city="高雄市"), make_user(Role.COORDINATOR, school=make_school())):
         assert "府教字第1號" not in as_user(other).get("/cases/letters").text
+
+
+def authority_case(city: str):
+    place = make_site(city=city)
+    audit = make_inspection(place, None, make_user(Role.PANELIST), kind=ObligationKind.COMPANY_AUDIT)
+    return record(make_finding(audit, "CA01"))[0], make_user(Role.CLERK, city=city)
+
+
+def test_a_number_of_the_authority_is_used_once_in_its_city(as_user, app, monkeypatch):
+    case, clerk = authority_case("臺中市")
+    address, form = f"/cases/{case.id}/letters/record", wish(case, number="府教字第1號")
+    assert as_user(clerk).post(address, data=form).status_code == 302
+    refused = as_user(clerk).post(address, data=form)
+    assert (refused.status_code, "府教字第1號" in refused.text) == (422, True)
+    # Two clerks at once: neither sees the other's letter, and the database keeps the second one out.
+    monkeypatch.setattr(writing, "_refuse_used_number", lambda *_: None)
+    refused = as_user(clerk).post(address, data=form)
+    assert refused.status_code == 422
+    assert "文號 府教字第1號 已使用過" in refused.text
+    assert the_letter().city == "臺中市"
+    other, colleague = authority_case("高雄市")
+    data = wish(other, number="府教字第1號")
+    assert as_user(colleague).post(f"/cases/{other.id}/letters/record", data=data).status_code == 302

@@ -49,6 +49,27 @@ def followers() -> set[str | None]:
         return {people.get(case.assigned_to_id) for case in db.session.scalars(db.select(Case))}
 
 
+def test_single_keys_work_on_the_whole_page_and_can_be_switched_off(page: Page) -> None:
+    links, boxes = page.locator(".case-list__what > a"), page.locator(".case-list input[name=case]")
+    switch = page.locator("[data-keys] input")
+    expect(switch).to_be_checked()
+    page.locator("body").press("j")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("x")
+    expect(boxes.nth(0)).to_be_checked()
+    switch.uncheck()
+    page.locator("body").press("x")
+    links.nth(0).focus()
+    for key in ("j", "x", "/"):
+        page.keyboard.press(key)
+    expect(links.nth(0)).to_be_focused()
+    expect(boxes.nth(0)).to_be_checked()
+    page.reload()
+    expect(switch).not_to_be_checked()
+    page.locator("body").press("j")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
 def test_the_list_is_worked_by_keys_and_on_a_phone(page: Page) -> None:
     links, boxes = page.locator(".case-list__what > a"), page.locator(".case-list input[name=case]")
     links.nth(0).focus()

@@ -16,8 +16,8 @@ from remediation.filters import CaseFilter
 from remediation.models import Case
 from remediation.paging import Place
 from remediation.queries import list_cases
-from remediation.searching import found_by, words_of
-from remediation.word_index import asked_grams, grams_of
+from remediation.searching import sought, words_of
+from remediation.word_index import CaseWords, asked_grams, grams_of, rows_with
 from tests.makers import make_partner, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_answer, make_case
 
@@ -87,13 +87,18 @@ def test_the_index_never_hides_a_text_that_has_the_word(text, data):
         assert set(asked_grams(word)) <= set(grams_of(text))
 
 
+def named(*words: str) -> list[object]:
+    """The cases that the index names."""
+    return list(db.session.scalars(rows_with(words, CaseWords.case_id)))
+
+
 def test_a_search_reads_what_the_index_names_and_not_every_case(school, coordinator, site):
     case = make_case(site, school, note="逃生口堆放貨物")
-    for statement in (found_by("逃生口", coordinator), found_by("口", coordinator)):
-        narrowed = db.session.scalars(sa.select(Case.id).where(statement[0])).all()
-        assert narrowed == [case.id]
-    make_case(site, school, "BV05", note="未提供護目鏡")
-    assert len(db.session.scalars(sa.select(Case.id).where(found_by("護目鏡", coordinator)[0])).all()) == 1
+    other = make_case(site, school, "BV05", note="未提供護目鏡")
+    assert named("逃生口") == named("口") == [case.id]
+    assert named("護目鏡") == [other.id]
+    narrowed = db.session.scalars(sa.select(Case.id).where(sought("逃生口", coordinator).conditions[0])).all()
+    assert narrowed == [case.id]
 
 
 def test_words_that_were_rolled_back_are_not_in_the_index(school, coordinator, site):
@@ -101,7 +106,8 @@ def test_words_that_were_rolled_back_are_not_in_the_index(school, coordinator, s
     services.reassign(case, to=coordinator, by=coordinator)
     services.remedy(case, by=coordinator, answer=make_answer("已加裝光電護罩"))
     db.session.rollback()
-    assert db.session.scalars(sa.select(Case.id).where(found_by("光電", coordinator)[0])).all() == []
+    assert named("光電") == []
+    assert named(case.number) == [case.id]
 
 
 def test_a_confidential_case_is_found_by_nobody_who_may_not_see_it(school, coordinator, site):
@@ -146,3 +152,56 @@ def test_the_list_is_turned_page_by_page_there_and_back(school, coordinator, mon
     back = list_cases(coordinator, CaseFilter(), today=clock.today(), place=Place(numbers[4], is_before=True))
     assert [case.number for case in back.rows] == numbers[2:4]
     assert (back.has_previous, back.has_next, back.total) == (True, True, 5)
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Three cases are very many here, so that every common word is counted from the index."""
+    monkeypatch.setattr("remediation.searching.MANY", 2)
+
+
+def listed(user, words: str, **filters) -> tuple[list[str], int]:
+    page = list_cases(user, CaseFilter(q=words, state="all", **filters), today=clock.today())
+    return sorted(case.number for case in page.rows), page.total
+
+
+def test_a_word_that_very_many_cases_have_is_counted_by_the_same_rules(school, coordinator, site, many):
+    cases = [make_case(make_site(), school, note="未提供護目鏡") for _each in range(4)]
+    spoken = make_case(make_site(), school, "SP02", is_from_interview=True, student=make_student(school), note="護目鏡")
+    make_case(make_site(), make_school(), note="未提供護目鏡")
+    everybody = sorted(case.number for case in (*cases, spoken))
+    for words in ("護目鏡", "護目", "鏡", "護目 鏡"):
+        assert listed(coordinator, words) == (everybody, 5), words
+        assert listed(make_user(Role.PRINCIPAL, school=school), words) == (sorted(c.number for c in cases), 4), words
+    assert listed(coordinator, "護目鏡", severity="critical") == ([], 0)
+    assert listed(coordinator, "護目鏡 津貼") == ([], 0)
+
+
+def test_a_common_word_that_names_a_place_too_counts_each_case_once(school, coordinator, many):
+    place = make_site(name="護目鏡工廠")
+    there = [make_case(place, school, item, note="未提供護目鏡") for item in ("BV21", "BV05")]
+    there.append(make_case(place, school, "BV06"))
+    elsewhere = [make_case(make_site(), school, note="未提供護目鏡") for _each in range(2)]
+    numbers = sorted(case.number for case in (*there, *elsewhere))
+    assert listed(coordinator, "護目鏡") == (numbers, 5)
+    assert listed(coordinator, "護目鏡 未提供") == (sorted(c.number for c in (*there[:2], *elsewhere)), 4)
+
+
+def test_signs_that_stand_apart_are_no_word(school, coordinator, many):
+    for _each in range(4):
+        make_case(make_site(), school, note="護目，目鏡")
+    assert listed(coordinator, "護目鏡") == ([], 0)
+
+
+def test_a_step_adds_its_words_to_the_part_of_who_may_read_them(school, coordinator, site):
+    student = make_student(school)
+    case = make_case(site, school, "SP02", is_from_interview=True, student=student, note="班長說不准請假")
+    services.remedy(case, by=coordinator, answer=make_answer("已加裝 光電護罩"))
+    db.session.commit()
+    row = db.session.scalars(sa.select(CaseWords)).one()
+    assert row.finding_words == "班長說不准請假"
+    assert "光電護罩" in row.open_words
+    assert "請假" not in row.open_words
+    principal = make_user(Role.PRINCIPAL, school=school)
+    assert found(principal, "裝光") == [], "words do not run over a gap"
+    assert found(principal, "光電護罩") == found(principal, case.number) == [case.number]

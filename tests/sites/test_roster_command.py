@@ -16,6 +16,7 @@ from sites.events import RosterChanged
 from sites.models import ClassGroup, Closure, Contact, Mode, Partner, Placement, School, Site, Student
 from sites.roster.importer import Importer
 from sites.roster.importing import carry_out, examine, hold_the_roster
+from tests.makers import make_obligation, make_site
 from tests.makers_sites import person, small_roster, write_folder, write_workbook
 
 TABLES = (School, User, Grant, Partner, Site, Contact, ClassGroup, Student, Placement, Closure, JournalEntry)
@@ -265,6 +266,17 @@ def test_the_role_list_is_what_a_person_holds_at_the_school(run):
     assert "people: added 0, changed 1, unchanged 0" in result.output
     wu = db.session.scalars(sa.select(User).where(User.email == "wu@demo.example")).one()
     assert wu.roles == {Role.COORDINATOR, Role.COUNSELLOR}
+
+
+def test_a_role_whose_open_work_nobody_took_over_is_not_imported_away(run):
+    run(small_roster())
+    wu = db.session.scalars(sa.select(User).where(User.email == "wu@demo.example")).one()
+    make_obligation(make_site(), db.session.scalars(sa.select(School)).one(), assignee=wu)
+    before = contents()
+    refused = run({"people": [person("wu@demo.example", "吳志明", "counsellor")]})
+    assert refused.exit_code == 1
+    assert "who still has open work: 1 visit. Hand it over first." in refused.output
+    assert contents() == before
 
 
 def test_roles_at_another_school_and_outside_schools_stay(run):
