@@ -15,7 +15,6 @@ document.addEventListener('keydown', (event) => {
   menu.querySelector('summary').focus()
 })
 
-<<<<<<< HEAD
 /** Somebody signed out on the phone client of this browser: nothing of the person stays on the screen. */
 function leave () {
   document.body.replaceChildren()
@@ -26,7 +25,7 @@ if (menu) {
   new BroadcastChannel('fangshi').addEventListener('message', ({ data }) => data === 'left' && leave())
   addEventListener('pageshow', ({ persisted }) => persisted && /(^|; )fangshi_left=(?!none)/.test(document.cookie) && leave())
 }
-=======
+
 for (const input of document.querySelectorAll('input[type=file]')) {
   import('./upload-limits.js').then(({ watch }) => watch(input))
 }
@@ -35,4 +34,3 @@ document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', (
   event.preventDefault() // nobody who signs in afterwards finds what was typed
   import('./drafts.js').then(({ forgetAll }) => forgetAll()).finally(() => event.target.submit())
 })
->>>>>>> main

@@ -49,7 +49,7 @@ def go(page: Page, address: str) -> None:
 
 
 def tap(field: Locator) -> None:
-    """Tap it, or the label over a radio button or a box, as a finger does; a row drawn anew meanwhile is found again."""
+    """Tap it, or the label over a radio button or a box, as a finger does; a row drawn anew is found again."""
     field.locator("xpath=ancestor::label | self::*[not(ancestor::label)]").click()
 
 

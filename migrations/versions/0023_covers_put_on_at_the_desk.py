@@ -7,8 +7,8 @@ from alembic import op
 
 from core import database
 
-revision = "0022_desk_covers"
-down_revision = "0021_words_of_cases"
+revision = "0023_desk_covers"
+down_revision = "0022_words_in_two_parts"
 branch_labels = None
 depends_on = None
 
