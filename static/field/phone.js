@@ -447,6 +447,7 @@ export function phone (screen) {
     ctx.close()
     Object.assign(ctx, { user: null, drafts: [], parcels: [], hasNoVisits: false })
     bundle = null
+    sessionStorage.clear() // what was typed at the desk in this tab
     await store.remember('user', null)
   }
 

@@ -18,6 +18,7 @@ document.addEventListener('keydown', (event) => {
 /** Somebody signed out on the phone client of this browser: nothing of the person stays on the screen. */
 function leave () {
   document.body.replaceChildren()
+  sessionStorage.clear()
   location.replace('/sign-in')
 }
 
