@@ -112,7 +112,7 @@ function arrive (screen) {
 /** @param {string} hash @returns {Promise<import('./components/frame.js').Screen>} */
 async function screenFor (hash) {
   askAsUsual()
-  if (!ctx.user) return welcome()
+  if (!ctx.user) return ctx.isAsked || ctx.leaving || !ctx.online ? welcome() : loading()
   if (!ctx.bundle) return loading()
   const [, name, id, screen, student] = hash.split('/')
   if (name !== 'visit') ctx.close()

@@ -39,6 +39,8 @@ export function phone (screen) {
     parcels: [],
     online: navigator.onLine,
     signedOut: false,
+    /** The school was asked who is signed in; before that nobody is told to sign in. */
+    isAsked: false,
     /** Whoever left here while the school cannot know of it yet. @type {string | null} */
     leaving: null,
     hasNoVisits: false,
@@ -264,6 +266,7 @@ export function phone (screen) {
       const session = await protocol.session()
       const after = Date.now()
       reach(session)
+      ctx.isAsked = true
       if (ctx.leaving && hasNobody(session)) await heard()
       if (session.status === 200 && ctx.leaving === session.body.user.id) await endSession()
       else if (session.status === 200) {

@@ -213,6 +213,15 @@ def test_the_same_as_last_time_is_one_tap(live, page):
     expect(page.locator("#q-BV13 .todo")).to_have_count(0)
 
 
+def test_who_is_signed_in_already_is_never_told_to_sign_in_while_the_school_is_asked(live, page):
+    page.goto(f"{live.url}/sign-in?email=chen@example.test&next=/sign-in")
+    live.fail("GET", "/session", delay=1.5)
+    page.goto(f"{live.url}/field")
+    expect(page.locator(".note")).to_contain_text("正在準備資料")
+    expect(page.locator("#sign-in")).to_have_count(0)
+    expect(page.locator("button[id^=arrive-]").first).to_be_visible()
+
+
 def test_coming_back_the_focus_is_on_what_was_chosen_so_that_no_key_changes_it(live, page):
     steps.sign_in(live, page)
     steps.arrive(page)
