@@ -88,7 +88,7 @@ import sites.models
 import sites.roster.outcome
 import sites.sections
 import sites.views
-from accounts import navigation, open_work
+from accounts import leaving, navigation, open_work
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
 from core import (
@@ -140,6 +140,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         languages,
         navigation,
         in_app_browsers,
+        leaving,
         access,
         headers,
         compression,

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_limiter import RequestLimit
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, login_user
 
 from accounts.blueprint import bp
 from accounts.forms import ChoicesForm, PasswordChangeForm, PasswordForm, SignInForm
+from accounts.leaving import end_session, mark_left, mark_signed_in
 from accounts.models import User
 from accounts.navigation import settings_pages
 from accounts.roles import OFFICE_ROLES, Role
@@ -79,6 +80,7 @@ def begin_session(user: User) -> None:
     session.clear()
     login_user(user)
     session.permanent = True
+    mark_signed_in()
 
 
 def _safe_next() -> str | None:
@@ -96,10 +98,12 @@ def _is_path(value: str) -> bool:
 @bp.post("/sign-out")
 @allow()
 def sign_out() -> ResponseReturnValue:
-    logout_user()
-    session.clear()
+    """The phone client of this browser is told as well: it shows nothing of the person any more."""
+    response = redirect(url_for("accounts.sign_in"))
+    mark_left(response, current_user)
+    end_session()
     flash(_("You are signed out."))
-    return redirect(url_for("accounts.sign_in"))
+    return response
 
 
 @bp.route("/password/<token>", methods=["GET", "POST"])

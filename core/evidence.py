@@ -6,12 +6,16 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
 from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from core import clock
+from core.database import db
 from core.errors import NotFound, Refused
-from core.images import MAX_BYTES, NotAPicture, UploadTooLarge, read_picture
+from core.images import MAX_BYTES, Cover, NotAPicture, UploadTooLarge, read_picture
+from core.models import PhotoCover
 from core.storage import Kind, store
 
 MAX_FILES = 9
@@ -59,7 +63,7 @@ def _keep(file: FileStorage, found: Evidence) -> None:
         found.documents.append({"sha256": sha256, "name": _shown_name(file)})
         return
     try:
-        picture = read_picture(data)
+        picture = read_picture(data, covers_on(sha256))  # the same file again must not show what was covered
     except NotAPicture as refusal:
         raise NotAPicture(
             _("%(name)s is neither a photo nor a PDF. Choose another file.", name=_shown_name(file))
@@ -78,6 +82,23 @@ def _shown_name(file: FileStorage) -> str:
     return "".join(character for character in name if character.isprintable())[-MAX_NAME:]
 
 
+def covers_on(sha256: str) -> list[Cover]:
+    """What was covered at the desk."""
+    return covers_among([sha256]).get(sha256, [])
+
+
+def covers_among(hashes: Iterable[str]) -> dict[str, list[Cover]]:
+    """What was covered at the desk, by photo; those without covers are left out."""
+    rows = db.session.scalars(sa.select(PhotoCover).where(PhotoCover.sha256.in_(list(hashes))))
+    return {row.sha256: [(left, top, width, height) for left, top, width, height in row.covers] for row in rows}
+
+
+def put_covers(sha256: str, covers: Iterable[Cover]) -> None:
+    """Note what is to be covered from now on; whoever knows of other covers too makes the copies anew."""
+    db.session.merge(PhotoCover(sha256=sha256, covers=[list(cover) for cover in covers], at=clock.utcnow()))
+    db.session.flush()
+
+
 def shown_photo(sha256: str, *, is_small: bool) -> bytes:
     """The copy for the screen."""
     return store().get(Kind.THUMB if is_small else Kind.SHOWN, sha256)
@@ -89,9 +110,11 @@ def document(sha256: str) -> bytes:
 
 
 def picture(sha256: str) -> Response:
-    """The copy of a photo for the screen, small when the address says so."""
+    """The copy of a photo for the screen, small when the address says so; asked for anew, it may be covered since."""
     response = Response(shown_photo(sha256, is_small="small" in request.args), mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Id, Instant, Json, Model
+from core.database import Id, Instant, Json, JsonList, Model
 
 
 class JournalEntry(Model):
@@ -63,3 +63,13 @@ class Adjustment(Model):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[Any] = mapped_column(sa.JSON())
+
+
+class PhotoCover(Model):
+    """Parts of a kept picture that no copy for the screen shows, by the desk; the evidence stays as it came."""
+
+    __tablename__ = "photo_cover"
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    covers: Mapped[JsonList]
+    at: Mapped[Instant]

@@ -25,6 +25,7 @@ from inspections.intake.validity import Against
 from inspections.models import Inspection
 from inspections.queries import Shown, count_records, get_visit, is_awaiting_photos, records, revisions_of
 from inspections.review import reviewing, together_words
+from inspections.review.history import history_of
 from inspections.review.record import record_of, titles_by_version
 from inspections.review.verifying import find_verified
 from inspections.scope import VISIT_ROLES, sight_of
@@ -128,7 +129,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
     page = render_template(
         "inspections/record.html",
         record=record_of(inspection, sight),
-        revisions=revisions_of(inspection),
+        history=history_of(inspection, revisions_of(inspection), sight),
         scans=scans_of(inspection.id),
         review=review or ReviewForm(formdata=None),
         verdict=VerdictForm(formdata=None),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from accounts.roles import OFFICE_ROLES, Role
 from checklists.answers import AnswerInvalid, answer_text
 from checklists.legal_basis import citation
 from core.database import db
+from core.evidence import covers_among
 from core.formatting import is_chinese, masked_name, short_day
 from core.forms import Form
 from inspections.models import Finding, Inspection, PhotoUse
@@ -40,6 +42,8 @@ class Shot:
     day: str
     label: str
     note: str
+    covers: str
+    """What is covered by the desk already, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -249,15 +253,19 @@ def _student(case: Case, user: User) -> str:
 def _shots(case: Case, user: User) -> list[Shot]:
     """The photos of all steps, oldest first, then those that a correction of the record added."""
     seen = photos_seen_by(user, case)
+    covers = covers_among(seen)
     found: dict[str, Shot] = {}
+
+    def add(sha256: str, at: datetime, label: str, note: str = "") -> None:
+        if sha256 in seen:
+            boxes = json.dumps(covers.get(sha256, []))
+            found.setdefault(sha256, Shot(sha256, short_day(at), label, note, boxes))
+
     for event in reversed(case.events):
         for sha256 in event.photos if event.action is not Happening.RELEASED else ():
-            if sha256 in seen:
-                note = "" if _is_interview_note(event, case, user) else event.note
-                found.setdefault(sha256, Shot(sha256, short_day(event.at), headline(event), note))
+            add(sha256, event.at, headline(event), "" if _is_interview_note(event, case, user) else event.note)
     for finding, sha256 in _photos_of_records(case):
-        if sha256 in seen:
-            found.setdefault(sha256, Shot(sha256, short_day(finding.found_at), _("Added by a correction"), ""))
+        add(sha256, finding.found_at, _("Added by a correction"))
     return list(found.values())
 
 

@@ -17,7 +17,7 @@ from core.database import db
 from core.errors import DomainError, NotFound
 from core.evidence import attached, keep_evidence, picture
 from core.forms import Form
-from remediation import forms, links, releasing, requests, services
+from remediation import covering, forms, links, releasing, requests, services
 from remediation.case_page import CasePage, case_page, photos_seen_by, release_choices
 from remediation.company import as_it_would_be_told
 from remediation.filters import CaseFilter, read_filter
@@ -253,6 +253,18 @@ def photo(case_id: UUID, sha256: str) -> ResponseReturnValue:
     if sha256 not in photos_seen_by(current_user, get_case(case_id, current_user)):
         raise NotFound
     return picture(sha256)
+
+
+@bp.post("/cases/<uuid:case_id>/photos/<sha256>/covers")
+@allow(*CASE_ROLES)
+def cover_photo(case_id: UUID, sha256: str) -> ResponseReturnValue:
+    """Cover faces and badges on a picture of the case, wherever its copies are shown."""
+
+    def step(case: Case) -> str:
+        covering.cover(case, sha256, request.form.get("covers", ""), by=current_user)
+        return _("The photo is shown with these parts covered; the original stays as evidence.")
+
+    return take(case_id, forms.StepForm(), step)
 
 
 @bp.get("/cases/<uuid:case_id>/documents/<sha256>")

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from accounts.models import User
 from core import clock, journal
 from core.database import db
+from core.evidence import covers_on
 from core.images import MAX_BYTES, Cover, Picture, UploadTooLarge, read_picture
 from core.storage import DigestMismatch, Kind, store
 from inspections.evidence.places import places_of
@@ -65,8 +66,8 @@ def keep_photo(sha256: str, data: bytes, *, by: User) -> Photo:
     )
     db.session.add(photo)
     db.session.flush()
-    if covers := covers_of(sha256):
-        _show_covered(sha256, data, covers)
+    if covers_of(sha256):
+        show_covered(sha256)
     journal.record(by, "photo.received", photo, sha256=sha256, bytes=len(data))
     return photo
 
@@ -86,14 +87,15 @@ def _store_files(sha256: str, data: bytes, picture: Picture) -> None:
 
 
 def covers_of(sha256: str) -> list[Cover]:
-    """What the records that use this photo want covered."""
+    """What the records that use this photo want covered, and the desk."""
     uses = db.session.scalars(sa.select(PhotoUse.covers).where(PhotoUse.sha256 == sha256))
-    return [(left, top, width, height) for covers in uses for left, top, width, height in covers]
+    by_records = [(left, top, width, height) for covers in uses for left, top, width, height in covers]
+    return by_records + covers_on(sha256)
 
 
-def _show_covered(sha256: str, data: bytes, covers: Sequence[Cover]) -> None:
-    """Make the copies for the screen anew; the original is not touched."""
-    picture = read_picture(data, covers)
+def show_covered(sha256: str) -> None:
+    """Make the copies for the screen anew with every cover; the original is not touched."""
+    picture = read_picture(store().get(Kind.ORIGINAL, sha256), covers_of(sha256))
     store().put(Kind.SHOWN, sha256, picture.shown)
     store().put(Kind.THUMB, sha256, picture.thumb)
 
@@ -131,7 +133,7 @@ def note_uses(submission: Submission, sheet: Sheet, private: frozenset[str], stu
     changed = _note_covers(sheet, known.values())
     db.session.flush()
     for sha256 in held_among(changed):
-        _show_covered(sha256, store().get(Kind.ORIGINAL, sha256), covers_of(sha256))
+        show_covered(sha256)
 
 
 def _note_covers(sheet: Sheet, uses: Iterable[PhotoUse]) -> set[str]:

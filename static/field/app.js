@@ -5,7 +5,7 @@ import { list } from './components/list.js'
 import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
-import { blendChildren, button, h } from './dom.js'
+import { blendChildren, button, h, icon } from './dom.js'
 import { oneTap } from './one-tap.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
@@ -112,7 +112,7 @@ function arrive (screen) {
 /** @param {string} hash @returns {Promise<import('./components/frame.js').Screen>} */
 async function screenFor (hash) {
   askAsUsual()
-  if (!ctx.user) return welcome()
+  if (!ctx.user) return ctx.isAsked || ctx.leaving || !ctx.online ? welcome() : loading()
   if (!ctx.bundle) return loading()
   const [, name, id, screen, student] = hash.split('/')
   if (name !== 'visit') ctx.close()
@@ -135,7 +135,7 @@ async function visitScreen (id, screen, student) {
 
 /** The signal may go before the worker has everything: what comes later is fetched as soon as the phone has a moment. */
 async function fetchRarer () {
-  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js'), import('./components/covers.js'), import('./components/day-sheet.js')]
+  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js'), import('./components/covers.js'), import('./components/day-sheet.js'), import('./takeover.js')]
   try {
     await Promise.all(all)
     ctx.isWhole = true
@@ -161,6 +161,7 @@ function welcome () {
     live: true,
     main: [
       ...ctx.notices(),
+      ctx.leaving && h('p', { class: 'notice notice-ask', role: 'status', id: 'leaving' }, icon('clock'), h('span', null, t('leaving_pending'))),
       h(
         'section',
         { class: 'card' },

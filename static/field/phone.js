@@ -7,7 +7,6 @@ import * as outbox from './offline/outbox.js'
 import * as protocol from './offline/protocol.js'
 import * as store from './offline/store.js'
 import { compose } from './parcel.js'
-import { merged, rebuild } from './takeover.js'
 import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
 import { askToKeep, measureRoom, sizeText } from './room.js'
 import { h, sheet, button, icon, say } from './dom.js'
@@ -40,6 +39,10 @@ export function phone (screen) {
     parcels: [],
     online: navigator.onLine,
     signedOut: false,
+    /** The school was asked who is signed in; before that nobody is told to sign in. */
+    isAsked: false,
+    /** Whoever left here while the school cannot know of it yet. @type {string | null} */
+    leaving: null,
     hasNoVisits: false,
     bundleAt: 0,
     theme: 'system',
@@ -113,6 +116,7 @@ export function phone (screen) {
       if (reply.status !== 200) return t(reply.status === 0 ? 'adopt_needs_network' : 'adopt_gone')
       const { document, receipt } = reply.body
       const fresh = { ...newDraft(ctx, one, document.outcome, offset), id: one.submission.id }
+      const { rebuild } = await import('./takeover.js')
       const whole = rebuild(fresh, document, receipt)
       await ctx.keep(() => store.adoptDraft(whole, papersFor(ctx, one)))
       await changedHere()
@@ -200,6 +204,7 @@ export function phone (screen) {
     /** Part by part: the record on this phone becomes what was put together, and is sent on top of the school's. @param {any} parcel @param {any} body @param {{ document: any, revision: number }} server */
     async chooseEach (parcel, body, server) {
       const [whole, papers] = await Promise.all([store.wholeDraft(parcel.id), store.papersOf(parcel.id)])
+      const { merged } = await import('./takeover.js')
       await ctx.keep(() => store.adoptDraft(merged(whole, body), papers))
       const held = [...new Set([...parcel.held, ...server.document.photos.map(photo => photo.sha256)])]
       await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...body, ...outbox.following(server.revision) }, held }))
@@ -236,6 +241,12 @@ export function phone (screen) {
       ctx.redraw()
       ctx.sync()
     },
+    /** A picture of a record out of this phone, small where it has a small one. @param {string} id @param {string} sha256 @param {boolean} isSmall @returns {Promise<ArrayBuffer | null>} */
+    async ownPicture (id, sha256, isSmall) {
+      const { photos } = await store.wholeDraft(id)
+      const photo = photos.find(one => one.sha256 === sha256)
+      return (photo && ((isSmall && photo.thumb) || (await store.picture(photo.id))?.bytes)) ?? null
+    },
     async exported (parcel) {
       const { photos } = await store.wholeDraft(parcel.id)
       const pictures = []
@@ -255,7 +266,9 @@ export function phone (screen) {
       const session = await protocol.session()
       const after = Date.now()
       reach(session)
-      if (session.status === 200 && (await hasLeft(session.body.user))) await endSession()
+      ctx.isAsked = true
+      if (ctx.leaving && hasNobody(session)) await heard()
+      if (session.status === 200 && ctx.leaving === session.body.user.id) await endSession()
       else if (session.status === 200) {
         measure(session.body.server_time, (before + after) / 2)
         await welcome(session.body.user)
@@ -281,14 +294,18 @@ export function phone (screen) {
       plan()
     },
 
+    /** Nothing of the person is shown from here on; the school hears of it at once or with the next signal, from any page. */
     async signOut () {
-      await store.remember('leaving', ctx.user.id)
+      const { id } = ctx.user
+      protocol.markLeft(id)
+      await store.remember('leaving', id)
       if (!ctx.parcels.some(parcel => parcel.state !== 'sent') && !ctx.drafts.some(draft => draft.state === 'open'))
-        await store.forgetBundle(ctx.user.id)
-      await store.remember('user', null)
+        await store.forgetBundle(id)
+      await forget()
+      ctx.leaving = id
       news?.postMessage('left')
+      ctx.go('#/')
       if (await endSession()) location.assign('/sign-in?next=/field')
-      else location.replace('/field') // nothing is shown of the person; the server hears of it with the next signal
     },
 
     // ---- the person's choices ----
@@ -324,7 +341,11 @@ export function phone (screen) {
 
     /** What is on the phone, before anything is asked of the network. */
     async wake () {
-      const [user, theme, savedOffset] = await Promise.all([store.recall('user'), store.recall('theme'), store.recall('offset')])
+      const names = ['user', 'theme', 'offset', 'leaving']
+      const [known, theme, savedOffset, leaving] = await Promise.all(names.map(store.recall))
+      const user = protocol.isGone(known?.id) ? null : known
+      if (known && !user) await forget()
+      if (leaving && protocol.stillGone(leaving)) ctx.leaving = leaving
       offset = savedOffset ?? 0
       ctx.theme = theme ?? 'system'
       paint(ctx.theme)
@@ -351,6 +372,9 @@ export function phone (screen) {
     addEventListener('offline', () => {
       ctx.online = false
       ctx.redraw()
+    })
+    addEventListener('pageshow', event => {
+      if (event.persisted) location.reload() // a page from the browser's own memory may be somebody else's
     })
     addEventListener('beforeunload', event => {
       if (ctx.visit?.writing || blocking) event.preventDefault()
@@ -412,6 +436,7 @@ export function phone (screen) {
     ctx.online = reply.status !== 0 && navigator.onLine
     if (reply.status === 401) ctx.signedOut = true
     if (reply.status === 200) ctx.signedOut = false
+    if (reply.status === 401 && protocol.isGone(ctx.user?.id)) forget().then(() => location.replace('/field'))
   }
 
   function measure (serverTime, here) {
@@ -420,25 +445,38 @@ export function phone (screen) {
     store.remember('offset', offset).catch(() => {})
   }
 
-  /** Somebody signed out here without a signal: the server's session is still theirs. */
-  async function hasLeft (user) {
-    const left = await store.recall('leaving')
-    if (left && left !== user.id) await store.remember('leaving', null)
-    return left === user.id
+  /** Nobody is signed in on this phone; what it holds stays for whoever signs in to it. */
+  async function forget () {
+    ctx.close()
+    Object.assign(ctx, { user: null, drafts: [], parcels: [], hasNoVisits: false })
+    bundle = null
+    sessionStorage.clear() // what was typed at the desk in this tab
+    await store.remember('user', null)
   }
 
   /** Whether the server has heard that the person left; until then it is told again with each signal. */
   async function endSession () {
-    const { status } = await protocol.signOut()
-    const heard = status === 401 || (status >= 200 && status < 400)
-    if (heard) await store.remember('leaving', null)
-    return heard
+    await protocol.signOut()
+    const isHeard = hasNobody(await protocol.session())
+    if (isHeard) await heard()
+    return isHeard
+  }
+
+  /** Our own server says that nobody is signed in; a hotel's sign-in page says nothing of the kind. */
+  function hasNobody ({ status, body }) {
+    return status === 401 && body !== null
+  }
+
+  async function heard () {
+    await store.remember('leaving', null)
+    ctx.leaving = null
   }
 
   async function welcome (user) {
     if (ctx.user?.id === user.id) return
     ctx.close()
-    await store.remember('user', user)
+    ctx.leaving = null
+    await Promise.all([store.remember('user', user), store.remember('leaving', null)])
     await greet(user)
   }
 
@@ -452,12 +490,14 @@ export function phone (screen) {
   }
 
   async function fetchBundle () {
-    const known = await store.bundleOf(ctx.user.id)
+    const { id } = ctx.user
+    const known = await store.bundleOf(id)
     const reply = await protocol.bundle(known?.etag ?? null)
+    if (ctx.user?.id !== id) return // signed out meanwhile
     ctx.hasNoVisits = reply.status === 403 || reply.status === 404
     if (reply.status !== 200 && reply.status !== 304) return
     const row = {
-      user: ctx.user.id,
+      user: id,
       etag: reply.etag ?? known?.etag ?? null,
       saved_at: ctx.now(),
       bundle: reply.status === 200 ? reply.body : known.bundle

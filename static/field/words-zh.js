@@ -4,7 +4,7 @@ export default {
   today: '今天', none: '無',
 
   // 今日訪視
-  todays_visits: '今日訪視', ready: '{n} 家已備妥，沒有訊號也能訪視。', updated_at: '{time} 更新', next_one: '下一家', under_way: '訪視中', go_on: '繼續',
+  todays_visits: '今日訪視', ready: '{n} 家已備妥，共 {size} KB，沒有訊號也能訪視。', updated_at: '{time} 更新', next_one: '下一家', under_way: '訪視中', go_on: '繼續',
   arrive: '到達', could_not_visit: '未能訪視', substitute: '代訪', visit: '訪視', company_audit: '機構考核', school_audit: '學校考核', lead: '召集人',
   training_days_left: '還剩 {n} 個訓練日', no_training_day_left: '已無訓練日', due_by: '{day} 前', by_day: '最晚 {day}。', last_day_today: '今天是最後一天。',
   suggested: '建議 {day}{half}。', half_morning: '上午', half_afternoon: '下午', last_visit: '上次訪視 {day}，滿 {n} 天。', first_visit: '還沒有訪視紀錄。', students_there: '建教生 {n} 人，未滿 18 歲 {minors} 人',
@@ -16,7 +16,7 @@ export default {
 
   // 更多
   not_for_field: '這個帳號沒有訪視工作。', first_page: '回到首頁', desk_pages: '訪視紀錄（網頁）', refresh: '更新資料', install: '安裝到主畫面', colours: '畫面顏色', theme_system: '跟隨系統', theme_light: '淺色', theme_dark: '深色', sign_out: '登出', room: '已用 {used}，還可用 {free}', room_plenty: '剩餘空間充足（已用 {used}，還可用 {free}）',
-  sign_out_unsent: '還有 {n} 份紀錄沒有送出', sign_out_unsent_say: '登出後資料會留在這支手機，等您再登入才會送出。別人登入看不到，也不會代送。', stay: '先不登出', sign_out_anyway: '仍要登出',
+  sign_out_unsent: '還有 {n} 份紀錄沒有送出', sign_out_unsent_say: '登出後資料會留在這支手機，等您再登入才會送出。別人登入看不到，也不會代送。', leaving_pending: '已登出，學校還不知道。下次有訊號時，不論先打開哪一個訪視的網頁，都會先完成登出；在那之前這支手機不顯示任何資料。', stay: '先不登出', sign_out_anyway: '仍要登出',
 
   // 到達與列管
   arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公尺，請說明原因',
@@ -69,7 +69,7 @@ export default {
   returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_it_aside: '擱置這一份', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
   conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_each: '不同的地方，每一處選一邊：', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '兩份寫的內容相同。',
   breaks_say: '照出勤卡填休息的起訖；只知道總分鐘就不用填，改表上的數字。', breaks_keep: '存下休息時間', break_from: '第 {n} 次休息開始', break_to: '第 {n} 次休息結束', wrong_break: '請填起訖兩個時間，例如 1200 到 1300。', day_off_make: '這天沒有上班', day_more: '{day} 休息時間與休假', covers_seen: '框內是別人看不到的部分。', hours: '{n} 小時', days_long: '{n} 天',
-  conflict_talks: '學生訪談 {n} 處不同（不給公司看）', conflict_left: '還有 {n} 處沒選。', conflict_send: '照選的送出', diff_nothing: '沒有', diff_photos: '照片 {n} 張（{times}）', diff_note: '加註：{text}', diff_case: '列管', diff_result: '法規檢核', diff_picture: '照片', diff_there: '有', diff_outcome: '結果', diff_signed: '已簽名', use_mine: '全部用手機這份', use_theirs: '全部用學校那份',
+  conflict_talks: '學生晤談 {n} 處不同（不給公司看）', conflict_left: '還有 {n} 處沒選。', conflict_send: '照選的送出', diff_nothing: '沒有', diff_photos: '照片 {n} 張（{times}）', diff_note: '加註：{text}', diff_case: '列管', diff_result: '法規檢核', diff_picture: '照片', diff_there: '有', diff_outcome: '結果', diff_signed: '已簽名', photos_of_side: '{side}的照片', photo_of_side: '{side}的照片 {n}，{time}', photo_not_here: '{side}的照片 {n} 現在看不到，有網路時再看。', scale_worst: '最差', scale_best: '最好', use_mine: '全部用手機這份', use_theirs: '全部用學校那份',
 
   not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。',
 
@@ -88,7 +88,7 @@ export default {
   check_state_good: '正常：', check_state_bad: '要處理：', check_state_unknown: '不確定：', check_state_waiting: '還沒好：',
   check_camera: '找到相機。', check_no_camera: '找不到相機，請用可以拍照的手機。', check_camera_unknown: '瀏覽器不透露相機，請拍測試照片確認。', check_room: '剩餘空間充足（{free}）。', check_room_short: '只剩 {free}，請先清出空間。', check_room_unknown: '瀏覽器不透露剩餘空間。',
   check_kept: '瀏覽器答應保留資料。', check_not_kept: '瀏覽器沒有答應保留；裝到主畫面比較安全。', check_clock: '與學校的時間一致。', check_clock_off: '手機時間差了 {span}，請開啟自動設定時間。', check_offline: '連不上學校，請在有網路的地方檢查。', check_signed_out: '登入已過期，請先登入。',
-  check_version: '是最新版本。', check_old_version: '有新版本，請先更新。', check_no_worker: '離線程式還沒裝好，請留在有網路的地方再開一次。', check_visits: '{n} 家都已備妥，共 {size} KB。', check_visits_missing: '{n} 家的資料還沒備妥，請更新資料。',
+  check_version: '是最新版本。', check_old_version: '有新版本，請先更新。', check_no_worker: '離線程式還沒裝好，請留在有網路的地方再開一次。', ready_missing: '{n} 家的資料還沒備妥，請更新資料。',
   check_photo_ask: '按下面的按鈕拍一張。', check_photo: '送出又收回，{n} KB，{s} 秒。', check_photo_offline: '照片送不出去，請檢查網路。', check_photo_bad: '照片沒有完整送到，請再拍一張。',
   ready_size: '已備妥，{n} KB', not_ready: '資料還沒備妥', route: '今天路線 {n} 站', share: '分享進度', share_text: '訪視進度：{time}，今天 {all} 家，已完成 {done} 家。', in_app: '這是其他 App 的內建瀏覽器，存不住訪視資料。請用 Safari 或 Chrome 開啟。', open_outside: '用瀏覽器開啟', sign_in_by_code: '用六位數代碼登入'
 }

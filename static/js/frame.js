@@ -15,6 +15,18 @@ document.addEventListener('keydown', (event) => {
   menu.querySelector('summary').focus()
 })
 
+/** Somebody signed out on the phone client of this browser: nothing of the person stays on the screen. */
+function leave () {
+  document.body.replaceChildren()
+  sessionStorage.clear()
+  location.replace('/sign-in')
+}
+
+if (menu) {
+  new BroadcastChannel('fangshi').addEventListener('message', ({ data }) => data === 'left' && leave())
+  addEventListener('pageshow', ({ persisted }) => persisted && /(^|; )fangshi_left=(?!none)/.test(document.cookie) && leave())
+}
+
 for (const input of document.querySelectorAll('input[type=file]')) {
   import('./upload-limits.js').then(({ watch }) => watch(input))
 }

@@ -87,6 +87,35 @@ def test_signing_out_ends_the_session(client):
     assert client.get("/people").status_code == 302
 
 
+@pytest.mark.parametrize("asked", ["/people", "/", "/sign-in", "/api/v1/session", "/field"])
+def test_whoever_left_the_phone_without_a_signal_is_out_with_the_next_request(client, asked):
+    user = make_member(Role.COORDINATOR)
+    sign_in(client, user.email)
+    client.set_cookie("fangshi_left", str(user.id))  # as the phone writes it
+    answer = client.get(asked).text
+    assert user.name not in answer
+    client.set_cookie("fangshi_left", "none")
+    assert client.get("/people").status_code == 302, "the session itself is over, whatever the mark says"
+    assert "您在沒有訊號時登出了這支手機" in answer + client.get("/sign-in").text
+
+
+@pytest.mark.parametrize("mark", ["none", "", "0d9a5f1e-0000-4000-8000-000000000000", "' or 1=1"])
+def test_a_mark_that_names_somebody_else_ends_no_session(client, mark):
+    sign_in(client, make_member(Role.COORDINATOR).email)
+    client.set_cookie("fangshi_left", mark)
+    assert client.get("/people").status_code == 200
+
+
+def test_the_phone_is_told_who_left_at_the_desk_and_that_somebody_is_back(client):
+    user = make_member(Role.COORDINATOR)
+    sign_in(client, user.email)
+    client.post("/sign-out")
+    assert client.get_cookie("fangshi_left").value == str(user.id)
+    sign_in(client, user.email)
+    assert client.get_cookie("fangshi_left").value == "none"
+    assert client.get("/people").status_code == 200
+
+
 def test_signing_out_needs_more_than_a_link(client):
     sign_in(client, make_member(Role.COORDINATOR).email)
     assert client.get("/sign-out").status_code == 405

@@ -35,7 +35,7 @@ class Hand:
     asked: list[str] = field(default_factory=list)
 
     def tap(self, what: Locator) -> None:
-        what.click(force=True)
+        steps.tap(what)
         self.taps += 1
 
     def type(self, where: Locator, text: str) -> None:

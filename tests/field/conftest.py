@@ -9,7 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.field.chromium import PHONE, KillableChromium
+from tests.field.real_server import real
 from tests.field.stub_server import StubServer
+
+__all__ = ["real"]
 
 PATIENCE = 20_000  # for a machine that has other work; whoever is quick does not wait
 expect.set_options(timeout=PATIENCE)

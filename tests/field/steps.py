@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 TYPED = {
     "BV03": "5", "BV09": "0800", "BV10": "1700", "BV11": "38", "BV12": "2", "BV13": "60", "BV15": "2026-11-05",
@@ -48,10 +48,23 @@ def go(page: Page, address: str) -> None:
     expect(page.locator("#app")).to_have_attribute("data-screen", address)
 
 
+def tap(field: Locator) -> None:
+    """Tap it, or the label over a radio button or a box, as a finger does; a row drawn anew is found again."""
+    field.locator("xpath=ancestor::label | self::*[not(ancestor::label)]").click()
+
+
+def choose(field: Locator) -> None:
+    """Tap it unless it is chosen already, and see it chosen."""
+    expect(field).to_have_count(1)
+    if not field.is_checked():
+        tap(field)
+    expect(field).to_be_checked()
+
+
 def answer_cases(page: Page) -> None:
     """Every open case was remedied."""
     for case in page.locator("fieldset[id^=case-]").all():
-        case.locator("input[value=gone]").check(force=True)
+        choose(case.locator("input[value=gone]"))
 
 
 def answer_section(page: Page, *, skip: tuple[str, ...] = ()) -> None:
@@ -63,7 +76,7 @@ def answer_section(page: Page, *, skip: tuple[str, ...] = ()) -> None:
         if key in TYPED:
             question.locator("input:not([type=file]), textarea").first.fill(TYPED[key])
         else:
-            question.locator("input[type=radio]").first.check(force=True)
+            choose(question.locator("input[type=radio]").first)
 
 
 def answer_site(page: Page, *, skip: tuple[str, ...] = ()) -> None:

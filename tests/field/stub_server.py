@@ -18,9 +18,10 @@ from typing import Any
 from flask import Flask, Response, jsonify, redirect, request, send_from_directory, session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from accounts.leaving import MARK, NOBODY
 from core.field_shell import shell_version, worker_source
 from core.headers import POLICY
-from core.images import reduced
+from core.images import SHOWN_EDGE, THUMB_EDGE, reduced
 from tests.field.sample_bundle import PEOPLE, TODAY, bundle_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,6 +134,8 @@ def add_faults(app: Flask, state: StubState) -> None:
 
     @app.before_request
     def guard() -> Response | None:
+        if session.get("email") and request.cookies.get(MARK) == PEOPLE[session["email"]]["id"]:
+            session.clear()
         if request.path.startswith("/api/") and session.get("email") not in PEOPLE:
             return problem(401, {"detail": "請先登入。"})
         if request.method == "PUT" and request.headers.get("X-CSRFToken") != session.get("csrf"):
@@ -216,7 +219,9 @@ def add_people(app: Flask, state: StubState) -> None:
             return Response("<title>sign in</title><h1>sign in</h1>", mimetype="text/html")
         session.permanent = True
         session["email"], session["csrf"] = email, sha256(email.encode()).hexdigest()
-        return redirect(request.args.get("next", "/field"))
+        response = redirect(request.args.get("next", "/field"))
+        response.set_cookie(MARK, NOBODY)
+        return response
 
     @app.post("/sign-out")
     def sign_out() -> Response:
@@ -256,6 +261,15 @@ def add_photos(app: Flask, state: StubState) -> None:
         state.photos[sha] = data
         state.happened("photo held")
         return jsonify(sha256=sha, bytes=len(data)), 200 if known else 201
+
+    @app.get("/photos/<sha>")
+    @app.get("/photos/<sha>/thumb")
+    def copy(sha: str) -> Response:
+        """As the desk shows it, to whoever is signed in."""
+        if session.get("email") not in PEOPLE or sha not in state.photos:
+            return problem(404)
+        edge = THUMB_EDGE if request.path.endswith("thumb") else SHOWN_EDGE
+        return Response(reduced(state.photos[sha], edge), mimetype="image/jpeg")
 
     @app.put("/api/v1/test-photo/<sha>")
     def trial(sha: str) -> Response:

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.field import sample_bundle, steps
@@ -41,7 +42,7 @@ def test_each_student_is_asked_in_a_language_of_their_own_and_hears_it(live, pag
     question = page.locator("#q-SP04\\@07")
     expect(question).to_contain_text("有沒有被要求延長")
     expect(page.locator(".aloud")).to_have_count(0)  # the phone has no voice for Chinese
-    page.locator("#language-vi").check(force=True)
+    steps.choose(page.locator("#language-vi"))
     expect(question).to_contain_text("Em có bị yêu cầu làm thêm giờ")
     expect(question).to_contain_text("Không muốn nói")
     expect(page.locator("[lang=vi] .note").first).to_contain_text("Công ty không xem được")
@@ -62,7 +63,7 @@ def test_each_student_is_asked_in_a_language_of_their_own_and_hears_it(live, pag
     page.locator("#hold").press("Enter")
     steps.to(page, "student/12")
     expect(page.locator("#q-SP04\\@12")).to_contain_text("有沒有被要求延長")
-    page.locator("#language-id").check(force=True)
+    steps.choose(page.locator("#language-id"))
     expect(page.locator("#q-SP08\\@12")).to_contain_text("Tidak mau bercerita")
     steps.to(page, "finish")
     expect(page.locator("main")).not_to_contain_text(re.compile("SP0|阮氏瑠|Tidak|Không"))
@@ -72,6 +73,27 @@ def test_each_student_is_asked_in_a_language_of_their_own_and_hears_it(live, pag
     expect(steps.received(page, visit)).to_be_visible()
     (answer,) = [each for each in live.state.finals()[0]["answers"] if each["item"] == "SP04"]
     assert (answer["declined"], answer["value"]) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("tongue", "worst", "best"),
+    [
+        ("zh", "最差", "最好"),
+        ("en", "worst", "best"),
+        ("vi", "kém nhất", "tốt nhất"),
+        ("id", "paling buruk", "paling baik"),
+    ],
+)
+def test_a_scale_says_which_end_is_the_good_one(live, page, tongue, worst, best):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "student/07")
+    steps.choose(page.locator(f"#language-{tongue}"))
+    scale = page.locator("#q-SP10\\@07")
+    expect(scale.locator(".ends")).to_have_text(f"1 {worst}5 {best}")
+    expect(scale.get_by_role("radio", name=f"1 {worst}")).to_have_count(1)
+    expect(scale.get_by_role("radio", name=f"5 {best}")).to_have_count(1)
+    expect(scale.get_by_role("radio", name="3", exact=True)).to_have_count(1)
 
 
 def test_whose_turn_it_is_stands_first_with_the_reason(live, page, monkeypatch):

@@ -96,7 +96,7 @@ def test_what_is_left_out_says_why_and_can_be_opened(live, page, with_rhythm):
     page.get_by_role("button", name="復原").click()
     expect(page.locator("#q-BV05 input:checked")).to_have_count(0)
     page.get_by_role("button", name="看過了，其餘 3 題都符合").click()
-    page.locator("#q-BV07 .is-not input").check(force=True)
+    steps.choose(page.locator("#q-BV07 .is-not input"))
     page.locator("#q-BV07").get_by_role("button", name="加註").click()
     page.get_by_role("button", name="已當場告知機構。").click()
     expect(page.locator("#q-BV07 .q-note textarea")).to_have_value("已當場告知機構。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 
 from playwright.sync_api import expect
@@ -16,10 +17,10 @@ def begun_on_the_first(live, page) -> str:
     steps.sign_in(live, page)
     visit = steps.arrive(page)
     steps.to(page, "BV-B")
-    page.locator("#q-BV05 input").nth(1).check(force=True)
+    steps.choose(page.locator("#q-BV05 input").nth(1))
     steps.interview(page, "12")
     steps.to(page, "BV-E")
-    page.locator("#q-BV21 .is-not input").check(force=True)
+    steps.choose(page.locator("#q-BV21 .is-not input"))
     page.locator("#q-BV21 input[type=file]").first.set_input_files(upload("exit.jpg", picture(640, 480)))
     expect(page.locator("#q-BV21 figcaption")).to_contain_text("已存好")
     steps.network_returns(page)
@@ -56,7 +57,7 @@ def test_another_phone_of_the_same_person_goes_on_with_everything_in_it(live, ne
     assert [photo["sha256"] for photo in record["photos"]] == list(live.state.photos)
 
     steps.to(first, "BV-B")
-    first.locator("#q-BV05 input").first.check(force=True)
+    steps.choose(first.locator("#q-BV05 input").first)
     steps.finish(first)
     first.context.unroute("**/api/**")
     steps.network_returns(first)
@@ -80,10 +81,10 @@ SHA = "c" * 64
 def a_visit_with_everything_in_it(page) -> str:
     visit = steps.arrive(page)
     steps.to(page, "BV-B")
-    page.locator("#q-BV05 input").first.check(force=True)
-    page.locator("#q-BV06 input").first.check(force=True)
+    steps.choose(page.locator("#q-BV05 input").first)
+    steps.choose(page.locator("#q-BV06 input").first)
     steps.to(page, "BV-E")
-    page.locator("#q-BV21 .is-not input").check(force=True)
+    steps.choose(page.locator("#q-BV21 .is-not input"))
     page.locator("#q-BV21 input[type=file]").first.set_input_files(upload("exit.jpg", picture(64, 48)))
     expect(page.locator("#q-BV21 img[src]")).to_be_visible()
     steps.interview(page, "12")
@@ -119,6 +120,36 @@ def changed_at_the_school(mine: dict) -> dict:
     return theirs
 
 
+DRAWN = "images => images.filter(image => image.naturalWidth > 0).length"
+
+
+def images_are_drawn(page, side, count: int) -> None:
+    """Not only named: their bytes are there and can be read."""
+    steps.wait_until(page, lambda: side.locator("img").evaluate_all(DRAWN) == count)
+
+
+def photos_of_both_sides_stand_beside_each_other(page, difference) -> None:
+    """Seen, named and enlarged by keyboard; what cannot be had now is said in a sentence."""
+    expect(difference.locator(".photos")).to_have_count(2)
+    mine, theirs = difference.locator(".photos").all()
+    for side, count in ((mine, 1), (theirs, 2)):
+        expect(side.locator("img[src]")).to_have_count(count)
+        images_are_drawn(page, side, count)
+    left, right = mine.bounding_box(), theirs.bounding_box()
+    assert (left["y"], left["x"] + left["width"]) == (right["y"], right["x"])
+    expect(difference.get_by_role("group", name="這支手機的照片")).to_be_visible()
+    second = difference.get_by_role("button", name=re.compile(r"^學校那一份的照片 2，\d\d:\d\d$"))
+    second.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name=re.compile("學校那一份的照片 2")).locator("img.big")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.context.set_offline(True)
+    second.click()
+    expect(page.get_by_role("dialog")).to_contain_text("學校那一份的照片 2 現在看不到，有網路時再看。")
+    page.keyboard.press("Escape")
+    page.context.set_offline(False)
+
+
 def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, page):
     steps.sign_in(live, page)
     page.context.set_offline(True)
@@ -130,10 +161,11 @@ def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, pa
     assert days[2]["off"]
     theirs = changed_at_the_school(mine)
     live.state.hold(visit, theirs)
-    live.state.photos[SHA] = b"held already"
+    live.state.photos[SHA] = picture(80, 60)
     page.context.set_offline(False)
     parcel = page.locator(f"#parcel-{visit}")
     expect(parcel.locator(".difference")).to_have_count(7)
+    photos_of_both_sides_stand_beside_each_other(page, parcel.locator(".difference", has_text="BV21"))
     parcel.locator("summary").click()
     sides = {
         "BV05": ["符合", "加註：抽問兩人"], "BV06": ["符合", "不符合"], "BV21": ["照片 1 張", "照片 2 張"],
@@ -145,10 +177,10 @@ def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, pa
         expect(difference.locator("label")).to_contain_text(words)
         choice = "mine" if name == "BV06" else "theirs"
         if name != "簽名":
-            difference.locator(f"input[value={choice}]").check(force=True)
+            steps.choose(difference.locator(f"input[value={choice}]"))
     page.locator(f"#merge-{visit}").click()
     expect(parcel).to_contain_text("還有 1 處沒選")
-    parcel.locator(".difference", has_text="簽名").locator("input[value=mine]").check(force=True)
+    steps.choose(parcel.locator(".difference", has_text="簽名").locator("input[value=mine]"))
     page.locator(f"#merge-{visit}").click()
     expect(steps.received(page, visit)).to_be_visible()
 
@@ -170,3 +202,19 @@ def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, pa
     expect(page.locator("#q-BV05 textarea").last).to_have_value(
         "抽問兩人"
     )  # the correction begins where the choice ended
+
+
+def test_without_a_network_the_own_photos_are_seen_and_the_schools_are_said_to_be_away(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = a_visit_with_everything_in_it(page)
+    mine = json.loads(page.evaluate(BODY, visit))
+    live.state.hold(visit, changed_at_the_school(mine))
+    page.route("**/photos/*/thumb", lambda route: route.abort())
+    page.context.set_offline(False)
+    sides = page.locator(f"#parcel-{visit} .difference", has_text="BV21").locator(".photos")
+    expect(sides).to_have_count(2)
+    mine, theirs = sides.all()
+    expect(mine.locator("img[src]")).to_have_count(1)
+    expect(theirs.locator("img[src]")).to_have_count(1)  # the same photo, out of this phone
+    expect(theirs).to_contain_text("學校那一份的照片 2 現在看不到")

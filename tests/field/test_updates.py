@@ -36,7 +36,7 @@ def test_a_new_version_waits_until_the_person_takes_it_and_leaves_the_data_alone
     page = installed
     visit = steps.arrive(page)
     steps.to(page, "BV-B")
-    page.locator("#q-BV05 input").first.check(force=True)
+    steps.choose(page.locator("#q-BV05 input").first)
     live.state.shell = "v2"
     page.evaluate(LOOK)
     page.wait_for_timeout(1500)

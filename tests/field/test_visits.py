@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.field import steps
+from tests.field import sample_bundle, steps
 from tests.field.chromium import picture, upload
 from tests.field.sample_bundle import key
 
@@ -135,7 +135,7 @@ def test_an_inspector_marks_a_finding_and_it_is_listed(live, page):
     visit = steps.arrive(page)
     steps.to(page, "BV-B")
     card = page.locator("#q-BV05")
-    card.locator("input").first.check(force=True)
+    steps.choose(card.locator("input").first)
     card.get_by_role("button", name="更多 BV05").click()
     page.get_by_role("button", name="標為缺失：輕微").click()
     expect(card).to_contain_text("輕微")
@@ -211,6 +211,38 @@ def test_the_same_as_last_time_is_one_tap(live, page):
     page.locator("#q-BV13").get_by_role("button", name="同上次 60 分鐘").click()
     expect(page.locator("#q-BV13 input").first).to_have_value("60")
     expect(page.locator("#q-BV13 .todo")).to_have_count(0)
+
+
+def test_who_is_signed_in_already_is_never_told_to_sign_in_while_the_school_is_asked(live, page):
+    page.goto(f"{live.url}/sign-in?email=chen@example.test&next=/sign-in")
+    live.fail("GET", "/session", delay=1.5)
+    page.goto(f"{live.url}/field")
+    expect(page.locator(".note")).to_contain_text("正在準備資料")
+    expect(page.locator("#sign-in")).to_have_count(0)
+    expect(page.locator("button[id^=arrive-]").first).to_be_visible()
+
+
+def test_coming_back_the_focus_is_on_what_was_chosen_so_that_no_key_changes_it(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    steps.choose(page.locator("#q-BV05 .is-not input"))
+    expect(page.locator("#voice")).to_contain_text("已存在這支手機")
+    page.reload()
+    expect(page.locator("#q-BV05 .is-not input")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#q-BV05 .is-not input")).to_be_checked()
+
+
+def test_a_date_of_last_time_stands_beside_the_question_and_is_not_offered_as_the_answer(live, page, monkeypatch):
+    previous = sample_bundle.SITES[0]["previous"]
+    monkeypatch.setitem(previous, "BV15", {"value": "2026-10-05", "on": sample_bundle.day(-40)})
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-D")
+    expect(page.locator("#q-BV15 .ref")).to_contain_text("115/10/05")
+    expect(page.locator("#q-BV15 .tools")).to_be_visible()
+    expect(page.locator("#q-BV15 .tools")).not_to_contain_text("同上次")
 
 
 def test_what_a_student_said_stands_on_no_page_the_company_sees(live, page):
@@ -311,7 +343,7 @@ def test_an_audit_sheet_uses_the_same_form(live, page, kind, section):
     question = page.locator(".q").first
     field = question.locator("input").first
     if field.get_attribute("type") == "radio":
-        field.check(force=True)
+        steps.choose(field)
     else:
         field.fill("7.5")
     steps.to(page, "finish")
@@ -329,7 +361,7 @@ def test_a_discarded_visit_can_be_taken_back(live, page):
     steps.sign_in(live, page)
     steps.arrive(page)
     steps.to(page, "BV-B")
-    page.locator("#q-BV05 input").first.check(force=True)
+    steps.choose(page.locator("#q-BV05 input").first)
     page.locator("#menu").click()
     page.get_by_role("button", name="捨棄這次訪視").click()
     page.locator("#discard").click()
@@ -356,7 +388,7 @@ def test_the_person_chooses_language_and_colours(live, page):
     expect(page.locator("#title")).to_have_text("Today's visits")
     assert page.evaluate("document.documentElement.lang") == "en"
     page.locator("#menu").click()
-    page.get_by_role("radio", name="Dark").check(force=True)
+    steps.choose(page.get_by_role("radio", name="Dark"))
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
     page.get_by_role("button", name="中文").click()
     expect(page.locator("#title")).to_have_text("今日訪視")

@@ -167,6 +167,19 @@ def test_a_correction_recomputes_the_findings_and_keeps_the_first_receipt(visit,
     assert {finding.item for finding in inspection.findings} == {"BV19", "BV21", "SP06"}, "history is kept"
 
 
+def test_the_history_stands_in_the_order_of_time_the_newest_first(visit, as_user):
+    coordinator = as_user(visit.coordinator)
+    coordinator.post(visit.url + "/review", data={"decision": "return", "reason": "請更正"})
+    changes = {"revision": 2, "base_revision": 1, "correction_reason": "BV19 看錯了"}
+    corrected = body(visit.obligation, answers=[answer("BV14", "yes"), answer("BV21", "no")], **changes)
+    assert send(as_user(visit.teacher), corrected, visit.submission).status_code == 200
+    assert coordinator.post(visit.url + "/review", data={"decision": "approve"}).status_code == 302
+    history = coordinator.get(visit.url).text.split('id="h-history"')[1].split("</section>")[0]
+    steps = re.findall(r"<li>(.*?)</li>", history, re.DOTALL)
+    words = ("核閱", "收到第 2 版：BV19 看錯了", "退回補正：請更正", "收到第 1 版")
+    assert [word in step for word, step in zip(words, steps, strict=True)] == [True] * 4
+
+
 def test_a_signed_off_record_is_closed_to_the_phone(visit, as_user):
     visit.inspection.state = InspectionState.APPROVED
     db.session.commit()

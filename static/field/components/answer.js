@@ -94,19 +94,31 @@ function asked (visit, question, id, options) {
 function scale (visit, question, id) {
   const { min = 1, max = 5 } = question.item
   const steps = Array.from({ length: max - min + 1 }, (_, index) => min + index)
+  const ends = endsOf(question.item)
+  const end = step => ends && { [min]: ends.low, [max]: ends.high }[step]
   return [
     h(
       'div',
       { class: 'seg num' },
-      steps.map(step => h('label', null, radio(visit, question, id, step), step))
+      steps.map(step => h('label', null, radio(visit, question, id, step, end(step) && `${step} ${end(step)}`), step))
     ),
+    ends && h('p', { class: 'ends num', 'aria-hidden': 'true' }, h('span', null, `${min} ${ends.low}`), h('span', null, `${max} ${ends.high}`)),
     question.student && h('div', { class: 'choice' }, h('label', { class: 'soft' }, decline(visit, question, id), t('declined')))
   ]
 }
 
-function radio (visit, question, id, value) {
+/** Which end of a scale is the good one, as far as its failing answers tell. @param {any} item */
+function endsOf ({ fails }) {
+  if (typeof fails?.under === 'number') return { low: t('scale_worst'), high: t('scale_best') }
+  if (typeof fails?.over === 'number') return { low: t('scale_best'), high: t('scale_worst') }
+  return null
+}
+
+/** @param {string} [name] where the word beside it does not say everything */
+function radio (visit, question, id, value, name) {
   return h('input', {
     type: 'radio',
+    'aria-label': name,
     name: id,
     value: String(value),
     checked: visit.answerOf(question).value === value,

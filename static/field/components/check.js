@@ -3,10 +3,11 @@
 import { button, h, icon, part } from '../dom.js'
 import * as protocol from '../offline/protocol.js'
 import { askToKeep, measureRoom, sizeText } from '../room.js'
-import { isReady, kilobytes } from '../ready.js'
+import { readiness } from '../ready.js'
 import { shrink } from '../shrink.js'
 import { t } from '../words.js'
 import { note } from './frame.js'
+import { readyText } from './list.js'
 
 const CLOCK_OFF = 120 // seconds; more is kept with every record and still worth setting right
 const NAMES = ['camera', 'room', 'kept', 'clock', 'version', 'visits', 'photo']
@@ -88,9 +89,9 @@ async function versionOf (ctx) {
 }
 
 function visitsOf (ctx) {
-  const ready = ctx.bundle.obligations.filter(one => isReady(ctx, one)).length
-  const all = ctx.bundle.obligations.length
-  return ready === all ? good(t('check_visits', { n: all, size: kilobytes(ctx.bundle) })) : bad(t('check_visits_missing', { n: all - ready }))
+  const { all, ready } = readiness(ctx)
+  if (!all) return good(t('nothing_due'))
+  return ready === all ? good(readyText(ctx)) : bad(readyText(ctx))
 }
 
 /** Through the very steps that a photo of a visit takes, and back. @param {File} file @returns {Promise<Result>} */

@@ -2,13 +2,17 @@
 
 import { clock, dayOf, plainDay } from '../dates.js'
 import { differences, picturesOf, together } from '../differences.js'
-import { button, h, icon } from '../dom.js'
-import { serverCopy } from '../offline/protocol.js'
+import { button, h, icon, sheet } from '../dom.js'
+import { photoCopy, serverCopy } from '../offline/protocol.js'
 import { valueText } from '../papers.js'
 import { pick, t } from '../words.js'
+import { veil } from './covers.js'
 
 /** What was chosen so far; the list behind is drawn again and again. @type {Map<string, Map<string, 'mine' | 'theirs'>>} */
 const choices = new Map()
+
+/** Records whose differences in the interviews are unfolded. @type {Set<string>} */
+const unfolded = new Set()
 
 /** @param {any} ctx @param {any} parcel */
 export function conflictPart (ctx, parcel) {
@@ -16,14 +20,15 @@ export function conflictPart (ctx, parcel) {
   const all = differences(parcel.body, server.document)
   const chosen = chosenOf(parcel.id, server.revision)
   const words = wordsFor(ctx, parcel, server.document)
+  const pictures = picturesFor(ctx, parcel, server.document, words.timeOf)
   const spoken = all.filter(one => one.student && one.kind === 'answer')
-  const row = one => differenceRow(one, words, chosen, parcel.id)
+  const row = one => differenceRow(one, { words, pictures, chosen, id: parcel.id })
   const left = h('p', { class: 'wrong', role: 'status' })
   return [
     h('p', { class: 'ask' }, parcel.problem.detail || t('conflict_say')),
     all.length ? h('p', null, t('conflict_each')) : h('p', null, t('conflict_same')),
     all.filter(one => !spoken.includes(one)).map(row),
-    spoken.length > 0 && h('details', { class: 'card' }, h('summary', null, t('conflict_talks', { n: spoken.length }), icon('chevron-down')), spoken.map(row)),
+    spoken.length > 0 && h('details', { class: 'card', open: unfolded.has(parcel.id), ontoggle }, h('summary', null, t('conflict_talks', { n: spoken.length }), icon('chevron-down')), spoken.map(row)),
     left,
     all.length > 0 && button('btn btn-primary btn-wide', t('conflict_send'), () => send(), { id: 'merge-' + parcel.id }),
     h(
@@ -33,6 +38,11 @@ export function conflictPart (ctx, parcel) {
       button('btn', t('use_theirs'), () => ctx.chooseTheirs(parcel), { id: 'theirs-' + parcel.id })
     )
   ]
+
+  function ontoggle ({ target }) {
+    if (target.open) unfolded.add(parcel.id)
+    else unfolded.delete(parcel.id)
+  }
 
   function send () {
     const open = all.filter(one => !chosen.has(one.key))
@@ -63,7 +73,7 @@ const FIELD_WORDS = {
 
 const fieldOf = (id, one) => `diff-${id}-${one.key}`
 
-function differenceRow (one, words, chosen, id) {
+function differenceRow (one, { words, pictures, chosen, id }) {
   const side = (name, label, part) =>
     h(
       'label',
@@ -71,12 +81,84 @@ function differenceRow (one, words, chosen, id) {
       h('input', { type: 'radio', name: fieldOf(id, one), value: name, checked: chosen.get(one.key) === name, onchange: () => chosen.set(one.key, name) }),
       h('span', null, h('small', null, label), words.sayOf(one, part))
     )
+  const [mine, theirs] = [pictures.strip('mine', shasOf(one, one.mine)), pictures.strip('theirs', shasOf(one, one.theirs))]
   return h(
     'fieldset',
     { class: 'difference', id: fieldOf(id, one) },
     h('legend', null, words.nameOf(one)),
-    h('div', { class: 'choice' }, side('mine', t('this_phone'), one.mine), side('theirs', t('the_school'), one.theirs))
+    h(
+      'div',
+      { class: mine || theirs ? 'choice sides' : 'choice' },
+      side('mine', t('this_phone'), one.mine),
+      side('theirs', t('the_school'), one.theirs),
+      (mine || theirs) && [mine ?? h('div'), theirs ?? h('div')]
+    )
   )
+}
+
+/** The pictures that one side of a difference is about. */
+function shasOf (one, part) {
+  if (part === null) return []
+  return ['covers', 'picture'].includes(one.kind) ? [one.name] : picturesOf(part)
+}
+
+/** Small pictures shown so far, by record, side and hash; the list behind is drawn again and again. @type {Map<string, Found>} */
+const small = new Map()
+/** @typedef {{ url: string, covers: number[][] }} Found a picture and what is still to be laid over it */
+
+/**
+ * The pictures of both sides beside each other: this phone's own from its disk, the school's as the school shows them.
+ * @param {any} ctx @param {any} parcel @param {any} theirs @param {(sha: string) => string} timeOf
+ */
+function picturesFor (ctx, parcel, theirs, timeOf) {
+  const label = { mine: t('this_phone'), theirs: t('the_school') }
+  const coversOf = (body, sha) => body.photos.find(photo => photo.sha256 === sha)?.covers ?? []
+
+  /** @returns {Promise<Found | null>} null when the picture cannot be had now */
+  async function look (side, sha, isSmall) {
+    const ways = side === 'mine' ? [ownCopy, schoolsCopy] : [schoolsCopy, ownCopy]
+    return (await ways[0](side, sha, isSmall)) ?? ways[1](side, sha, isSmall)
+  }
+  async function ownCopy (side, sha, isSmall) {
+    const bytes = await ctx.ownPicture(parcel.id, sha, isSmall)
+    return bytes ? { url: URL.createObjectURL(new Blob([bytes])), covers: coversOf(side === 'mine' ? parcel.body : theirs, sha) } : null
+  }
+  /** Covered already, as the record there says. */
+  async function schoolsCopy (_side, sha, isSmall) {
+    const copy = await photoCopy(sha, isSmall)
+    return copy && { url: URL.createObjectURL(copy), covers: [] }
+  }
+
+  function strip (side, shas) {
+    if (!shas.length) return null
+    return h('div', { class: 'photos', role: 'group', 'aria-label': t('photos_of_side', { side: label[side] }) }, shas.map((sha, index) => figure(side, sha, index + 1)))
+  }
+  function figure (side, sha, n) {
+    const names = { side: label[side], n, time: timeOf(sha) }
+    const key = `${parcel.id} ${side} ${sha}`
+    const image = h('img', { class: 'pic', alt: '' })
+    const face = h('span', null, image)
+    const open = button('pic-button', face, () => enlarge(side, sha, names), { 'aria-label': t('photo_of_side', names) })
+    const show = found => {
+      small.set(key, found)
+      image.src = found.url
+      if (found.covers.length) face.append(veil(image, found.covers))
+    }
+    const known = small.get(key)
+    if (known) show(known)
+    else look(side, sha, true).then(found => (found ? show(found) : open.replaceWith(h('p', { class: 'not-here' }, t('photo_not_here', names)))))
+    return h('figure', { class: 'photo' }, open, h('figcaption', { class: 'num' }, timeOf(sha)))
+  }
+  async function enlarge (side, sha, names) {
+    const found = await look(side, sha, false)
+    const image = found && h('img', { class: 'big', src: found.url, alt: t('photo_of_side', names) })
+    const board = found && h('div', { class: 'board' }, image, found.covers.length > 0 && veil(image, found.covers))
+    await sheet(t('photo_of_side', names), close => [
+      board ?? h('p', null, t('photo_not_here', names)),
+      button('btn btn-quiet btn-wide', t('close'), () => close(null))
+    ])
+  }
+  return { strip }
 }
 
 /** How a part is called and what each side says of it. */
@@ -84,7 +166,8 @@ function wordsFor (ctx, parcel, theirs) {
   const items = itemsOf(ctx, parcel)
   const site = ctx.bundle.sites.find(one => one.code === parcel.body.site)
   const taken = new Map([...theirs.photos, ...parcel.body.photos].map(photo => [photo.sha256, Date.parse(photo.taken_at) + (parcel.body.clock_offset_s ?? 0) * 1000]))
-  const times = shas => shas.map(sha => (taken.get(sha) ? clock(taken.get(sha)) : '')).join('、')
+  const timeOf = sha => (taken.get(sha) ? clock(taken.get(sha)) : '')
+  const times = shas => shas.map(timeOf).join('、')
   const pictures = part => picturesOf(part).length > 0 && t('diff_photos', { n: picturesOf(part).length, times: times(picturesOf(part)) })
   const open = id => site?.open_cases.find(one => one.id === id)
   const person = number => site?.students.find(one => one.number === number)?.name ?? ''
@@ -109,6 +192,7 @@ function wordsFor (ctx, parcel, theirs) {
     picture: () => [t('diff_there')]
   }
   return {
+    timeOf,
     nameOf: one => names[one.kind](one),
     sayOf: (one, part) => (part === null ? t('diff_nothing') : says[one.kind](part, one).filter(Boolean).map(line => h('span', { class: 'said' }, line)))
   }

@@ -51,7 +51,7 @@ export function drawCovers (url, known) {
       'div',
       { class: 'btn-row' },
       button('btn', t('cover_add'), () => {
-        boxes.push([0.38, 0.38, 0.24, 0.24])
+        boxes.push([0.3, 0.3, 0.4, 0.4])
         draw()
         board.lastElementChild?.focus()
       }, { id: 'cover-add' }),

@@ -5,17 +5,16 @@ import { button, h, icon } from '../dom.js'
 import { byUrgency, fortnight } from '../form.js'
 import { lastPlace, metres } from '../place.js'
 import { language, t } from '../words.js'
-import { isReady, sizeOf } from '../ready.js'
+import { isReady, readiness, sizeOf, stillToVisit } from '../ready.js'
 import { group, note, state } from './frame.js'
 import { chooseUnable } from './unable.js'
 import { wayTools } from './way.js'
 
 /** @param {any} ctx @returns {import('./frame.js').Screen} */
 export function list (ctx) {
-  const { today, bundle } = ctx
+  const { today } = ctx
   const open = ctx.drafts.filter(draft => draft.state === 'open')
-  const handled = new Set(ctx.drafts.filter(isHandled).map(draft => draft.obligation))
-  const due = byUrgency(bundle.obligations.filter(one => !handled.has(one.id) && stillDue(one)))
+  const due = byUrgency(stillToVisit(ctx))
   const soon = due.filter(one => (one.opens_on ?? today) <= today)
   const [first, ...others] = soon
   const forToday = others.filter(one => one.due_on === today || (one.suggested_on && one.suggested_on <= today))
@@ -33,7 +32,7 @@ export function list (ctx) {
       ...ctx.notices(),
       note(
         'phone-check',
-        soon.length > 0 && (ctx.isWhole ? t('ready', { n: soon.length }) : t('loading')),
+        due.length > 0 && (ctx.isWhole ? readyText(ctx) : t('loading')),
         ' ',
         h('span', { class: 'nb' }, t('updated_at', { time: clock(ctx.bundleAt) }))
       ),
@@ -60,23 +59,17 @@ export function list (ctx) {
   }
 }
 
+/** The same sentence as before leaving (check.js), for the same visits. @param {any} ctx */
+export function readyText (ctx) {
+  const { all, ready, size } = readiness(ctx)
+  return ready === all ? t('ready', { n: all, size }) : t('ready_missing', { n: all - ready })
+}
+
 /** The places one still goes to today, each once. */
 function stops (ctx, obligations) {
   return [...new Set(obligations.map(one => one && ctx.siteOf(one)).filter(Boolean))]
 }
 
-/** A visit stays due until the school counts one: an attempt, or one that did not count, leaves it open. */
-function stillDue (one) {
-  const handedIn = ['received', 'awaiting_photos'].includes(one.submission?.state)
-  return ['open', 'planned'].includes(one.status) && (one.kind === 'visit' || !handedIn)
-}
-
-/** Under way or finished here, whatever the bundle knows by now. */
-function isHandled (draft) {
-  return draft.state === 'open' || (draft.state !== 'discarded' && draft.outcome === 'completed')
-}
-
-/** A visit begun and not finished stands before everything. */
 /** What came back for correction stands first: the coordinator waits for it. */
 function returned (ctx) {
   const back = ctx.parcels.filter(parcel => parcel.receipt?.review === 'returned' && !ctx.isOpenAgain(parcel))
@@ -92,6 +85,7 @@ function returned (ctx) {
   )
 }
 
+/** A visit begun and not finished stands before everything that is due. */
 function underWay (ctx, draft) {
   const unable = draft.outcome !== 'completed'
   return h(
@@ -121,7 +115,7 @@ function nextCard (ctx, one) {
       site && h('p', { class: 'where' }, site.city, h('br'), whoIsThere(site))
     ),
     one.window && one.opens_on ? ticks(ctx, one) : null,
-    h('p', { class: 'why' }, why(ctx, one), readiness(ctx, one)),
+    h('p', { class: 'why' }, why(ctx, one), readyTag(ctx, one)),
     site && facts(ctx, one, site),
     one.submission?.state === 'draft' && adoptPart(ctx, one),
     button(
@@ -160,7 +154,7 @@ function daysLeft (ctx, one) {
 }
 
 /** Ready for offline, and how much that is. */
-function readiness (ctx, one) {
+function readyTag (ctx, one) {
   return h('span', { class: 'nb' }, isReady(ctx, one) ? t('ready_size', { n: sizeOf(ctx, one) }) : t('not_ready'))
 }
 

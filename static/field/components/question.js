@@ -11,6 +11,8 @@ import { addPhotoButtons, albumPicker, photoStrip } from './photos.js'
 import { verdict } from './verdict.js'
 
 const BY_RADIO = new Set(['yes_no', 'choice', 'multiple', 'scale'])
+/** A date says when something last happened (the pay day, a check): the one of last time stands beside the question and is no answer to it. */
+const mayBeAsLast = item => item.type !== 'date'
 const GROUPED = new Set([...BY_RADIO, 'photo'])
 
 /**
@@ -95,7 +97,7 @@ export function questionCard (visit, question) {
     const quiet = (sign, word, act, more) => button('btn btn-quiet', [sign && icon(sign), word], act, more)
     const last = question.student ? null : visit.paper.site?.previous?.[item.key]
     const onPaper = paperFigure(visit, question)
-    const same = last && !isAnswered(answer()) && last.value !== null && last.value !== onPaper
+    const same = last && mayBeAsLast(item) && !isAnswered(answer()) && last.value !== null && last.value !== onPaper
     const words = h(
       'div',
       { class: 'i-words' },

@@ -127,7 +127,7 @@ export function goTo (id) {
   if (!card) return
   card.scrollIntoView({ block: 'center' })
   const inside = /** @type {HTMLElement | null} */ (
-    card.querySelector('input:checked, input:not([hidden]):not([type=checkbox]), textarea')
+    card.querySelector('input:checked') ?? card.querySelector('input:not([hidden]):not([type=checkbox]), textarea')
   )
   ;(inside ?? card).focus({ preventScroll: true })
 }

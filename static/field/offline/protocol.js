@@ -63,6 +63,20 @@ export function receipts (device) {
   return ask(`/receipts?device=${encodeURIComponent(device)}`)
 }
 
+/** A photo as the school shows it to this person; null when it cannot be had now. @param {string} sha256 @param {boolean} isSmall @returns {Promise<Blob | null>} */
+export async function photoCopy (sha256, isSmall) {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), SHORT)
+  try {
+    const reply = await fetch(`/photos/${sha256}${isSmall ? '/thumb' : ''}`, { credentials: 'same-origin', redirect: 'manual', signal: stop.signal })
+    return reply.ok && reply.headers.get('Content-Type')?.startsWith('image/') ? await reply.blob() : null
+  } catch {
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** The server's copy out of a conflict. @param {any} problem @returns {{ document: any, revision: number }} */
 export function serverCopy (problem) {
   const server = problem?.server ?? {}
@@ -73,6 +87,34 @@ export function serverCopy (problem) {
 /** Ends the session on the server; the phone keeps what it has. @returns {Promise<Reply>} */
 export function signOut () {
   return ask('/sign-out', { method: 'POST', root: true })
+}
+
+// ---- who left this browser: a cookie, so that the server hears of it from whichever page asks it for something next ----
+
+const MARK = 'fangshi_left'
+const LASTS = 365 * 24 * 3600 // seconds; some browsers keep a page's own cookie for seven days, see `stillGone`
+
+/** The id of whoever left, 'none' once somebody has signed in since (accounts/leaving.py), null where nothing is known. */
+function left () {
+  const found = document.cookie.split('; ').find(one => one.startsWith(MARK + '='))
+  return found ? found.slice(MARK.length + 1) : null
+}
+
+/** @param {string} user */
+export function markLeft (user) {
+  const secure = location.protocol === 'https:' ? '; secure' : ''
+  document.cookie = `${MARK}=${user}; path=/; max-age=${LASTS}; samesite=lax${secure}`
+}
+
+/** Whether this person left, here or at the desk, and nobody has signed in since. @param {string | undefined} user */
+export function isGone (user) {
+  return Boolean(user) && left() === user
+}
+
+/** Whether a sign-out that the phone remembers still stands; a mark that ran out is written again. @param {string} user */
+export function stillGone (user) {
+  if (left() === null) markLeft(user)
+  return isGone(user)
 }
 
 /** A refusal that a fresh CSRF token may cure is asked once more. */
