@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_cases_of_a_city"
-down_revision = "0022_words_in_two_parts"
+revision = "0024_cases_of_a_city"
+down_revision = "0023_desk_covers"
 branch_labels = None
 depends_on = None
 
