@@ -67,6 +67,8 @@ if (kept) {
   const arrived = document.querySelector('.notice-done') && kept.getItem(SENT)
   if (arrived) kept.removeItem(arrived)
   kept.removeItem(SENT)
+  const isAnyKept = Object.keys(kept).some((key) => key.startsWith(PREFIX))
+  for (const promise of document.querySelectorAll('[data-typed]')) promise.hidden = !isAnyKept
   for (const form of document.querySelectorAll('form[data-draft]')) {
     const key = PREFIX + form.dataset.draft
     if (putBack(key, form)) tell(form)

@@ -86,6 +86,7 @@ def test_what_was_typed_is_there_again_after_a_refused_body(told: Page, tmp_path
     told.set_input_files("#reply-files", large(tmp_path, MAX_BODY // 1024**2 + 1))
     told.locator(SEND).click()
     told.get_by_text("檔案太大").wait_for()
+    expect(told.get_by_text("您輸入的內容還在表單裡")).to_be_visible()
     told.get_by_role("link", name="回到表單").click()
     told.locator("#reply-note").wait_for()
     expect_all_typed(told)
@@ -93,6 +94,19 @@ def test_what_was_typed_is_there_again_after_a_refused_body(told: Page, tmp_path
     told.locator(SEND).click()
     told.locator(".notice-done").wait_for()
     assert told.evaluate("Object.keys(sessionStorage)") == [], "what has arrived is kept no longer"
+
+
+def test_a_refused_body_promises_nothing_where_nothing_was_kept(told: Page, tmp_path: Path) -> None:
+    told.evaluate("sessionStorage.clear()")
+    told.evaluate(
+        "document.querySelector('#reply-files').form"
+        ".addEventListener('submit', event => event.stopImmediatePropagation(), true)"
+    )
+    told.set_input_files("#reply-files", large(tmp_path, MAX_BODY // 1024**2 + 1))
+    told.evaluate("sessionStorage.clear()")
+    told.locator(SEND).click()
+    told.get_by_text("檔案太大").wait_for()
+    expect(told.get_by_text("您輸入的內容還在表單裡")).to_be_hidden()
 
 
 def test_another_language_takes_no_word_and_is_remembered(told: Page) -> None:
