@@ -89,6 +89,7 @@ def _lists() -> Iterator[dict[str, Any]]:
         "one sign that every case has": CaseFilter(q="請"),
         "two words": CaseFilter(q="津貼 未準時"),
         "common words among the critical": CaseFilter(q="護罩", severity="critical"),
+        "common words among the closed, none": CaseFilter(q="護目鏡", state="closed"),
     }
     yield _floor()
     for person, user in (("coordinator", coordinator), ("officer", officer)):

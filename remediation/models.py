@@ -83,7 +83,7 @@ class Case(Model):
         sa.Index("ix_case_city_state_due_on", "city", "state", "due_on"),
         sa.Index("ix_case_site_id_item", "site_id", "item"),
         sa.Index("ix_case_school_id_opened_on", "school_id", "opened_on"),
-        # The list without the closed cases in its order, page by page: of everybody, and of one school.
+        # The list without the closed cases in its order, page by page: of everybody, of one school, of one city.
         sa.Index("ix_case_unclosed_due", "due_on", "number", sqlite_where=UNCLOSED, postgresql_where=UNCLOSED),
         sa.Index(
             "ix_case_unclosed_school",
@@ -93,6 +93,7 @@ class Case(Model):
             sqlite_where=UNCLOSED,
             postgresql_where=UNCLOSED,
         ),
+        sa.Index("ix_case_unclosed_city", "city", "due_on", "number", sqlite_where=UNCLOSED, postgresql_where=UNCLOSED),
         sa.Index("ix_case_unclosed_opened", "opened_on", "number", sqlite_where=UNCLOSED, postgresql_where=UNCLOSED),
         sa.Index(
             "ix_case_unclosed_section",

@@ -56,7 +56,8 @@ def get_case_for(case_id: UUID, user: User, *standings: Standing) -> Case:
 
 def list_cases(user: User, chosen: CaseFilter, *, today: date, place: Place = Place()) -> CasePage:  # noqa: B008
     """The rows a filter shows, the most urgent first."""
-    matching, sought = _matching(user, chosen, today), searching.sought(chosen.q, user)
+    matching = _matching(user, chosen, today)
+    sought = searching.sought(chosen.q, user, matching)
     total = sought.total(matching, COUNTED)
     return page_of([*matching, *sought.conditions], _order(chosen), place, total)
 
@@ -79,7 +80,8 @@ def _order(chosen: CaseFilter) -> Order:
 
 def count_cases(user: User, chosen: CaseFilter, *, today: date) -> int:
     """How many rows a filter shows."""
-    matching = [*_matching(user, chosen, today), *searching.sought(chosen.q, user).conditions]
+    matching = _matching(user, chosen, today)
+    matching += searching.sought(chosen.q, user, matching).conditions
     return db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*matching)) or 0
 
 

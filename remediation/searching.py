@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -26,6 +25,9 @@ from sites.models import Partner, Site
 Condition = sa.ColumnElement[bool]
 
 MOST_WORDS, MANY = 6, 1000
+SAMPLE, OFTEN, COMMON = 300, 0.05, 0.33
+"""Of so many cases, this part has a word that is found often, or so commonly that the list itself is read quicker than
+the index. How to look is decided by it, never what is found."""
 
 
 def words_of(text: str) -> list[str]:
@@ -40,69 +42,79 @@ class Sought:
     conditions: tuple[Condition, ...] = ()
     common: sa.Select[Any] | None = None
     """Rows of the index, where very many have the words: counted from there, for each is looked at only once."""
+    in_row: tuple[Condition, ...] = ()
+    """The same conditions, asked of such a row."""
     at_places: Condition | None = None
     """Where the common word names places too: the cases there, which are counted apart."""
 
     def total(self, matching: Sequence[Condition], most: int) -> int:
         """How many cases fulfil this and the other conditions; `most` + 1 stands for more than that."""
-        every = [*matching, *self.conditions]
+        everywhere = sa.select(Case.id).where(*matching, *self.conditions)
         if self.common is None:
-            return _count(sa.select(Case.id).where(*every), most)
-        there = 0
-        if self.at_places is not None:
-            there = _count(sa.select(Case.id).where(*every, self.at_places), most)
-            every.append(sa.not_(self.at_places))
+            return _count(everywhere, most)
+        there = 0 if self.at_places is None else _count(everywhere.where(self.at_places), most)
+        elsewhere = () if self.at_places is None else (sa.not_(self.at_places),)
         # Row by row, as a question of its own: as a join the databases would read all cases before the first one.
-        case = sa.select(sa.literal(1)).where(Case.id == CaseWords.case_id, *every).correlate(CaseWords)
+        case = sa.select(sa.literal(1)).where(Case.id == CaseWords.case_id, *matching, *self.in_row, *elsewhere)
+        case = case.correlate(CaseWords)
         return there + (_count(self.common.where(case.scalar_subquery() == 1), most) if there <= most else 0)
 
 
-def _count(rows: sa.Select[Any], most: int) -> int:
+def _count(rows: sa.Select[Any] | sa.CompoundSelect[Any], most: int) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(rows.limit(most + 1).subquery())) or 0
 
 
-def sought(text: str, user: User) -> Sought:
-    """What a search for these words by this person means."""
+def sought(text: str, user: User, matching: Sequence[Condition] = ()) -> Sought:
+    """What a search for these words by this person means, among the cases that fulfil the other conditions."""
     words = words_of(text)
     if not words:
         return Sought()
     places = {word: Case.site_id.in_(_sites(word)) for word in words if _names_a_place(word)}
     others = [word for word in words if word not in places]
-    has = _has_all(others, user) if others else None
-    conditions = [
-        *([has] if has is not None else []),
-        *(sa.or_(there, _has_all([word], user)) for word, there in places.items()),
-    ]
-    common: list[tuple[sa.Select[Any], Condition | None]] = []
+    at_places = tuple(sa.or_(there, _has_all([word], user)) for word, there in places.items())
+    conditions = (_has_all(others, user), *at_places) if others else at_places
+    share = _share(conditions, matching)
+    if share >= COMMON:
+        return Sought(conditions)
+    common: list[Sought] = []
     for asked, there in [(others, None), *(([word], there) for word, there in places.items())]:
         rows = rows_with(asked, CaseWords.case_id) if asked else None
         if rows is None:
             continue
-        ids = _some(rows, there)
-        if len(ids) <= MANY:  # with doubles; so none was cut off
-            return Sought((Case.id.in_(ids), *conditions))
-        common.append((rows, there))
-    return Sought(tuple(conditions), *(common[0] if common else ()))
+        named = rows if there is None else rows.union_all(sa.select(Case.id).where(there))
+        if share < OFTEN and _count(named, MANY) <= MANY:
+            return Sought((Case.id.in_(list(db.session.scalars(named))), *conditions))
+        in_row = conditions if there is not None else (_all_in_row(others, user), *at_places)
+        common.append(Sought(conditions, rows, in_row, there))
+    return common[0] if common else Sought(conditions)
 
 
-def _some(rows: sa.Select[Any], there: Condition | None) -> list[UUID]:
-    """The cases that may be meant, as far as they are few."""
-    named: sa.Select[Any] | sa.CompoundSelect[Any] = rows
-    if there is not None:
-        named = rows.union_all(sa.select(Case.id).where(there))
-    return list(db.session.scalars(named.limit(MANY + 1)))
+def _share(conditions: Sequence[Condition], matching: Sequence[Condition]) -> float:
+    """Which part of a sample has the words; all of it where few are asked of at all."""
+    has = sa.case((sa.and_(*conditions), 1), else_=0).label("has")
+    some = sa.select(has).select_from(Case).where(*matching).limit(SAMPLE).subquery()
+    seen, having = db.session.execute(sa.select(sa.func.count(), sa.func.sum(some.c.has))).one()
+    return 1 if seen < SAMPLE else having / seen
 
 
 def _has_all(words: Sequence[str], user: User) -> Condition:
     """All the words stand where this person may read."""
-    row = sa.select(sa.and_(*(_in_row(folded(word), user) for word in words)))
+    row = sa.select(_all_in_row(words, user))
     return row.where(CaseWords.case_id == Case.id).correlate(Case).scalar_subquery().is_(sa.true())
+
+
+def _all_in_row(words: Sequence[str], user: User) -> Condition:
+    return sa.and_(*(_in_row(folded(word), user) for word in words))
 
 
 def _in_row(word: str, user: User) -> Condition:
     may_read = sa.or_(Case.is_from_interview.is_(False), _may_read_interview(user))
-    said = CaseWords.finding_words.contains(word, autoescape=True)
-    return sa.or_(CaseWords.open_words.contains(word, autoescape=True), sa.and_(said, may_read))
+    return sa.or_(_stands_in(CaseWords.open_words, word), sa.and_(_stands_in(CaseWords.finding_words, word), may_read))
+
+
+def _stands_in(column: Any, word: str) -> Condition:
+    place = sa.func.strpos if db.engine.dialect.name == "postgresql" else sa.func.instr
+    return place(column, word) > 0
 
 
 def _may_read_interview(user: User) -> Condition:

@@ -43,6 +43,16 @@ def test_cases_stand_as_the_story_tells(sign_in):
     assert "共 21 件" in page.locator("main").inner_text()
 
 
+def test_a_company_that_answered_by_its_link_has_opened_it(sign_in):
+    page = sign_in("coordinator")
+    page.goto(page.url.split("/dashboard")[0] + "/cases?q=115-014&state=all")
+    page.locator(".case-list__what > a").first.click()
+    page.locator(".link-row").first.wait_for()
+    text = page.locator("main").inner_text()
+    assert "開啟 1 次" in text
+    assert "尚未開啟" not in text
+
+
 def test_the_panel_sees_last_years_score_beside_this_years(sign_in):
     page = sign_in("lead")
     page.get_by_role("link", name="豐瑠精密").first.click()

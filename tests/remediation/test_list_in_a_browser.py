@@ -70,6 +70,14 @@ def test_single_keys_work_on_the_whole_page_and_can_be_switched_off(page: Page) 
     assert page.evaluate("document.activeElement.tagName") == "BODY"
 
 
+def test_whoever_signs_out_leaves_no_typed_words_behind(page: Page) -> None:
+    page.evaluate("sessionStorage.setItem('typed:somebody', '{}')")
+    page.locator(".person-menu summary").click()
+    page.locator("form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
+    assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
 def test_the_list_is_worked_by_keys_and_on_a_phone(page: Page) -> None:
     links, boxes = page.locator(".case-list__what > a"), page.locator(".case-list input[name=case]")
     links.nth(0).focus()

@@ -92,13 +92,14 @@ def named(*words: str) -> list[object]:
     return list(db.session.scalars(rows_with(words, CaseWords.case_id)))
 
 
-def test_a_search_reads_what_the_index_names_and_not_every_case(school, coordinator, site):
+def test_a_search_reads_what_the_index_names_and_not_every_case(school, coordinator, site, monkeypatch):
     case = make_case(site, school, note="逃生口堆放貨物")
     other = make_case(site, school, "BV05", note="未提供護目鏡")
     assert named("逃生口") == named("口") == [case.id]
     assert named("護目鏡") == [other.id]
-    narrowed = db.session.scalars(sa.select(Case.id).where(sought("逃生口", coordinator).conditions[0])).all()
-    assert narrowed == [case.id]
+    monkeypatch.setattr("remediation.searching.SAMPLE", 1)
+    narrowed = db.session.scalars(sa.select(Case.id).where(sought("護目鏡", coordinator).conditions[0])).all()
+    assert narrowed == [other.id]
 
 
 def test_words_that_were_rolled_back_are_not_in_the_index(school, coordinator, site):
@@ -156,8 +157,30 @@ def test_the_list_is_turned_page_by_page_there_and_back(school, coordinator, mon
 
 @pytest.fixture
 def many(monkeypatch):
-    """Three cases are very many here, so that every common word is counted from the index."""
-    monkeypatch.setattr("remediation.searching.MANY", 2)
+    """Three cases are very many here, and no word is too common for the index: it is counted from its rows."""
+    for name, value in (("MANY", 2), ("SAMPLE", 1), ("COMMON", 2)):
+        monkeypatch.setattr(f"remediation.searching.{name}", value)
+
+
+@pytest.fixture(params=["few", "from the index", "common"])
+def ways(request, monkeypatch):
+    """The ways of looking: each finds the same."""
+    sample, common = {"few": (300, 1 / 3), "from the index": (1, 2), "common": (1, 0)}[request.param]
+    monkeypatch.setattr("remediation.searching.SAMPLE", sample)
+    monkeypatch.setattr("remediation.searching.COMMON", common)
+
+
+def test_every_way_of_looking_finds_the_same(school, coordinator, site, ways):
+    spoken = make_case(
+        site, school, "SP02", is_from_interview=True, student=make_student(school), note="班長說不准請假"
+    )
+    other = make_case(make_site(), school, "BV05", note="未提供護目鏡")
+    principal = make_user(Role.PRINCIPAL, school=school)
+    for words, seen_by, number in (
+        ("請假", coordinator, spoken.number), ("護目鏡", principal, other.number), ("二廠", principal, spoken.number)
+    ):  # fmt: skip
+        assert listed(seen_by, words) == ([number], 1)
+    assert listed(principal, "請假") == ([], 0)
 
 
 def listed(user, words: str, **filters) -> tuple[list[str], int]:
