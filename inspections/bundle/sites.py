@@ -24,6 +24,8 @@ from sites.queries import SiteFacts, names_of_missing
 from sites.queries import site_facts as around_sites
 
 NEWCOMER_DAYS = 14
+COUNTY = 3
+"""Every county and city of Taiwan is written in three characters; a town or district may follow."""
 
 
 def site_entries(obligations: Iterable[Obligation], person: User, today: date) -> dict[UUID, dict[str, Any]]:
@@ -46,7 +48,7 @@ def _entry(
         "code": site.code,
         "name": site.name,
         "city": site.city,
-        "address": site.address,
+        "address": street(site.city, site.address),
         "latitude": site.latitude,
         "longitude": site.longitude,
         "radius_m": site.radius_m,
@@ -59,6 +61,16 @@ def _entry(
         "papers": papers.figures() | site_facts(papers),
         "previous": _previous(site, school_id) if school_id else {},
     }
+
+
+def street(city: str, address: str | None) -> str | None:
+    """What of an address follows the city: rosters write the city again, or not; phones show both."""
+    if address is None:
+        return None
+    city = city.replace("台", "臺")
+    for part in (city[:COUNTY], city[COUNTY:]):
+        address = address.removeprefix(part).removeprefix(part.replace("臺", "台"))
+    return address
 
 
 def _contact(row: Contact) -> dict[str, Any]:

@@ -19,7 +19,7 @@ export default {
   sign_out_unsent: '還有 {n} 份紀錄沒有送出', sign_out_unsent_say: '登出後資料會留在這支手機，等您再登入才會送出。別人登入看不到，也不會代送。', leaving_pending: '已登出，學校還不知道。下次有訊號時，不論先打開哪一個訪視的網頁，都會先完成登出；在那之前這支手機不顯示任何資料。', stay: '先不登出', sign_out_anyway: '仍要登出',
 
   // 到達與列管
-  arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公尺，請說明原因',
+  arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公里，請說明原因',
   place_denied: '沒有定位權限，請說明原因', place_unavailable: '這裡無法定位，請說明原因', place_timeout: '定位太久沒有結果，請說明原因', place_missing: '這支手機不能定位，請說明原因',
   place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_inaccurate: '定位不準', place_because_moved: '場址已搬遷', paper_is_shown: '有出示', paper_is_missing: '沒有', getting_in: '入廠約定：{terms}', self_assessed: '自評', papers_to_ask: '這次要查的書件', lacks_approved_students: '核定', lacks_contract_signed_on: '訓練契約', lacks_contract_filed_on: '契約備查', lacks_guardian_consent: '法定代理人同意', lacks_insured_from: '加保', open_cases_here: '列管中的缺失', earlier_photo: '{day} 的照片', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
   case_gone: '已改善', case_partly: '部分', case_still: '未改善', overdue_since: '逾期（{day} 到期）', recurred: '再次發生 {n}', correcting: '退回補正：{reason}', back_to_list: '回到今日訪視',
@@ -51,10 +51,10 @@ export default {
   hold_to_lock: '按住鎖定', hold_to_unlock: '按住解鎖', hold_hint: '按住一秒；用鍵盤按一下即可', locked: '已鎖定', locked_say: '晤談內容已收起來。老師按住解鎖後，才能看下一位學生。', for_the_teacher: '老師查證 {n} 項',
 
   // 完成
-  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '照片還不夠，也沒有寫原因', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置',
+  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '照片還不夠，也沒有寫原因', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置', gap_signature: '還沒簽名；不簽請按拒簽或紙本簽章',
   see_all: '再看 {n} 項', findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', use_signature: '用這個簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
   computed_title: '依法核算，{n} 項待查證', computed_more: '另有 {n} 日或期間',
-  photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公尺', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',
+  photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公里', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',
   finish_and_send: '完成並送出', no_signal_needed: '沒有訊號也能完成，之後自動送出', finish_with_open: '還有 {n} 項沒有完成', why_left_open: '請說明原因，就可以送出', say_why: '請寫一句原因。', open_because_no_time: '時間不足', open_because_not_shown: '機構未提供資料', open_because_next_time: '下次再看',
   correction_reason: '補正說明', correction_needed: '請先寫補正說明', correct_it: '補正',
 
@@ -64,8 +64,8 @@ export default {
 
   // 待上傳與收據
   outbox: '待上傳與收據', on_this_phone: '這支手機共 {n} 份', outbox_menu: '更多：匯出備份檔', outbox_empty: '這支手機沒有待上傳的紀錄。', needs_attention: '需處理', still_on_phone: '還在這支手機', kept_14_days: '保留 14 天', records_n: '{n} 份', set_aside: '已擱置', discarded: '已捨棄',
-  finished_on: '{day} {time} 完成・照片 {photos} 張', sending: '正在送出', photo_progress: '照片送出進度', sending_photos: '照片 {done}／{total} 張・只存在這支手機，收到收據前不會刪除', waiting_here: '只存在這支手機・照片 {photos} 張・', next_try: '約 {time}後再試', sends_itself: '有訊號就自動送出', minutes: '{n} 分鐘', seconds: '{n} 秒',
-  try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', retake_n: '重拍第 {n} 張', send_without: '不附這張',
+  finished_on: '{day} {time} 完成・照片 {photos} 張', sending: '正在送出', photo_progress: '照片送出進度', sending_photos: '照片 {done}／{total} 張・只存在這支手機，收到收據前不會刪除', waiting_here: '只存在這支手機・照片 {photos} 張・', next_try: '約 {time}後再試', sends_itself: '有訊號就自動送出', sends_after_sign_in: '登入後自動送出', minutes: '{n} 分鐘', seconds: '{n} 秒',
+  try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。請換個網路再試，或匯出交給組長。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', retake_n: '重拍第 {n} 張', send_without: '不附這張',
   returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_it_aside: '擱置這一份', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
   conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_each: '不同的地方，每一處選一邊：', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '兩份寫的內容相同。',
   breaks_say: '照出勤卡填休息的起訖；只知道總分鐘就不用填，改表上的數字。', breaks_keep: '存下休息時間', break_from: '第 {n} 次休息開始', break_to: '第 {n} 次休息結束', wrong_break: '請填起訖兩個時間，例如 1200 到 1300。', day_off_make: '這天沒有上班', day_more: '{day} 休息時間與休假', covers_seen: '框內是別人看不到的部分。', hours: '{n} 小時', days_long: '{n} 天',

@@ -56,6 +56,17 @@ def test_what_the_server_answers_decides_whether_it_is_tried_again(live, page, s
     expect(steps.received(page, visit)).to_be_visible()
 
 
+def test_a_refusal_that_explains_nothing_is_tried_again_not_corrected(live, page):
+    steps.sign_in(live, page)
+    live.fail("PUT", "/submissions/", status=413, body={"error": "from a gateway on the way"})
+    visit = steps.could_not_visit(page)
+    held = page.locator(f"#parcel-{visit}")
+    expect(held).to_contain_text("請換個網路再試，或匯出交給組長。")
+    expect(held.locator(".btn-primary")).to_have_text("再試一次")
+    held.locator(".btn-primary").click()
+    expect(steps.received(page, visit)).to_be_visible()
+
+
 def test_the_server_says_how_long_to_wait(live, page):
     steps.sign_in(live, page)
     live.fail("PUT", "/submissions/", status=429, headers={"Retry-After": "3"})
@@ -104,6 +115,9 @@ def test_an_expired_session_keeps_the_queue_asks_to_sign_in_and_goes_on(live, pa
     expect(page.locator("#sign-in")).to_be_visible()
     expect(page.locator("#sign-in")).to_have_attribute("href", "/sign-in?next=/field")
     assert live.state.finals() == []
+    steps.go(page, "#/outbox")
+    expect(page.locator(f"#parcel-{first}")).to_contain_text("登入後自動送出")
+    expect(page.locator(f"#retry-{first}")).to_have_count(0)
     steps.sign_in(live, page)
     steps.go(page, "#/outbox")
     for visit in (first, second):

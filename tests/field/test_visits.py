@@ -102,7 +102,7 @@ def test_far_from_the_site_the_reason_is_asked(live, new_phone):
     page = new_phone(geolocation={"latitude": 24.3, "longitude": 120.7, "accuracy": 15}).new_page()
     steps.sign_in(live, page)
     steps.arrive(page)
-    expect(page.get_by_label("離場址約")).to_be_visible()
+    expect(page.get_by_label("離場址約 10.2 公里")).to_be_visible()
 
 
 def test_a_computed_result_is_a_question_that_names_its_law(live, page):
@@ -306,6 +306,56 @@ def test_signatures_by_finger_on_paper_and_refused(live, page):
     assert live.state.photos[signs["company"]["photo"]].startswith(b"\x89PNG")
     assert signs["teacher"]["state"] == "paper"
     assert live.state.photos[signs["teacher"]["photo"]].startswith(b"\xff\xd8")
+
+
+def a_pen_that_rests(ms: int) -> str:
+    """A script for a page: the pen counts as resting only so many milliseconds after a stroke."""
+    return (
+        "const wait = window.setTimeout;"
+        f"window.setTimeout = (work, ms, ...rest) => wait(work, ms === 700 ? {ms} : ms, ...rest)"
+    )
+
+
+def sign(page, role: str) -> None:
+    """A stroke on the glass, and no moment of rest after it."""
+    pad = page.locator(f"#signature-{role}").get_by_role("img", name="請在框內簽名")
+    pad.evaluate("pad => pad.scrollIntoView({ block: 'center' })")
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 70, steps=4)
+    page.mouse.up()
+
+
+def test_who_signs_and_finishes_at_once_loses_no_signature(live, page):
+    page.add_init_script(a_pen_that_rests(60_000))
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "finish")
+    sign(page, "company")
+    page.locator("#send").click()
+    page.locator("dialog textarea").fill("先送")
+    page.locator("#finish-anyway").click()
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    (signature,) = record["signatures"]
+    assert (signature["role"], signature["state"]) == ("company", "signed")
+    assert live.state.photos[signature["photo"]].startswith(b"\x89PNG")
+
+
+def test_a_company_that_has_not_signed_is_something_missing(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "finish")
+    row = page.locator(".row", has_text="機構代表簽名")
+    for more in page.locator("details.rest summary").all():
+        more.click()
+    expect(row).to_contain_text("還沒簽名")
+    row.click()
+    company = page.locator("#signature-company")
+    expect(company).to_be_focused()
+    company.get_by_role("button", name="拒簽").click()
+    expect(row).to_have_count(0)
 
 
 def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, page):

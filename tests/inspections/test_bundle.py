@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from accounts.roles import Role
+from inspections.bundle.sites import street
 from tests.makers import make_contact, make_obligation, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_inspections import answer, body, day_after, make_panel, make_round, send
 
@@ -114,3 +117,19 @@ def test_a_panel_takes_its_audit_along_without_names_of_students(as_user):
     found = as_user(panel.members[0]).get("/api/v1/bundle")
     assert [(each["kind"], each["part"]) for each in found.json["obligations"]] == [("company_audit", "member")]
     assert "某學生" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("city", "address", "rest"),
+    [
+        ("臺中市", "臺中市太平區示範路 3 號", "太平區示範路 3 號"),
+        ("臺中市", "台中市太平區示範路 3 號", "太平區示範路 3 號"),
+        ("臺中市潭子區", "潭興路一段 100 號", "潭興路一段 100 號"),
+        ("臺中市潭子區", "臺中市潭子區潭興路一段 100 號", "潭興路一段 100 號"),
+        ("台中市潭子區", "潭子區潭興路一段 100 號", "潭興路一段 100 號"),
+        ("新竹縣", "台元街 1 號", "台元街 1 號"),
+        ("新竹縣", None, None),
+    ],
+)
+def test_the_city_stands_once_however_the_roster_wrote_the_address(city, address, rest):
+    assert street(city, address) == rest

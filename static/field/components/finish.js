@@ -16,7 +16,7 @@ const SHOWN = 6
 export function finishScreen (ctx, visit) {
   const { draft } = visit
   const missing = part(
-    () => gaps(visit).map(gap => [gap.why, gap.question?.id, gap.open?.id]),
+    () => missingOf(visit).map(gap => [gap.why, gap.question?.id, gap.open?.id]),
     () => missingList(visit)
   )
   const isVisit = draft.kind === 'visit'
@@ -49,7 +49,7 @@ export function finishScreen (ctx, visit) {
     dock: h(
       'footer',
       { class: 'dock' },
-      button('btn btn-primary', t('finish_and_send'), () => complete(ctx, visit), { id: 'send' }),
+      button('btn btn-primary', t('finish_and_send'), () => complete(ctx, visit, signs), { id: 'send' }),
       h('div', { class: 'line centred' }, h('span', null, icon('phone'), t('no_signal_needed')))
     )
   }
@@ -57,8 +57,15 @@ export function finishScreen (ctx, visit) {
 
 const companyContact = visit => visit.paper.site?.contacts[0]?.name ?? ''
 
+/** What is open in the questions, and whether the company has neither signed nor refused. @param {import('../model.js').Visit} visit @returns {any[]} */
+function missingOf (visit) {
+  const { kind, signatures } = visit.draft
+  const isSigned = kind !== 'visit' || signatures.some(sign => sign.role === 'company' && sign.state)
+  return [...gaps(visit), ...(isSigned ? [] : [{ why: 'signature' }])]
+}
+
 function missingList (visit) {
-  const list = gaps(visit)
+  const list = missingOf(visit)
   const { done, total } = siteProgress(visit)
   const count = t('answered', { done, total })
   if (!list.length) return group(t('all_answered'), count)
@@ -88,7 +95,8 @@ function gapRow (visit, gap) {
     {
       class: 'row has-icon',
       href: hrefOf(visit, gap),
-      onclick: () => {
+      onclick: event => {
+        if (gap.why === 'signature') toSignature(event)
         if (gap.question) visit.at({ screen: gap.question.section, item: gap.question.item.key, student: gap.question.student })
       }
     },
@@ -98,13 +106,23 @@ function gapRow (visit, gap) {
   )
 }
 
+/** It stands further down on this very screen. @param {Event} event */
+function toSignature (event) {
+  event.preventDefault()
+  const card = document.getElementById('signature-company')
+  card?.scrollIntoView({ block: 'center' })
+  card?.focus({ preventScroll: true })
+}
+
 function hrefOf (visit, gap) {
+  if (gap.why === 'signature') return `#/visit/${visit.id}/finish`
   const screen = gap.question ? gap.question.section : gap.why === 'students' ? 'students' : 'start'
   return `#/visit/${visit.id}/${screen}`
 }
 
 function nameOfGap (visit, gap) {
   if (gap.open) return `${gap.open.number} ${gap.open.title}`
+  if (gap.why === 'signature') return t('signature_company')
   if (!gap.question) return t(gap.why === 'place' ? 'gap_name_place' : 'interviews')
   const { item } = gap.question
   const value = gap.why === 'unanswered' ? '' : ` ${valueText(item, visit.answerOf(gap.question).value)}`
@@ -156,7 +174,7 @@ function leaving (ctx, visit) {
   const minutes = Math.max(0, Math.round(((left ?? ctx.deviceNow()) - draft.arrived_at) / 60e3))
   const away =
     draft.position && paper.site?.latitude
-      ? t('metres_from_site', { n: metres(draft.position, paper.site) })
+      ? t('metres_from_site', { n: (metres(draft.position, paper.site) / 1000).toFixed(1) })
       : draft.place_reason || t('no_place')
   return h(
     'section',
@@ -175,12 +193,13 @@ function leaving (ctx, visit) {
 }
 
 /** With questions left open the person is asked once for a reason, and may then finish. */
-async function complete (ctx, visit) {
+async function complete (ctx, visit, signs) {
+  await Promise.all(signs.map(sign => sign.written()))
   if (visit.draft.correction_reason !== null && !visit.draft.correction_reason.trim()) {
     await sheet(t('correction_needed'), close => [button('btn btn-primary btn-wide', t('close'), () => close(null))])
     return
   }
-  const open = gaps(visit)
+  const open = missingOf(visit)
   if (open.length) {
     const reason = await askReason(open.length)
     if (reason === null) return

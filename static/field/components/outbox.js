@@ -72,15 +72,20 @@ function waitingParcel (ctx, parcel) {
       'p',
       { class: 'num' },
       t('waiting_here', { photos: parcel.body.photos.length }),
-      ctx.online && parcel.attempts ? t('next_try', { time: wait(parcel.not_before - ctx.deviceNow()) }) : t('sends_itself')
+      whenSent(ctx, parcel)
     ),
     h(
       'div',
       { class: 'btn-row' },
-      button('btn', t('try_now'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id }),
+      !ctx.signedOut && button('btn', t('try_now'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id }),
       exportButton(ctx, parcel)
     )
   ]
+}
+
+function whenSent (ctx, parcel) {
+  if (ctx.signedOut) return t('sends_after_sign_in')
+  return ctx.online && parcel.attempts ? t('next_try', { time: wait(parcel.not_before - ctx.deviceNow()) }) : t('sends_itself')
 }
 
 function wait (ms) {
@@ -99,9 +104,12 @@ function heldParcel (ctx, parcel) {
 
 function refusedTrouble (ctx, parcel) {
   const problem = parcel.problem ?? {}
+  const isExplained = Boolean(problem.detail || problem.title) // otherwise something on the way answered in the school's place
+  const again = kind => button(kind, t('try_again'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id })
+  const correct = kind => button(kind, t('correct_it'), () => ctx.reopen(parcel, null), { id: 'correct-' + parcel.id })
   const details = (problem.errors ?? []).slice(0, 5).map(error => error.detail)
   return [
-    h('p', { class: 'ask' }, problem.detail || problem.title || t('refused_plain'), ' ', t('nothing_lost')),
+    h('p', { class: 'ask' }, isExplained ? problem.detail || problem.title : t('refused_plain'), ' ', t('nothing_lost')),
     details.length > 0 &&
       h(
         'ul',
@@ -110,11 +118,11 @@ function refusedTrouble (ctx, parcel) {
       ),
     parcel.trouble === 'conflict'
       ? button('btn btn-wide', t('set_it_aside'), () => ctx.chooseTheirs(parcel))
-      : button('btn btn-primary btn-wide', t('correct_it'), () => ctx.reopen(parcel, null), { id: 'correct-' + parcel.id }),
+      : (isExplained ? correct : again)('btn btn-primary btn-wide'),
     h(
       'div',
       { class: 'btn-row' },
-      button('btn', t('try_again'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id }),
+      (isExplained || parcel.trouble === 'conflict' ? again : correct)('btn'),
       exportButton(ctx, parcel)
     )
   ]

@@ -18,9 +18,12 @@ export function signatureCard (visit, role, suggested) {
   const photos = () => visit.photosOfRole(role)
   const [heading, name] = [unique('s'), unique('s')]
   let writing = null // the pad someone is writing on: it must not be drawn anew under the pen
+  /** @type {ReturnType<typeof pad> | null} */
+  let board = null
 
   async function begin (state) {
     writing = null
+    await board?.drop()
     for (const photo of photos()) await visit.removePhoto(photo)
     await put({ state })
   }
@@ -38,13 +41,13 @@ export function signatureCard (visit, role, suggested) {
       const { state } = mine()
       if (state === 'refused')
         return [h('p', { class: 'said-so' }, icon('dash'), t('was_refused')), choice(null, t('sign_after_all'))]
-      if (state === 'paper') return [paper(visit, photos(), role), choice(null, t('sign_after_all'))]
+      if (state === 'paper') return [signedSheet(visit, photos(), role), choice(null, t('sign_after_all'))]
       const field =
         state === 'signed'
           ? shown(visit, photos().at(-1))
-          : pad(() => {
+          : (board = pad(() => {
               writing = name
-            }, keep)
+            }, keep)).node
       return [
         field,
         h(
@@ -60,7 +63,7 @@ export function signatureCard (visit, role, suggested) {
   return {
     node: h(
       'section',
-      { class: 'card', 'aria-labelledby': heading },
+      { class: 'card', id: 'signature-' + role, tabindex: '-1', 'aria-labelledby': heading },
       h('h2', { id: heading }, t('signature_' + role)),
       h('label', { class: 'label', for: name }, t('name')),
       h('input', {
@@ -72,11 +75,13 @@ export function signatureCard (visit, role, suggested) {
       }),
       body.node
     ),
-    update: body.update
+    update: body.update,
+    /** What was written a moment ago is on disk. */
+    written: () => board?.written() ?? Promise.resolve()
   }
 }
 
-function paper (visit, photos, role) {
+function signedSheet (visit, photos, role) {
   const label = unique('sp')
   return [h('p', { class: 'label', id: label }, t('photo_of_paper')), photoStrip(visit, photos, label, { role }, 3)]
 }
@@ -99,13 +104,22 @@ function pad (begun, keep) {
   Object.assign(pen, { lineWidth: 5, lineCap: 'round', lineJoin: 'round', strokeStyle: '#16202b' })
   let last = null
   let timer
+  let isFresh = false // strokes that are not kept yet
+  let kept = Promise.resolve()
   const at = event => {
     const box = canvas.getBoundingClientRect()
     return [((event.clientX - box.left) / box.width) * canvas.width, ((event.clientY - box.top) / box.height) * canvas.height]
   }
-  const store = () => canvas.toBlob(blob => keep(new File([blob], 'signature.png', { type: 'image/png' })), 'image/png')
+  const picture = () => new Promise(resolve => canvas.toBlob(resolve, 'image/png'))
+  function store () {
+    clearTimeout(timer)
+    isFresh = false
+    kept = kept.catch(() => {}).then(picture).then(blob => keep(new File([blob], 'signature.png', { type: 'image/png' })))
+    return kept
+  }
   canvas.addEventListener('pointerdown', event => {
     clearTimeout(timer)
+    isFresh = true
     begun()
     canvas.setPointerCapture(event.pointerId)
     last = at(event)
@@ -123,7 +137,15 @@ function pad (begun, keep) {
     canvas.addEventListener(end, () => {
       last = null
       clearTimeout(timer)
-      timer = setTimeout(store, PAUSE)
+      if (isFresh) timer = setTimeout(store, PAUSE)
     })
-  return h('div', { class: 'part' }, h('p', { class: 'note' }, t('sign_here')), canvas)
+  return {
+    node: h('div', { class: 'part' }, h('p', { class: 'note' }, t('sign_here')), canvas),
+    written: () => (isFresh ? store() : kept),
+    drop () {
+      clearTimeout(timer)
+      isFresh = false
+      return kept
+    }
+  }
 }

@@ -136,7 +136,7 @@ export function placeCard (visit) {
         h(
           'h2',
           null,
-          h('label', { for: id }, icon('geo-alt'), ' ', position ? t('far_away', { n: far }) : t('place_' + trouble))
+          h('label', { for: id }, icon('geo-alt'), ' ', position ? t('far_away', { n: (far / 1000).toFixed(1) }) : t('place_' + trouble))
         ),
         h('input', {
           class: 'line-text',
