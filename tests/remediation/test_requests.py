@@ -76,7 +76,7 @@ def test_an_overdue_case_is_not_extended_to_a_day_that_has_passed(case, coordina
         with pytest.raises(Refused):
             requests.ask(case, RequestKind.EXTENSION, until=day, reason="零件未到", by=coordinator)
     case.first_due_on = clock.today() - timedelta(days=90)
-    with pytest.raises(Refused, match="at most|最晚"):
+    with pytest.raises(Refused, match=r"at most|最晚"):
         ask(case, coordinator, days=6)
     case.first_due_on = case.due_on
     assert ask(case, coordinator, days=6).until > clock.today()
