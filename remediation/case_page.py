@@ -84,6 +84,7 @@ class CasePage:
     """How often an ended link was tried."""
     undecided: list[CaseRequest]
     owners: list[User]
+    extension_first: date
     extension_limit: date
     letters: list[OfficialLetter]
     letter_kinds: dict[str, bool]
@@ -130,6 +131,7 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         refused_links=links.refusals_of(case) if is_manager and case.is_released else 0,
         undecided=[request for request in case.requests if request.decided_at is None],
         owners=queries.possible_owners(case) if is_manager else [],
+        extension_first=requests.first_extension(case),
         extension_limit=limit,
         letters=letters_about(case) if is_manager else [],
         letter_kinds={
@@ -151,7 +153,9 @@ def _counted(case: Case) -> list[str]:
         return []
     counted = case.figures
     lines = [ngettext("%(num)s day until it was closed", "%(num)s days until it was closed", counted["days_open"])]
-    if counted["days_late"]:
+    if case.waived_until is not None:
+        lines.append(_("waived, not remedied"))
+    elif counted["days_late"]:
         lines.append(ngettext("%(num)s day late", "%(num)s days late", counted["days_late"]))
     elif not case.is_waived:  # nobody has put right what was waived
         lines.append(_("remedied in time"))

@@ -21,6 +21,7 @@ from remediation import company as doings
 from remediation import forms
 from remediation.links import device_of, note_opening, note_refusal, open_link
 from remediation.models import Case, CompanyLink, Happening
+from remediation.requests import extension_limit, first_extension
 from remediation.timeline import ICONS
 from remediation.views import answer_in, bp
 
@@ -112,10 +113,15 @@ def _page(
         "more_time": forms.MoreTimeForm(formdata=None),
     } | filled
     told = doings.told(case)
+    others = doings.answerable_too(case, link) if told.can_reply else []
+    needing = [] if told.needs_cause else [other.number for other in others if other.needs_cause]
     page = render_template(
         "remediation/company/case.html",
         told=told,
-        others=doings.answerable_too(case, link) if told.can_reply else [],
+        others=others,
+        others_needing_cause=_(", ").join(needing),
+        more_time_from=first_extension(case),
+        more_time_to=extension_limit(case),
         token=token,
         photo_url=photo_url,
         icons=ICONS,

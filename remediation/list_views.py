@@ -28,6 +28,7 @@ def assign_cases() -> ResponseReturnValue:
     return _do(
         lambda cases: assign_together(cases, to_id=to_id, by=current_user),
         lambda count: ngettext("%(num)s case handed over.", "%(num)s cases handed over.", count),
+        lambda numbers: _("Not handed over: %(numbers)s. This person may not follow them.", numbers=numbers),
     )
 
 
@@ -37,17 +38,23 @@ def remind_cases() -> ResponseReturnValue:
     return _do(
         lambda cases: remind_together(cases, by=current_user),
         lambda count: ngettext("Reminded of %(num)s case.", "Reminded of %(num)s cases.", count),
+        lambda numbers: _(
+            "Nobody was reminded of %(numbers)s: answered already, paused, not told yet, or reminded today.",
+            numbers=numbers,
+        ),
     )
 
 
-def _do(work: Callable[[list[Case]], Outcome], said: Callable[[int], str]) -> ResponseReturnValue:
+def _do(
+    work: Callable[[list[Case]], Outcome], said: Callable[[int], str], said_left: Callable[[str], str]
+) -> ResponseReturnValue:
     """Do it to the ticked cases, say how many, and show the same list again."""
     try:
         outcome = work(chosen_cases(_ticked(), current_user))
         db.session.commit()
         flash(said(outcome.done), "done")
         if outcome.left:
-            flash(_("%(count)s stayed as they were: closed, remedied, or not theirs to follow.", count=outcome.left))
+            flash(said_left(_(", ").join(outcome.left)))
     except DomainError as refused:
         db.session.rollback()
         flash(refused.message, "error")

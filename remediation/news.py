@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
+from core.clock import today
 from core.formatting import in_language, short_day
 from core.languages import CHINESE, speaking
 from inspections.models import Severity
@@ -31,8 +32,10 @@ SENTENCES = {
     "case_given": _l("%(case)s was given to you, due %(due)s."),
     "extension_asked": _l("%(case)s: more time until %(until)s was asked for and waits for a decision."),
     "waiver_asked": _l("%(case)s: a waiver until %(until)s was asked for and waits for a decision."),
-    "extension_decided": _l("%(case)s: the request for more time was decided."),
-    "waiver_decided": _l("%(case)s: the request for a waiver was decided."),
+    "extension_granted": _l("%(case)s: more time was granted until %(until)s."),
+    "extension_denied": _l("%(case)s: more time was refused: %(reason)s"),
+    "waiver_granted": _l("%(case)s: the waiver was granted until %(until)s."),
+    "waiver_denied": _l("%(case)s: the waiver was refused: %(reason)s"),
     "waiver_ended": _l("%(case)s: the waiver has ended and the case is open again."),
     "case_due": _l("%(case)s is due on %(due)s."),
     "case_due_today": _l("%(case)s is due today."),
@@ -61,16 +64,20 @@ def tell_about(
     people: Iterable[User],
     *,
     once: object = None,
+    sentence: str | None = None,
     days: dict[str, date] | None = None,
     **facts: Any,
 ) -> int:
-    """Tell each person in the own language, with `once` only the first time for this word; how many were told."""
+    """Tell each person in the own language, with `once` only the first time for this word; how many were told.
+
+    `sentence` where a kind of news has more than one.
+    """
 
     def text() -> str:
         if case.is_restricted:  # a letter passes through many hands: nothing of the case is in it
             return _("A confidential matter waits for you. Sign in to read it.")
         shown = {name: short_day(day) for name, day in (days or {}).items()}
-        return str(SENTENCES[kind]) % {"case": line(case), **shown, **facts}
+        return str(SENTENCES[sentence or kind]) % {"case": line(case), **shown, **facts}
 
     key = f"{kind}:{case.id}:{case.event_count if once is None else once}"
     return tell(people, kind, key, text, f"/cases/{case.id}")
@@ -120,7 +127,14 @@ def request_asked(case: Case, request: CaseRequest) -> None:
 
 def request_decided(case: Case, request: CaseRequest) -> None:
     kind = "extension_decided" if request.kind is RequestKind.EXTENSION else "waiver_decided"
-    tell_about(case, kind, [request.asked_by] if request.asked_by else [])
+    tell_about(
+        case,
+        kind,
+        [request.asked_by] if request.asked_by else [],
+        sentence=f"{request.kind}_{'granted' if request.is_granted else 'denied'}",
+        days={"until": request.until},
+        reason=request.decision_note,
+    )
     if request.kind is RequestKind.EXTENSION and request.contact_name and case.released_at is not None:
         tell_company(case, Letter.EXTENDED if request.is_granted else Letter.NOT_EXTENDED)
 
@@ -150,12 +164,17 @@ SUBJECTS = {
 }
 
 
+OVERDUE_SUBJECT = _l("%(school)s: the due date has passed (%(number)s)")
+"""A reminder that comes after the due date says so."""
+
+
 def mail_company(
     case: Case, contact: Contact, link: MadeLink, letter: Letter = Letter.RELEASED, note: str = ""
 ) -> None:
     """Write to the company's contact in Chinese: what was told, what is new, and the link to answer by."""
     assert contact.email is not None
     with speaking(CHINESE):
+        is_late = letter is Letter.REMINDED and case.released_due_on is not None and today() > case.released_due_on
         school = case.school.name if case.school is not None else _("The authority of %(city)s", city=case.city)
         facts = {
             "contact": contact.name,
@@ -166,12 +185,13 @@ def mail_company(
             "url": link.url,
             "expires_at": link.link.expires_at,
             "letter": letter,
+            "is_late": is_late,
             "note": note,
         }
         post_outside(
             contact.email,
             kind=letter,
-            subject=str(SUBJECTS[letter]) % {"school": school, "number": case.number},
+            subject=str(OVERDUE_SUBJECT if is_late else SUBJECTS[letter]) % {"school": school, "number": case.number},
             text=render_template("remediation/mail/company.txt", **facts),
             html=render_template("remediation/mail/company.html", **facts),
         )

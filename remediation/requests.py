@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,6 +48,11 @@ def extension_limit(case: Case) -> date:
     return latest_extension(case.first_due_on, days)
 
 
+def first_extension(case: Case) -> date:
+    """The earliest day to which this case can be extended: after the due date, and not in the past."""
+    return max(case.due_on, clock.today()) + timedelta(days=1)
+
+
 def ask(
     case: Case,
     kind: RequestKind,
@@ -87,11 +92,13 @@ def ask(
 def _checked_day(case: Case, kind: RequestKind, until: date) -> date:
     if kind is RequestKind.EXTENSION:
         day = next_working_day(until, holiday_calendar().is_working_day)
-        first, last = case.due_on, extension_limit(case)
-        if not first < until <= last:
+        first, last = first_extension(case), extension_limit(case)
+        if last < first:
+            raise Refused(_("More time was possible until %(last)s at most.", last=short_day(last)))
+        if not first <= until <= last:
             raise Refused(
                 _(
-                    "Choose a day after %(first)s and no later than %(last)s.",
+                    "Choose a day from %(first)s to %(last)s.",
                     first=short_day(first),
                     last=short_day(last),
                 )

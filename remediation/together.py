@@ -25,10 +25,11 @@ AT_MOST = 100
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many were done, and how many could not be."""
+    """How many were done, and which could not be."""
 
     done: int
-    left: int
+    left: tuple[str, ...]
+    """The numbers of the cases that stayed as they were."""
 
 
 def chosen_cases(ids: Collection[UUID], user: User) -> list[Case]:
@@ -44,20 +45,22 @@ def assign_together(cases: Collection[Case], *, to_id: str, by: User) -> Outcome
     """Give the cases to one person; those that this person may not follow stay where they are."""
     if not to_id:
         raise Refused(_("Choose who is to follow the cases."))
-    done = 0
+    left = []
     for case in cases:
         to = next((person for person in possible_owners(case) if str(person.id) == to_id), None)
-        if to is not None:
+        if to is None:
+            left.append(case.number)
+        else:
             services.reassign(case, to=to, by=by)
-            done += 1
-    return Outcome(done, len(cases) - done)
+    return Outcome(len(cases) - len(left), tuple(left))
 
 
 def remind_together(cases: Collection[Case], *, by: User) -> Outcome:
-    """Remind who follows each case, and the company where it was told; once a day for each case."""
-    today, done = clock.today(), 0
+    """Remind who follows each case, and the company where it was told; once a day for each case, paused ones never."""
+    today, left = clock.today(), []
     for case in cases:
-        if case.state is CaseState.REMEDIED:
+        if case.state is CaseState.REMEDIED or case.is_paused:
+            left.append(case.number)
             continue
         people = [person for person in news.owners(case) if person.id != by.id]
         days = {"due": case.due_on}
@@ -65,8 +68,9 @@ def remind_together(cases: Collection[Case], *, by: User) -> Outcome:
         letters = news.tell_company(case, news.Letter.REMINDED) if _company_may_be_reminded(case) else 0
         if letters:
             tell_event(case, Happening.REMINDED, by=by, due_on=case.due_on.isoformat(), day=today.isoformat())
-        done += bool(told or letters)
-    return Outcome(done, len(cases) - done)
+        if not told and not letters:
+            left.append(case.number)
+    return Outcome(len(cases) - len(left), tuple(left))
 
 
 def _company_may_be_reminded(case: Case) -> bool:

@@ -14,7 +14,7 @@ from flask import render_template
 
 from core.languages import CHINESE, ENGLISH, speaking
 from notifications.letters import Letter, compose, digest_letter, news_letter
-from remediation.news import SUBJECTS
+from remediation.news import OVERDUE_SUBJECT, SUBJECTS
 from remediation.news import Letter as CompanyLetter
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -35,7 +35,7 @@ def _password() -> Letter:
     return compose("Fangshi", "password", **facts)
 
 
-def _company(letter: CompanyLetter) -> Letter:
+def _company(letter: CompanyLetter, *, is_late: bool = False) -> Letter:
     facts = {
         "contact": "吳小姐",
         "school": "示範高工",
@@ -45,10 +45,11 @@ def _company(letter: CompanyLetter) -> Letter:
         "url": "http://127.0.0.1:8000/company/token",
         "expires_at": EXPIRES,
         "letter": letter,
+        "is_late": is_late,
         "note": "請補照片" if letter is CompanyLetter.RETURNED else "",
     }
     return Letter(
-        str(SUBJECTS[letter]) % {"school": "示範高工", "number": "115-031"},
+        str(OVERDUE_SUBJECT if is_late else SUBJECTS[letter]) % {"school": "示範高工", "number": "115-031"},
         render_template("remediation/mail/company.txt", **facts),
         render_template("remediation/mail/company.html", **facts),
     )
@@ -59,6 +60,7 @@ LETTERS = {
     "digest": _digest,
     "password": _password,
     **{f"company-{letter.value.split('.')[1]}": (lambda letter=letter: _company(letter)) for letter in CompanyLetter},
+    "company-reminded_late": lambda: _company(CompanyLetter.REMINDED, is_late=True),
 }
 LANGUAGES = {"zh": CHINESE, "en": ENGLISH}
 # Companies are written to in Chinese.

@@ -395,6 +395,35 @@ def test_a_company_answers_several_cases_by_one_plan_and_only_its_own(client, wo
     assert fresh(told).events[0].facts["together"] == sorted([told.number, own.number])
 
 
+def test_a_case_answered_along_with_an_explained_one_can_be_explained_on_the_same_page(client, world, coordinator):
+    told, own = world["told"], world["own"]
+    for case in (told, own):
+        release(case, coordinator, "請改善。")
+    told.cause, told.immediate_action = "旺季", "移開"
+    db.session.commit()
+    address = f"/company/{token_for(told, coordinator)}/cases/{told.id}"
+    page = client.get(address).text
+    assert f"勾選 {own.number} 時，也請填寫：" in page
+    assert page.count('name="cause"') == page.count('name="immediate_action"') == 1
+    data = {"step": "reply", "name": "吳課長", "note": "重新規劃動線", "also": [str(own.id)]}
+    assert client.post(address, data=data).status_code == 422
+    assert client.post(address, data=data | {"cause": "旺季", "immediate_action": "移開"}).status_code == 302
+    assert fresh(own).state is CaseState.REMEDIED
+    assert "目前沒有待改善事項" in client.get(address.split("/cases/")[0]).text
+
+
+def test_why_an_answer_was_returned_stands_above_the_form(client, world, coordinator):
+    case = world["told"]
+    release(case, coordinator)
+    address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"
+    data = {"step": "reply", "name": "吳課長", "note": "已清空", "cause": "旺季", "immediate_action": "移開"}
+    client.post(address, data=data)
+    services.return_remedy(fresh(case), by=coordinator, reason="請補拍出口全景")
+    db.session.commit()
+    page = client.get(address).text
+    assert page.index("請補拍出口全景") < page.index('name="note"')
+
+
 def ask_for_time(client, case, coordinator):
     release(case, coordinator)
     address = f"/company/{token_for(case, coordinator)}/cases/{case.id}"

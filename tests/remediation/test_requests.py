@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.errors import NotFound, Refused
 from core.models import Adjustment
+from notifications.models import Notification
 from remediation import jobs, requests, services
 from remediation.history import StepRefused
 from remediation.models import RequestKind
@@ -65,6 +67,45 @@ def test_an_extension_ends_at_the_set_limit_however_often_it_is_asked(case, coor
     assert case.due_on <= limit
     with pytest.raises(Refused):
         ask(case, coordinator, days=11)
+
+
+def test_an_overdue_case_is_not_extended_to_a_day_that_has_passed(case, coordinator):
+    case.due_on = clock.today() - timedelta(days=5)
+    case.first_due_on = case.due_on
+    for day in (clock.today() - timedelta(days=1), clock.today()):
+        with pytest.raises(Refused):
+            requests.ask(case, RequestKind.EXTENSION, until=day, reason="零件未到", by=coordinator)
+    case.first_due_on = clock.today() - timedelta(days=90)
+    with pytest.raises(Refused, match=r"at most|最晚"):
+        ask(case, coordinator, days=6)
+    case.first_due_on = case.due_on
+    assert ask(case, coordinator, days=6).until > clock.today()
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_granted", "said"),
+    [
+        (RequestKind.EXTENSION, True, "已同意展延至"),
+        (RequestKind.EXTENSION, False, "不同意展延：太久"),
+        (RequestKind.WAIVER, True, "已同意免改善至"),
+        (RequestKind.WAIVER, False, "不同意免改善：太久"),
+    ],
+)
+def test_who_asked_is_told_what_was_decided(case, coordinator, director, kind, is_granted, said):
+    request = ask(case, coordinator, kind)
+    requests.decide(case, request.id, is_granted=is_granted, note="" if is_granted else "太久", by=director)
+    told = db.session.scalars(sa.select(Notification.text).where(Notification.user_id == coordinator.id)).all()
+    assert any(said in text for text in told)
+
+
+def test_a_waived_case_is_not_counted_as_remedied(as_user, case, coordinator, director):
+    request = ask(case, coordinator, RequestKind.WAIVER)
+    requests.decide(case, request.id, is_granted=True, note="", by=director)
+    db.session.commit()
+    page = as_user(coordinator).get(f"/cases/{case.id}").text
+    assert "免改善結案，未經改善" in page
+    assert "期限內改善" not in page
+    assert "更多：重新開案" in page
 
 
 def test_a_request_needs_a_reason_and_there_is_one_at_a_time(case, coordinator):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from accounts.roles import Role
+from core import clock
 from core.database import db
 from notifications.models import Mail, Notification
 from remediation import releasing, services
@@ -47,7 +50,7 @@ def test_cases_are_given_to_one_person_and_others_stay(as_user, school, coordina
     assert stranger.assigned_to_id == before
     page = client.get(reply.location).text
     assert "已移交 1 件" in page
-    assert "1 件未處理" in page
+    assert f"未移交：{confidential.number}。" in page
     nobody = client.post("/cases/together/assignment", data=ticked(open_one, to=""), follow_redirects=True).text
     assert "請先選擇要移交給誰。" in nobody
 
@@ -68,6 +71,23 @@ def test_people_and_company_are_reminded_once_a_day(as_user, school, coordinator
     to_company = db.session.scalars(sa.select(Mail).where(Mail.recipient == "wu@company.example")).all()
     assert len(to_company) == 1
     assert "機構" in client.get(f"/cases/{case.id}").text
+
+
+def test_a_reminder_after_the_due_date_says_so_and_paused_cases_stay_and_are_named(as_user, school, coordinator):
+    site = make_site()
+    late, paused = make_case(site, school), make_case(site, school, "BV05")
+    contact = make_contact(site, email="wu@company.example")
+    for case in (late, paused):
+        releasing.release_case(case, by=coordinator, text="請清空出口。", is_confirmed=True, contact=contact)
+    late.released_due_on = clock.today() - timedelta(days=1)
+    services.pause(paused, by=coordinator, reason="主管機關審議")
+    db.session.execute(sa.delete(Mail))
+    db.session.commit()
+    page = as_user(coordinator).post("/cases/together/reminder", data=ticked(late, paused), follow_redirects=True).text
+    [letter] = db.session.scalars(sa.select(Mail))
+    assert "改善期限已過" in letter.subject
+    assert "已經逾期" in letter.text
+    assert f"未提醒：{paused.number}（" in page
 
 
 def test_nothing_ticked_and_nonsense_get_a_sentence(as_user, school, coordinator):
