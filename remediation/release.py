@@ -25,6 +25,11 @@ INTERVIEW_SUBJECTS = {
     "SP10": {"zh": "住宿與通勤安排", "en": "Lodging and commuting"},
     "SP11": {"zh": "到校上課與補課時間", "en": "Time for classes and make-up classes at school"},
 }
+OPEN_SUBJECTS = {
+    "BV14": {"zh": "出勤卡逐日登載", "en": "Attendance cards filled in day by day"},
+    "BV16": {"zh": "生活津貼給付金額", "en": "Amount of the living allowance"},
+}
+"""Items that everybody may read, but whose own words say that students were asked."""
 OTHER_INTERVIEW_SUBJECT = {"zh": "訓練實施情形", "en": "How the training is carried out"}
 
 
@@ -93,8 +98,10 @@ def must_be_reworded(case: Releasable, today: date) -> bool:
 
 
 def subject(case: Releasable, title: dict[str, str]) -> dict[str, str]:
-    """The title under which a company sees the case: never the question that a student was asked."""
-    return INTERVIEW_SUBJECTS.get(case.item, OTHER_INTERVIEW_SUBJECT) if case.is_from_interview else title
+    """The title under which a company sees the case: never the question that a student was asked, nor that one was."""
+    if case.is_from_interview:
+        return INTERVIEW_SUBJECTS.get(case.item, OTHER_INTERVIEW_SUBJECT)
+    return OPEN_SUBJECTS.get(case.item, title)
 
 
 _SOURCES = re.compile(

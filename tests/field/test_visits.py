@@ -343,6 +343,24 @@ def test_who_signs_and_finishes_at_once_loses_no_signature(live, page):
     assert live.state.photos[signature["photo"]].startswith(b"\x89PNG")
 
 
+def test_who_starts_to_sign_and_then_refuses_has_refused(live, page):
+    page.add_init_script(a_pen_that_rests(1_500))
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "finish")
+    sign(page, "company")
+    page.locator("#signature-company").get_by_role("button", name="拒簽").click()
+    page.wait_for_timeout(2_500)  # the pen would have counted as resting by now
+    expect(page.locator("#signature-company")).to_contain_text("機構代表拒簽")
+    page.locator("#send").click()
+    page.locator("dialog textarea").fill("先送")
+    page.locator("#finish-anyway").click()
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    assert [(each["role"], each["state"]) for each in record["signatures"]] == [("company", "refused")]
+    assert record["photos"] == []
+
+
 def test_a_company_that_has_not_signed_is_something_missing(live, page):
     steps.sign_in(live, page)
     steps.arrive(page)

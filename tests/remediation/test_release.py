@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +26,7 @@ from remediation.release import (
     wording_fault,
 )
 
+CHECKLISTS = Path(__file__).parents[2] / "checklists" / "data"
 TODAY = date(2026, 11, 20)
 LATER = date(2026, 12, 4)
 STUDENTS = [("王瑠明", "111001"), ("陳珉", "111002")]
@@ -159,6 +163,15 @@ def test_a_company_never_sees_the_question_that_a_student_was_asked():
     assert subject(case(item="SP02", is_from_interview=True), asked)["zh"] == "訓練結束時間"
     assert subject(case(item="XX99", is_from_interview=True), asked)["zh"] == "訓練實施情形"
     assert subject(case(item="BV10"), asked) == asked
+
+
+def test_no_title_that_a_company_sees_says_that_students_were_asked():
+    documents = [json.loads((CHECKLISTS / f"{name}.json").read_text()) for name in ("visit_site", "company_audit")]
+    items = [item for document in documents for section in document["sections"] for item in section["items"]]
+    titles = [subject(case(item=item["key"]), item["text"]) for item in items if item.get("concerns") == "company"]
+    assert len(titles) > 60
+    asked = re.compile(r"受訪|說法|晤談|訪談|學生說|interview|sampled students|consistent with students")
+    assert [title for title in titles if asked.search(title["zh"] + title["en"])] == []
 
 
 @given(st.text(alphabet="王瑠明陳珉請改善出口。 ,", max_size=30))
