@@ -15,7 +15,7 @@ from accounts.roles import OFFICE_ROLES, Role
 from core.database import db
 from remediation.links import FORGED, REFUSED
 from remediation.models import CompanyLink, CompanyLinkUse
-from schedules.days_off.calendars import same_city
+from schedules.scope import city_is_among
 from sites.models import Site
 
 PAGE = 100
@@ -26,15 +26,10 @@ def of_ended_links(user: User) -> Condition:
     """On links that the person's own office made: the school's, or the authority's of the city."""
     own: Condition = CompanyLink.school_id.in_(user.school_ids(*OFFICE_ROLES))
     if user.has_role(Role.CLERK):
-        cities = user.cities(Role.CLERK)
-        in_city = sa.true() if cities is None else Site.city.in_({form for city in cities for form in _spelt(city)})
+        in_city = city_is_among(Site.city, user.cities(Role.CLERK))
         own = sa.or_(own, sa.and_(CompanyLink.school_id.is_(None), in_city))
     links = sa.select(CompanyLink.id).join(Site, Site.id == CompanyLink.site_id).where(own)
     return sa.and_(CompanyLinkUse.action.in_(REFUSED.values()), CompanyLinkUse.link_id.in_(links))
-
-
-def _spelt(city: str) -> set[str]:
-    return {same_city(city), same_city(city).replace("臺", "台")}
 
 
 def of_forged_links() -> Condition:
