@@ -198,6 +198,7 @@ def test_a_whole_visit_can_be_made_with_the_keyboard_alone(live, page):
     expect(page.locator(".locked")).to_be_visible()
     tab_to("#hold")
     keys.press("Enter")
+    expect(page.locator("a.row").first).to_be_visible()
     press_next()
     expect(page.locator("#send")).to_be_visible()
     tab_to("#send")

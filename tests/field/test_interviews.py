@@ -61,6 +61,7 @@ def test_each_student_is_asked_in_a_language_of_their_own_and_hears_it(live, pag
     expect(page.locator(".locked")).to_be_visible()
     expect(page.locator("main")).not_to_contain_text(re.compile("阮氏瑠|SP04"))
     page.locator("#hold").press("Enter")
+    expect(page.locator("a.row").first).to_be_visible()  # opened again: the list of the students
     steps.to(page, "student/12")
     expect(page.locator("#q-SP04\\@12")).to_contain_text("有沒有被要求延長")
     steps.choose(page.locator("#language-id"))
