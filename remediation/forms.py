@@ -145,6 +145,7 @@ class LetterForm(Form):
     copies = StringField(_l("Copies to"), [Length(max=200)])
     attachment = StringField(_l("Attachments"), [Length(max=120)])
     signatory = StringField(_l("Signed by"), [InputRequired(), Length(max=60)])
+    last_due_on = DateField(_l("New date for what is past its due date"), [Optional()])
     cases = SelectMultipleField(_l("Cases"), choices=[])
 
 

@@ -55,7 +55,8 @@ def write_letter(case_id: UUID, kind: str) -> ResponseReturnValue:
         letter = writing.write_letter(case, _wish(form, chosen), _ids(form), by=current_user)
     except Refused as refused:
         db.session.rollback()
-        form.number.errors = [refused.message]
+        field = form.last_due_on if isinstance(refused, writing.DueDatePassed) else form.number
+        field.errors = [refused.message]
         return _form(get_case(case_id, current_user), chosen, form, offered, 422)
     db.session.commit()
     flash(_("The letter is written. Download it, sign it, and record where it went."))
@@ -63,7 +64,18 @@ def write_letter(case_id: UUID, kind: str) -> ResponseReturnValue:
 
 
 def _form(case: Case, kind: LetterKind, form: LetterForm, offered: list[Case], status: int) -> ResponseReturnValue:
-    page = render_template("remediation/letters/new.html", case=case, kind=KINDS[kind], form=form, offered=offered)
+    issued_on = form.issued_on.data or clock.today()
+    is_demand = kind is LetterKind.DEMAND
+    page = render_template(
+        "remediation/letters/new.html",
+        case=case,
+        kind=KINDS[kind],
+        form=form,
+        offered=offered,
+        due_of={each.id: writing.told_due(each) if is_demand else each.due_on for each in offered},
+        passed={each.id for each in offered if is_demand and writing.is_past_due(each, issued_on)},
+        first_day=writing.first_day_to_ask_for(issued_on),
+    )
     return page, status
 
 
@@ -88,6 +100,7 @@ def _wish(form: LetterForm, kind: LetterKind) -> writing.Wish:
         signatory=form.signatory.data or "",
         copies=form.copies.data or "",
         attachment=form.attachment.data or "",
+        last_due_on=form.last_due_on.data,
     )
 
 

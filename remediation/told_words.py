@@ -23,14 +23,15 @@ def as_kept(text: str, due_on: date) -> str:
     return _spellings(due_on).sub(DUE, text)
 
 
-def as_told(case: Case) -> str:
-    """The words as the company reads them now."""
-    text = case.release_text or ""
-    if case.released_due_on is None or DUE not in text:
+def as_told(case: Case, *, due_on: date | None = None) -> str:
+    """The words as the company reads them now; `due_on` where another day is asked for than it was told."""
+    text, shown = case.release_text or "", due_on or case.released_due_on
+    if shown is None or DUE not in text:
         return text
+    is_still = case.is_paused and shown == case.released_due_on
     with speaking(CHINESE):  # as the words themselves, whatever language the page speaks
-        day = short_day(case.released_due_on)
-        return text.replace(DUE, _("%(day)s (the term stands still)", day=day) if case.is_paused else day)
+        day = short_day(shown)
+        return text.replace(DUE, _("%(day)s (the term stands still)", day=day) if is_still else day)
 
 
 def _spellings(day: date) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +60,12 @@ class Wish:
     signatory: str
     copies: str = ""
     attachment: str = ""
+    last_due_on: date | None = None
+    """By when a demand asks for what is past the day that the company was told."""
+
+
+class DueDatePassed(Refused):
+    """A demand would ask for an improvement by a day that has passed."""
 
 
 def cases_for(kind: LetterKind, case: Case, user: User) -> list[Case]:
@@ -82,6 +88,8 @@ def write_letter(case: Case, wish: Wish, chosen: Collection[UUID], *, by: User) 
     if not cases or case.site is None:
         raise Refused(_("Choose at least one case that the letter is about."))
     _refuse_used_number(case, wish)
+    if wish.kind is LetterKind.DEMAND:
+        _refuse_passed_dates(cases, wish)
     blocks = read_blocks(render_template(f"remediation/letters/{wish.kind}.xml", **_facts(case, cases, wish)))
     letter = OfficialLetter(
         kind=wish.kind,
@@ -90,7 +98,7 @@ def write_letter(case: Case, wish: Wish, chosen: Collection[UUID], *, by: User) 
         site_id=case.site_id,
         number=wish.number,
         issued_on=wish.issued_on,
-        due_on=min(_due(each, wish.kind) for each in cases),
+        due_on=min(_due(each, wish) for each in cases),
         recipient=wish.recipient,
         blocks=[block.plain() for block in blocks],
         made_at=clock.utcnow(),
@@ -107,6 +115,32 @@ def write_letter(case: Case, wish: Wish, chosen: Collection[UUID], *, by: User) 
     db.session.flush()
     journal.record(by, "letter.written", letter, number=wish.number, cases=[each.number for each in cases])
     return letter
+
+
+def first_day_to_ask_for(issued_on: date) -> date:
+    """The first day by which a demand can ask for something: after its own date, and after today."""
+    return max(issued_on, clock.today()) + timedelta(days=1)
+
+
+def is_past_due(case: Case, issued_on: date) -> bool:
+    """Whether the day that the company was told has passed when the letter is written."""
+    return told_due(case) < max(issued_on, clock.today())
+
+
+def _refuse_passed_dates(cases: Collection[Case], wish: Wish) -> None:
+    passed = [each for each in cases if is_past_due(each, wish.issued_on)]
+    first = first_day_to_ask_for(wish.issued_on)
+    if passed and wish.last_due_on is None:
+        numbers = _(", ").join(each.number for each in passed)
+        raise DueDatePassed(
+            _(
+                "The due date of %(numbers)s has passed. Give a new date, from %(day)s on.",
+                numbers=numbers,
+                day=day(first),
+            )
+        )
+    if passed and wish.last_due_on is not None and wish.last_due_on < first:
+        raise DueDatePassed(_("The new date has to be %(day)s or later.", day=day(first)))
 
 
 def _refuse_used_number(case: Case, wish: Wish) -> None:
@@ -138,20 +172,23 @@ def _facts(case: Case, cases: Collection[Case], wish: Wish) -> dict[str, Any]:
         "place": site.name,
         "partner": site.partner.name,
         "tax_id": site.partner.tax_id,
-        "first_due": day(min(_due(each, wish.kind) for each in cases), chinese=True),
+        "first_due": day(min(_due(each, wish) for each in cases), chinese=True),
         "late": sum(_is_late(each) for each in cases),
-        "rows": [_row(each, wish.kind) for each in cases],
+        "rows": [_row(each, wish) for each in cases],
     }
 
 
-def _row(case: Case, kind: LetterKind) -> dict[str, Any]:
+def _row(case: Case, wish: Wish) -> dict[str, Any]:
+    due = _due(case, wish)
+    is_new = wish.kind is LetterKind.DEMAND and due != told_due(case)
     return {
         "number": case.number,
         "subject": release.subject(case.releasable, case.title)["zh"],
-        "text": as_told(case),
+        "text": as_told(case, due_on=due),
         "severity": SEVERITIES[case.severity],
         "basis": citation(case.basis).zh,
-        "due": day(_due(case, kind), chinese=True),
+        "due": day(due, chinese=True),
+        "passed_due": day(told_due(case), chinese=True) if is_new else "",
         "state": STATES[case.state] + ("（逾期）" if _is_late(case) else ""),
         "steps": [_step(event) for event in reversed(case.events) if event.action in STEPS],
     }
@@ -161,9 +198,16 @@ def _step(event: CaseEvent) -> str:
     return f"{day(event.at, chinese=True)} {STEPS[event.action]}"
 
 
-def _due(case: Case, kind: LetterKind) -> date:
-    """The day the company was told; for the authority the one that counts."""
-    return case.released_due_on or case.due_on if kind is LetterKind.DEMAND else case.due_on
+def _due(case: Case, wish: Wish) -> date:
+    """The day the company was told, or the new one when that has passed; for the authority the one that counts."""
+    if wish.kind is not LetterKind.DEMAND:
+        return case.due_on
+    return wish.last_due_on if wish.last_due_on and is_past_due(case, wish.issued_on) else told_due(case)
+
+
+def told_due(case: Case) -> date:
+    """By when the company was told to put it right."""
+    return case.released_due_on or case.due_on
 
 
 def _is_late(case: Case) -> bool:

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from accounts.roles import Role
 from core import clock
 from core.database import db
+from core.formatting import day, short_day
 from core.models import JournalEntry
 from inspections.models import Severity
 from remediation import releasing
@@ -99,6 +100,44 @@ def test_a_demand_tells_what_was_released_with_basis_and_deadline(as_user, schoo
         assert words in text
     assert "建教生權益保障法" in text
     assert own.number not in text
+
+
+def test_a_demand_never_asks_for_something_by_a_day_that_has_passed(as_user, school, coordinator, site):
+    timely = released(site, school, coordinator, "BV05")
+    late = released(site, school, coordinator, text=f"請於 {day(timely.due_on, chinese=True)} 前清空逃生口。")
+    passed = late.due_on = late.released_due_on = clock.today() - timedelta(days=9)
+    db.session.commit()
+    client, address = as_user(coordinator), f"/cases/{late.id}/letters/demand"
+    form = client.get(address).text
+    assert "已逾期者的新期限" in form
+    assert form.count("期限已過") == 1
+    tomorrow = clock.today() + timedelta(days=1)
+    for given in ("", str(clock.today()), str(passed)):
+        refused = client.post(address, data=wish(late, timely, last_due_on=given))
+        assert refused.status_code == 422, given
+        assert 'id="last_due_on-error"' in refused.text
+        assert day(tomorrow, chinese=True) in refused.text
+    assert client.post(address, data=wish(late, timely, last_due_on=str(tomorrow))).status_code == 302
+    assert the_letter().due_on == tomorrow
+    text = "".join(pdf_text(client.get(f"/cases/letters/{the_letter().id}.pdf").data).split())
+    assert f"（原期限{day(passed, chinese=True)}已過）" in text
+    assert f"請於{short_day(tomorrow)}前清空逃生口" in text
+    assert day(timely.due_on, chinese=True) in text
+    assert (late.due_on, timely.due_on) == (passed, timely.released_due_on), "a letter moves no term"
+
+
+def test_only_a_demand_with_something_overdue_asks_for_a_new_date(as_user, school, coordinator, site):
+    timely = released(site, school, coordinator)
+    timely.due_on = timely.released_due_on = clock.today()
+    db.session.commit()
+    client, address = as_user(coordinator), f"/cases/{timely.id}/letters"
+    assert "已逾期者的新期限" not in client.get(f"{address}/demand").text
+    dated_ahead = wish(timely, issued_on=str(clock.today() + timedelta(days=3)))
+    assert client.post(f"{address}/demand", data=dated_ahead).status_code == 422
+    timely.due_on = clock.today() - timedelta(days=9)
+    db.session.commit()
+    assert "已逾期者的新期限" not in client.get(f"{address}/record").text
+    assert client.post(f"{address}/record", data=wish(timely)).status_code == 302
 
 
 def test_words_of_a_letter_stay_as_they_were_written(as_user, school, coordinator, site):
