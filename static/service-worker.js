@@ -19,6 +19,7 @@ const SHELL = [
   '/static/field/attendance.js',
   '/static/field/basis.js',
   '/static/field/dates.js',
+  '/static/field/decisions.js',
   '/static/field/dom.js',
   '/static/field/form.js',
   '/static/field/conditions.js',

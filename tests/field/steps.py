@@ -93,6 +93,18 @@ def interview(page: Page, number: str) -> None:
     answer_section(page)
 
 
+def stroke(pad: Locator) -> None:
+    """A stroke on the glass, and no moment of rest after it."""
+    pad.evaluate("pad => pad.scrollIntoView({ block: 'center' })")
+    box = pad.bounding_box()
+    assert box is not None
+    mouse = pad.page.mouse
+    mouse.move(box["x"] + 40, box["y"] + 30)
+    mouse.down()
+    mouse.move(box["x"] + 200, box["y"] + 70, steps=4)
+    mouse.up()
+
+
 def finish(page: Page) -> None:
     """完成並送出, with a reason where something was left open."""
     to(page, "finish")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.field import steps
@@ -225,6 +228,77 @@ def test_a_photo_the_server_cannot_use_is_taken_again_without_losing_the_rest(li
     (record,) = live.state.finals()
     assert record["revision"] == 2
     assert [photo["sha256"] for photo in record["photos"]] == list(live.state.photos)
+
+
+def test_a_photo_too_large_for_a_server_on_the_way_is_sent_smaller_and_kept_as_it_was(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = photographed_visit(page, 1600)
+    live.fail("PUT", "/photos/", times=2, status=413, body={"error": "from a gateway on the way"})
+    page.context.set_offline(False)
+    held = page.locator(f"#parcel-{visit}")
+    expect(held).to_contain_text("途中的伺服器不收這麼大的照片（第 1 張）。照片和其他內容都還在這支手機。")
+    expect(held).not_to_contain_text("重拍")
+    (first,) = live.state.finals()[0]["photos"]
+    page.locator(f"#retry-{visit}").click()
+    steps.wait_until(page, lambda: live.state.asked("PUT", "/photos/") == 2)
+    expect(held).to_contain_text("途中的伺服器")
+    page.locator(f"#smaller-{visit}").click()
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    (photo,) = record["photos"]
+    assert photo == first | {"sha256": photo["sha256"], "bytes": photo["bytes"]}
+    assert photo["bytes"] <= 0.7 * first["bytes"]
+    answer = next(answer for answer in record["answers"] if answer["item"] == "BV21")
+    assert answer["photos"] == [photo["sha256"]]
+    assert Image.open(io.BytesIO(live.state.photos[photo["sha256"]])).size == (1120, 336)
+    assert page.evaluate(KEPT) == sorted([[first["sha256"], True], [photo["sha256"], False]])
+
+
+KEPT = """() => new Promise(resolve => {
+  indexedDB.open('fangshi-field').onsuccess = event => {
+    const rows = event.target.result.transaction('photos').objectStore('photos').getAll()
+    rows.onsuccess = () => resolve(rows.result.map(row => [row.sha256, row.aside === true]).sort())
+  }
+})"""
+"""Every photo on the phone, and whether it stands outside the record."""
+
+
+def test_a_photo_that_cannot_be_made_smaller_here_is_kept_for_another_network_or_the_export(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    raw = b"\x00\x00\x00\x18ftypheic" + bytes(500)
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.heic", raw, "image/heic"))
+    expect(page.locator("#q-BV22 figcaption")).to_have_text("14:05 已存好")
+    steps.finish(page)
+    live.fail("PUT", "/photos/", status=413, body={"error": "from a gateway on the way"})
+    page.context.set_offline(False)
+    page.locator(f"#smaller-{visit}").click()
+    held = page.locator(f"#parcel-{visit}")
+    expect(held).to_contain_text("請換個網路再試，或匯出交給組長。")
+    with page.expect_download() as download:
+        page.locator(f"#export-{visit}").click()
+    (exported,) = json.loads(download.value.path().read_text(encoding="utf-8"))["pictures"]
+    assert base64.b64decode(exported["base64"]) == raw
+    page.locator(f"#retry-{visit}").click()
+    expect(steps.received(page, visit)).to_be_visible()
+    assert list(live.state.photos.values()) == [raw]
+
+
+def test_what_is_no_picture_takes_no_photo_s_place(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = photographed_visit(page)
+    live.fail("PUT", "/photos/", status=415, body={"detail": "這個檔案不是照片。"})
+    page.context.set_offline(False)
+    held = page.locator(f"#parcel-{visit}")
+    held.locator("input[type=file]").set_input_files(upload("again.jpg", b"a letter"))
+    expect(page.get_by_role("dialog", name="這個檔案不是照片，請重拍")).to_contain_text("again.jpg")
+    page.get_by_role("dialog").get_by_role("button").click()
+    expect(held).to_contain_text("第 1 張照片無法使用，請重拍。")
+    assert len(page.evaluate(KEPT)) == 1
 
 
 def test_a_draft_reaches_the_school_while_the_visit_is_still_going_on(live, page):

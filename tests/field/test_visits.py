@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.field import sample_bundle, steps
+from tests.field import clean_visit, sample_bundle, steps
 from tests.field.chromium import picture, upload
 from tests.field.sample_bundle import key
 
@@ -303,14 +303,8 @@ def test_signatures_by_finger_on_paper_and_refused(live, page):
     steps.sign_in(live, page)
     visit = steps.arrive(page)
     steps.to(page, "finish")
-    pad = page.get_by_role("img", name="請在框內簽名").first
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 70, steps=4)
-    page.mouse.up()
-    page.wait_for_timeout(900)
+    sign(page, "company")
+    expect(page.locator(".row", has_text="機構代表簽名")).to_have_count(0)
     teacher = page.locator("section", has=page.get_by_role("heading", name="訪視教師簽名"))
     teacher.get_by_role("button", name="紙本簽章").click()
     teacher.locator("input[type=file]").first.set_input_files(upload("paper.jpg", picture()))
@@ -338,14 +332,7 @@ def a_pen_that_rests(ms: int) -> str:
 
 
 def sign(page, role: str) -> None:
-    """A stroke on the glass, and no moment of rest after it."""
-    pad = page.locator(f"#signature-{role}").get_by_role("img", name="請在框內簽名")
-    pad.evaluate("pad => pad.scrollIntoView({ block: 'center' })")
-    box = pad.bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 70, steps=4)
-    page.mouse.up()
+    steps.stroke(page.locator(f"#signature-{role}").get_by_role("img", name="請在框內簽名"))
 
 
 def test_who_signs_and_finishes_at_once_loses_no_signature(live, page):
@@ -395,6 +382,37 @@ def test_a_company_that_has_not_signed_is_something_missing(live, page):
     expect(company).to_be_focused()
     company.get_by_role("button", name="拒簽").click()
     expect(row).to_have_count(0)
+
+
+def test_the_teacher_s_signature_and_the_photo_of_a_signed_paper_are_missing_until_they_are_there(live, page):
+    with clean_visit.clean_place():
+        steps.sign_in(live, page)
+        visit = steps.arrive(page)
+        steps.answer_site(page)
+        steps.interview(page, "12")
+        steps.to(page, "finish")
+        rows = page.locator("#main .row")
+        expect(rows).to_have_text(["機構代表簽名還沒簽名；不簽請按拒簽或紙本簽章", "訪視教師簽名還沒簽名"])
+        rows.last.click()
+        teacher, company = page.locator("#signature-teacher"), page.locator("#signature-company")
+        expect(teacher).to_be_focused()
+        sign(page, "teacher")
+        expect(rows).to_have_text(["機構代表簽名還沒簽名；不簽請按拒簽或紙本簽章"])
+        company.get_by_role("button", name="紙本簽章").click()
+        expect(rows).to_have_text(["機構代表簽名還沒拍紙本簽章"])
+        page.locator("#send").click()
+        expect(page.get_by_role("dialog")).to_contain_text("還有 1 項沒有完成")
+        page.get_by_role("button", name="返回", exact=True).click()
+        company.locator("input[type=file]").first.set_input_files(upload("paper.jpg", picture(64, 48)))
+        expect(rows).to_have_count(0)
+        page.locator("#send").click()
+        expect(steps.received(page, visit)).to_be_visible()
+        (record,) = live.state.finals()
+        assert record["open_reason"] is None
+        assert {sign["role"]: sign["state"] for sign in record["signatures"]} == {
+            "teacher": "signed",
+            "company": "paper",
+        }
 
 
 def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, page):

@@ -1,11 +1,10 @@
 /** 到達: when and where one arrived, whom to call, and the open cases of this place. */
 
-import { clock, plainDay, shortDay } from '../dates.js'
+import { clock, plainDay } from '../dates.js'
 import { button, h, icon, part, unique } from '../dom.js'
-import { language, t } from '../words.js'
+import { t } from '../words.js'
 import { group, note, severity } from './frame.js'
 import { photoStrip } from './photos.js'
-import { chooseUnable } from './unable.js'
 
 /** @param {any} ctx @param {import('../model.js').Visit} visit */
 export function startParts (ctx, visit) {
@@ -16,7 +15,9 @@ export function startParts (ctx, visit) {
       arrival(ctx, visit),
       place.node,
       gettingIn(visit.paper.obligation, visit.paper.site),
-      papersSeen(visit),
+      papersToAsk(visit.paper.obligation, people =>
+        people.map(({ number, name, missing }) => missing.map(paper => paperRow(visit, number, name, paper)))
+      ),
       visit.cases.length
         ? [group(t('open_cases_here'), t('cases_n', { n: visit.cases.length })), cases.map(one => one.node)]
         : note('check-lg', t('no_open_cases_here'))
@@ -52,8 +53,8 @@ function arrival (ctx, visit) {
   )
 }
 
-/** The papers that the first visit asks for, student by student. @param {any} obligation */
-function papersToAsk (obligation) {
+/** The papers that the first visit asks for, student by student, as `rows` draws them. @param {any} obligation @param {(people: any[]) => any} rows */
+export function papersToAsk (obligation, rows) {
   const people = obligation?.papers_to_ask ?? []
   return (
     people.length > 0 &&
@@ -61,62 +62,43 @@ function papersToAsk (obligation) {
       'section',
       { class: 'card', id: 'papers-to-ask', 'aria-labelledby': 'h-papers' },
       h('h2', { id: 'h-papers' }, icon('journal-text'), ' ', t('papers_to_ask')),
-      h(
-        'ul',
-        { class: 'contacts' },
-        people.map(({ number, name, missing }) =>
-          h('li', null, h('span', null, `${number} ${name}`), h('span', null, missing.map(each => t('lacks_' + each)).join('、')))
-        )
-      )
+      rows(people)
     )
   )
 }
 
-/** The same on the visit itself: each paper is shown, or missing there too. @param {import('../model.js').Visit} visit */
-function papersSeen (visit) {
-  const people = visit.paper.obligation?.papers_to_ask ?? []
-  return (
-    people.length > 0 &&
-    h(
-      'section',
-      { class: 'card', id: 'papers-to-ask', 'aria-labelledby': 'h-papers' },
-      h('h2', { id: 'h-papers' }, icon('journal-text'), ' ', t('papers_to_ask')),
-      people.map(({ number, name, missing }) => missing.map(paper => paperRow(visit, number, name, paper)))
-    )
-  )
-}
-
+/** On the visit itself each paper is shown, or missing there too. */
 function paperRow (visit, number, name, paper) {
   const key = `${number}|${paper}`
-  const group = unique('paper')
+  const seen = state => visit.patch({ papers_seen: { ...visit.draft.papers_seen, [key]: state } })
   return h(
     'fieldset',
     { class: 'paper-seen' },
     h('legend', null, `${number} ${name}・${t('lacks_' + paper)}`),
-    h(
-      'div',
-      { class: 'seg' },
-      ['shown', 'missing'].map(state =>
-        h(
-          'label',
-          { class: state === 'missing' ? 'is-not' : null },
-          h('input', {
-            type: 'radio',
-            name: group,
-            value: state,
-            checked: visit.draft.papers_seen?.[key] === state,
-            onchange: () => visit.patch({ papers_seen: { ...visit.draft.papers_seen, [key]: state } })
-          }),
-          icon(state === 'shown' ? 'check-lg' : 'x-lg'),
-          t('paper_is_' + state)
-        )
+    segments('paper_is_', { shown: 'check-lg', missing: 'x-lg' }, visit.draft.papers_seen?.[key], seen)
+  )
+}
+
+/** Some choices side by side, the last of them the bad one. @param {string} words @param {Record<string, string>} signs @param {any} chosen @param {(choice: string) => void} choose */
+function segments (words, signs, chosen, choose) {
+  const name = unique(words)
+  return h(
+    'div',
+    { class: 'seg' },
+    Object.entries(signs).map(([value, sign]) =>
+      h(
+        'label',
+        { class: sign === 'x-lg' ? 'is-not' : null },
+        h('input', { type: 'radio', name, value, checked: chosen === value, onchange: () => choose(value) }),
+        icon(sign),
+        t(words + value)
       )
     )
   )
 }
 
 /** How one gets in where nobody is admitted without booking: for the visitor only. @param {any} obligation @param {any} site */
-function gettingIn (obligation, site) {
+export function gettingIn (obligation, site) {
   if (obligation?.kind !== 'visit') return null
   return (site?.arrangements ?? []).map(({ terms }) => note('lock', t('getting_in', { terms })))
 }
@@ -161,10 +143,19 @@ function quickReasons (visit, id, names) {
   )
 }
 
-const STATUSES = ['gone', 'partly', 'still']
+const STATUSES = { gone: 'check-lg', partly: 'dash', still: 'x-lg' }
+
+/** Until when a case is due, and how often it came back. */
+export function dueLine ({ due_on: due, overdue, recurrence_count: again }) {
+  return [
+    due && t(overdue ? 'overdue_since' : 'due_by', { day: plainDay(due) }),
+    again ? t('recurred', { n: again }) : null
+  ]
+    .filter(Boolean)
+    .join('・')
+}
 
 function caseCard (visit, open) {
-  const name = unique('case')
   const label = unique('cp')
   const photos = () => visit.photosOfCase(open.id)
   const check = () => visit.checkOf(open.id)
@@ -196,36 +187,8 @@ function caseCard (visit, open) {
     'fieldset',
     { class: 'q', id: 'case-' + open.id, tabindex: '-1' },
     h('legend', null, h('span', { class: 'no' }, h('span', null, open.number), severity(open.severity)), open.title),
-    h(
-      'p',
-      { class: 'case-line' },
-      [
-        open.due_on &&
-          (open.overdue ? t('overdue_since', { day: plainDay(open.due_on) }) : t('due_by', { day: plainDay(open.due_on) })),
-        open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null
-      ]
-        .filter(Boolean)
-        .join('・')
-    ),
-    h(
-      'div',
-      { class: 'seg' },
-      STATUSES.map(status =>
-        h(
-          'label',
-          { class: status === 'still' ? 'is-not' : null },
-          h('input', {
-            type: 'radio',
-            name,
-            value: status,
-            checked: check().status === status,
-            onchange: () => visit.check(open.id, { status })
-          }),
-          icon(status === 'gone' ? 'check-lg' : status === 'partly' ? 'dash' : 'x-lg'),
-          t('case_' + status)
-        )
-      )
-    ),
+    h('p', { class: 'case-line' }, dueLine(open)),
+    segments('case_', STATUSES, check().status, status => visit.check(open.id, { status })),
     open.earlier && earlierPhoto(open),
     evidence.node,
     remark.node
@@ -248,56 +211,4 @@ function earlierPhoto (open) {
     h('img', { class: 'pic', src: open.earlier.picture, alt: caption, decoding: 'async' }),
     h('figcaption', null, caption)
   )
-}
-
-/** Cases of a place before one goes there; no phone number yet. @param {any} ctx @param {any} obligation @returns {import('./frame.js').Screen} */
-export function siteScreen (ctx, obligation) {
-  const site = ctx.siteOf(obligation)
-  return {
-    title: ctx.nameOf(obligation),
-    sub: site?.city,
-    back: { href: '#/', label: t('back_to_list') },
-    main: [
-      site && h('p', { class: 'note' }, icon('geo-alt'), h('span', null, `${site.city}${site.address ?? ''}`)),
-      gettingIn(obligation, site),
-      papersToAsk(obligation),
-      group(t('open_cases_here'), t('cases_n', { n: site?.open_cases.length ?? 0 })),
-      site?.open_cases.length
-        ? h(
-            'ul',
-            { class: 'rows' },
-            site.open_cases.map(open =>
-              h(
-                'li',
-                { class: 'parcel' },
-                h('header', null, h('b', null, open.title), severity(open.severity)),
-                h(
-                  'p',
-                  { class: 'num' },
-                  [
-                    open.number,
-                    open.due_on &&
-                      (open.overdue
-                        ? t('overdue_since', { day: plainDay(open.due_on) })
-                        : t('due_by', { day: plainDay(open.due_on) })),
-                    open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null
-                  ]
-                    .filter(Boolean)
-                    .join('・')
-                )
-              )
-            )
-          )
-        : note('check-lg', t('no_open_cases_here'))
-    ],
-    dock:
-      obligation.opens_on > ctx.today
-        ? h('footer', { class: 'dock' }, note('clock', t('opens_on', { day: shortDay(obligation.opens_on, language()) })))
-        : h(
-            'footer',
-            { class: 'dock' },
-            button('btn btn-primary', t('arrive'), () => ctx.begin(obligation), { id: 'arrive-' + obligation.id }),
-            button('btn btn-quiet', t('could_not_visit'), () => chooseUnable(ctx, obligation))
-          )
-  }
 }
