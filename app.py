@@ -268,7 +268,7 @@ def add_subscriptions(app: Flask) -> None:
     events.subscribe(app, PlacementTakenOut, schedules.services.follow_cancellation)
     inspections.bundle.gathering.contribute(app, "arrangements", schedules.arrangements.for_phones)
     inspections.bundle.gathering.contribute(app, "open_cases", remediation.bundle.open_cases_for_sites)
-    inspections.case_facts.provide(app, remediation.queries.case_facts)
+    inspections.case_facts.provide(app, remediation.queries.case_facts, remediation.queries.cases_looked_at)
 
 
 def add_jobs(app: Flask) -> None:

@@ -106,6 +106,7 @@ def _entry(case: Case, today: date) -> dict[str, Any]:
         "number": case.number,
         "item": case.item,
         "title": in_language(release.subject(case.releasable, case.title)),  # the company may see the screen
+        "for_company": release.may_be_signed_for(case.releasable),
         "severity": case.severity.value,
         "state": case.state.value,
         "due_on": case.due_on.isoformat(),

@@ -11,14 +11,14 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from accounts.models import Grant, User
 from accounts.roles import OFFICE_ROLES, Role
-from checklists.document import Item, Section
+from checklists.document import Item, Section, Text
 from core import clock
 from core.database import db
 from core.errors import NotFound
-from inspections.case_facts import CaseFact
+from inspections.case_facts import CaseFact, OpenCase
 from inspections.models import Finding, Inspection, PhotoUse, Severity, Submission
 from inspections.sheets.asked import asked_in
-from remediation import filters, scope, searching
+from remediation import filters, release, scope, searching
 from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
 from remediation.paging import COUNTED, CasePage, Order, Place, page_of
@@ -144,6 +144,17 @@ def case_facts(findings: Collection[UUID]) -> dict[UUID, CaseFact]:
         finding_id: CaseFact(case.id, case.number, case.due_on, case.recurrence_count)
         for finding_id, case in cases_following(findings).items()
     }
+
+
+def cases_looked_at(cases: Collection[UUID]) -> dict[UUID, OpenCase]:
+    """What of these cases may stand on the sheet that the company signs, by id."""
+    found = db.session.scalars(sa.select(Case).where(Case.id.in_(cases)))
+    return {case.id: _open_case(case) for case in found if release.may_be_signed_for(case.releasable)}
+
+
+def _open_case(case: Case) -> OpenCase:
+    title = Text(**release.subject(case.releasable, case.title))
+    return OpenCase(case.number, title, case.severity, case.due_on, case.recurrence_count)
 
 
 def findings_of(case: Case) -> list[Finding]:

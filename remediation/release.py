@@ -82,6 +82,11 @@ def is_for_company(case: Releasable) -> bool:
     return case.concerns is Concern.COMPANY and not case.is_restricted
 
 
+def may_be_signed_for(case: Releasable) -> bool:
+    """Whether the company may read of the case on the sheet that it signs: never of what a student said."""
+    return is_for_company(case) and not case.is_from_interview
+
+
 def obstacle(case: Releasable, today: date) -> Obstacle | None:
     """Why the case cannot be released today, or None. Danger to life waits for nothing."""
     if case.is_restricted:

@@ -17,7 +17,7 @@ from checklists.legal_basis import citation
 from core import clock
 from core.formatting import is_chinese
 from core.storage import Kind, NotStored, store
-from inspections.case_facts import CaseFact, case_facts
+from inspections.case_facts import CaseFact, OpenCase, case_facts, cases_looked_at
 from inspections.intake.concluding import papers_of
 from inspections.models import Finding, Inspection, Outcome
 from inspections.models import Severity as FindingSeverity
@@ -25,8 +25,8 @@ from inspections.paper import values
 from inspections.review.record import Block, Line, Place, Record
 from inspections.review.verifying import digest_and_revision
 from inspections.sheets.papers import Papers
-from inspections.sheets.sheet import Sheet
-from inspections.words import finding_title
+from inspections.sheets.sheet import CaseCheck, Sheet
+from inspections.words import CHECKS, finding_title
 from schedules.models import Part
 
 RESULTS = {
@@ -42,6 +42,7 @@ REVIEWERS = {
     Role.COORDINATOR: values.Signatory.COORDINATOR,
 }
 PRESENT_ITEM = "BV03"
+SOLVED = "gone"
 
 
 def words_of(text: Text | None) -> str:
@@ -82,7 +83,7 @@ def record_sheet(record: Record) -> values.RecordSheet:
         outcome_reason=inspection.outcome_reason or "",
         students=_students(papers, sheet),
         sections=tuple(summary_of(block) for block in record.blocks),
-        findings=findings(record.findings, record.titles, withheld=record.withheld),
+        findings=findings(record.findings, record.titles, withheld=record.withheld) + unsolved(sheet.case_checks),
         questions=tuple(_question(line) for line in record.waiting),
         company_remarks=sheet.company_remarks,
         open_reason=sheet.open_reason or "",
@@ -155,6 +156,24 @@ def findings(
     facts = case_facts([row.id for row in rows])
     found = ((row, _finding(row, titles, facts, numbers or {})) for row in rows)
     return tuple(replace(finding, is_withheld=row.item in withheld) for row, finding in found)
+
+
+def unsolved(checks: Iterable[CaseCheck]) -> tuple[values.Finding, ...]:
+    """Earlier findings that were looked at and are not, or only partly, put right; those the company may read of."""
+    open_still = [check for check in checks if check.status != SOLVED]
+    cases = cases_looked_at([check.case_id for check in open_still])
+    return tuple(_unsolved(cases[check.case_id], check) for check in open_still if check.case_id in cases)
+
+
+def _unsolved(case: OpenCase, check: CaseCheck) -> values.Finding:
+    told = {"number": case.number, "title": words_of(case.title), "result": CHECKS[check.status]}
+    return values.Finding(
+        text=_("%(number)s %(title)s (looked at again: %(result)s)", **told),
+        severity=case.severity,
+        due_on=case.due_on,
+        recurrence_count=case.recurrence_count,
+        note=check.note,
+    )
 
 
 def _finding(
@@ -284,7 +303,11 @@ def full_report(record: Record) -> values.FullReport:
     )
     sheet = record_sheet(record)
     return values.FullReport(
-        sheet=replace(sheet, findings=findings(record.findings, record.titles, gallery.by_place, record.withheld)),
+        sheet=replace(
+            sheet,
+            findings=findings(record.findings, record.titles, gallery.by_place, record.withheld)
+            + unsolved(record.sheet.case_checks if record.sheet else ()),
+        ),
         audience=values.Audience.SCHOOL,
         sections=sections,
         shows_restricted=record.sight.sees_interviews,

@@ -22,7 +22,7 @@ export default {
   arrival: '到達', arrival_and_cases: '到達與列管', arrived_at: '到達 {time}', looking_for_place: '正在定位…可以先開始訪視。', place_found: '已定位，誤差約 {n} 公尺', far_away: '離場址約 {n} 公里，請說明原因',
   place_denied: '沒有定位權限，請說明原因', place_unavailable: '這裡無法定位，請說明原因', place_timeout: '定位太久沒有結果，請說明原因', place_missing: '這支手機不能定位，請說明原因',
   place_because_indoors: '廠房內收不到訊號', place_because_no_permission: '手機未開放定位', place_because_inaccurate: '定位不準', place_because_moved: '場址已搬遷', paper_is_shown: '有出示', paper_is_missing: '沒有', getting_in: '入廠約定：{terms}', self_assessed: '自評', papers_to_ask: '這次要查的書件', lacks_approved_students: '核定', lacks_contract_signed_on: '訓練契約', lacks_contract_filed_on: '契約備查', lacks_guardian_consent: '法定代理人同意', lacks_insured_from: '加保', open_cases_here: '列管中的缺失', earlier_photo: '{day} 的照片', cases_n: '{n} 件', no_open_cases_here: '沒有列管中的缺失。',
-  case_gone: '已改善', case_partly: '部分', case_still: '未改善', overdue_since: '逾期（{day} 到期）', recurred: '再次發生 {n}', correcting: '退回補正：{reason}', back_to_list: '回到今日訪視',
+  case_gone: '已改善', case_partly: '部分改善', case_still: '未改善', overdue_since: '逾期（{day} 到期）', recurred: '再次發生 {n}', correcting: '退回補正：{reason}', back_to_list: '回到今日訪視',
 
   // 各段
   section_of: '第 {n} 段，共 {of} 段・{name}', sections_and_more: '各段與更多', answered: '已作答 {done}／{total}', progress: '作答進度', next_unanswered: '下一個未作答', next_section: '下一段：{title}',
@@ -52,7 +52,7 @@ export default {
 
   // 完成
   finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '照片還不夠，也沒有寫原因', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置', gap_signature: '還沒簽名；不簽請按拒簽或紙本簽章',
-  see_all: '再看 {n} 項', findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', use_signature: '用這個簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
+  see_all: '再看 {n} 項', findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
   computed_title: '依法核算，{n} 項待查證', computed_more: '另有 {n} 日或期間',
   photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公里', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',
   finish_and_send: '完成並送出', no_signal_needed: '沒有訊號也能完成，之後自動送出', finish_with_open: '還有 {n} 項沒有完成', why_left_open: '請說明原因，就可以送出', say_why: '請寫一句原因。', open_because_no_time: '時間不足', open_because_not_shown: '機構未提供資料', open_because_next_time: '下次再看',

@@ -164,12 +164,13 @@ def _student(number: str, name: str, age: int, post: str, trainer: str, **more: 
     } | more
 
 
-def _case(number: str, item: str, title: str, severity: str, due: int, recurred: int) -> dict[str, Any]:
+def case(number: str, item: str, title: str, severity: str, due: int, recurred: int = 0) -> dict[str, Any]:
     return {
         "id": key(f"case {number}"),
         "number": number,
         "item": item,
         "title": title,
+        "for_company": item != "SP02",
         "severity": severity,
         "state": "open",
         "due_on": day(due),
@@ -230,8 +231,8 @@ SITES = [
             _student("23", "黃雅婷", 17, "品管檢驗", "李領班"),
         ],
         [
-            _case("114-031", "BV21", "逃生出口前堆放紙箱", "critical", -3, 1),
-            _case("115-002", "BV19", "鑽床護罩未裝", "major", 8, 0),
+            case("114-031", "BV21", "逃生出口前堆放紙箱", "critical", -3, 1),
+            case("115-002", "BV19", "鑽床護罩未裝", "major", 8, 0),
         ],
     ),
     _site("S002", "大珉電機工業", "臺中市大里區", [_student("03", "陳柏翰", 17, "配線", "賴組長")], []),
@@ -240,6 +241,6 @@ SITES = [
         "珉香餐飲 逢甲店",
         "臺中市西屯區",
         [_student("18", "蔡佩珊", 17, "外場", "江店長", weekdays="3456")],
-        [_case("115-009", "BV17", "津貼無明細", "major", 2, 2)],
+        [case("115-009", "BV17", "津貼無明細", "major", 2, 2)],
     ),
 ]

@@ -146,6 +146,27 @@ def test_an_inspector_marks_a_finding_and_it_is_listed(live, page):
     assert live.state.finals()[0]["answers"][0]["marked"] == {"severity": "minor"}
 
 
+def test_an_open_case_that_is_not_put_right_stands_on_the_page_that_the_company_signs(live, page, monkeypatch):
+    site = sample_bundle.SITES[0]
+    told = sample_bundle.case("115-010", "SP02", "訓練結束時間", "major", due=3)
+    monkeypatch.setitem(site, "open_cases", [*site["open_cases"], told])
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    still, partly, hidden = page.locator("fieldset[id^=case-]").all()
+    steps.choose(still.locator("input[value=still]"))
+    still.get_by_label("加註").fill("又堆了新的")
+    steps.choose(partly.locator("input[value=gone]"))
+    steps.choose(hidden.locator("input[value=still]"))
+    steps.to(page, "finish")
+    listed = page.get_by_role("region", name="列管中的缺失").get_by_role("listitem")
+    expect(listed).to_have_text("重大114-031 逃生出口前堆放紙箱（未改善）：又堆了新的")
+    steps.to(page, "start")
+    steps.choose(partly.locator("input[value=partly]"))
+    steps.to(page, "finish")
+    expect(listed).to_have_count(2)
+    expect(listed.last).to_have_text("主要115-002 鑽床護罩未裝（部分改善）")
+
+
 def test_an_attendance_card_compared_day_by_day_answers_the_questions_about_hours(live, page):
     steps.sign_in(live, page)
     visit = steps.arrive(page)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+from io import BytesIO
+
 import pytest
+import sqlalchemy as sa
+from pypdf import PdfReader
 
 from accounts.roles import Role
 from core import clock, events
 from core.database import db
 from inspections.events import CaseChecked
-from inspections.models import PhotoUse, Severity
+from inspections.models import Concern, Inspection, PhotoUse, Severity
 from remediation import services
 from remediation.bundle import open_cases_for_sites
 from remediation.workflow import CaseState
 from tests.makers import make_obligation, make_school, make_site, make_student, make_user, save
+from tests.makers_inspections import body, make_round, send
 from tests.makers_remediation import keep_picture, make_answer, make_case, make_finding, make_inspection, record
 
 
@@ -119,6 +125,7 @@ def test_the_phone_takes_along_what_is_open_at_its_sites_and_nothing_restricted(
             "number": case.number,
             "item": "BV21",
             "title": case.title_zh,
+            "for_company": True,
             "severity": "major",
             "state": "open",
             "due_on": case.due_on.isoformat(),
@@ -158,3 +165,41 @@ def test_a_photo_that_a_correction_added_is_among_the_pictures_of_the_case(as_us
     page = as_user(coordinator)
     assert "f" * 64 in page.get(f"/cases/{case.id}").text
     assert page.get(f"/cases/{case.id}/photos/{'f' * 64}").status_code == 200
+
+
+def test_what_was_not_put_right_stands_on_the_sheet_the_company_signs(as_user):
+    made = make_round()
+    case = partial(make_case, made.site, made.school)
+    cases = {
+        "still": case(),
+        "partly": case("BV19"),
+        "gone": case("BV05"),
+        "told": case("SP02", section="BV-P", is_from_interview=True),
+        "for the school": case("BV14", concerns=Concern.SCHOOL),
+    }
+    looks = [
+        {"case": str(each.id), "status": state if state in ("gone", "partly") else "still", "note": "", "photos": []}
+        for state, each in cases.items()
+    ]
+    page = as_user(made.teacher)
+    assert send(page, body(made.obligation, case_checks=looks)).status_code == 201
+    visit = db.session.scalars(sa.select(Inspection.id).where(Inspection.obligation_id == made.obligation.id)).one()
+    for paper in ("record", "report"):
+        text = _words(page.get(f"/visits/{visit}/{paper}.pdf").data)
+        for state, words in (("still", "本次複查：未改善"), ("partly", "本次複查：部分改善")):
+            assert f"{cases[state].number}{cases[state].title_zh}（{words}" in text, paper
+        for state in ("gone", "told", "for the school"):
+            assert cases[state].number not in text, f"{state} on the {paper}"
+
+
+def _words(pdf: bytes) -> str:
+    """What stands on all pages, whatever the line breaks."""
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def test_the_phone_is_told_which_cases_the_company_may_read_of(school, site, teacher):
+    make_obligation(site, school, assignee=teacher)
+    seen, told = make_case(site, school), make_case(site, school, "SP02", section="BV-P", is_from_interview=True)
+    of_school = make_case(site, school, "BV14", concerns=Concern.SCHOOL)
+    entries = {entry["id"]: entry["for_company"] for entry in open_cases_for_sites(teacher, [site.id])[site.id]}
+    assert entries == {str(seen.id): True, str(told.id): False, str(of_school.id): False}

@@ -39,6 +39,7 @@ export function finishScreen (ctx, visit) {
     main: [
       missing.node,
       foundCard(visit),
+      unsolvedCard(visit),
       computedCard(visit),
       draft.correction_reason !== null &&
         textCard(t('correction_reason'), draft.correction_reason, text => visit.patch({ correction_reason: text }), 'correction'),
@@ -130,32 +131,34 @@ function nameOfGap (visit, gap) {
 }
 
 function foundCard (visit) {
-  const found = findings(visit)
-  if (!found.length) return null
-  return h(
-    'section',
-    { class: 'card', 'aria-labelledby': 'found' },
-    h('h2', { id: 'found' }, t('findings_this_time')),
-    h(
-      'ul',
-      { class: 'found' },
-      found.map(one =>
-        h(
-          'li',
-          null,
-          severity(one.severity),
-          h(
-            'span',
-            null,
-            pick(one.question.item.text),
-            one.answer.note ? `：${one.answer.note}` : '',
-            one.again ? `（${t('again')}）` : '',
-            one.answer.fixed_on_spot ? `，${t('fixed_on_spot')}` : ''
-          )
-        )
-      )
+  const rows = findings(visit).map(one =>
+    foundRow(
+      one.severity,
+      pick(one.question.item.text),
+      one.answer.note ? `：${one.answer.note}` : '',
+      one.again ? `（${t('again')}）` : '',
+      one.answer.fixed_on_spot ? `，${t('fixed_on_spot')}` : ''
     )
   )
+  return listCard('found', t('findings_this_time'), rows)
+}
+
+/** Earlier findings that were looked at and are not, or only partly, put right; those that the company may read. */
+function unsolvedCard (visit) {
+  const looked = visit.cases.map(open => ({ open, check: visit.checkOf(open.id) }))
+  const rows = looked
+    .filter(({ open, check }) => open.for_company && ['partly', 'still'].includes(check.status))
+    .map(({ open, check }) =>
+      foundRow(open.severity, `${open.number} ${open.title}`, `（${t('case_' + check.status)}）`, check.note ? `：${check.note}` : '')
+    )
+  return listCard('unsolved', t('open_cases_here'), rows)
+}
+
+const foundRow = (level, ...words) => h('li', null, severity(level), h('span', null, words))
+
+function listCard (id, title, rows) {
+  if (!rows.length) return null
+  return h('section', { class: 'card', 'aria-labelledby': id }, h('h2', { id }, title), h('ul', { class: 'found' }, rows))
 }
 
 function textCard (title, value, put, name) {
