@@ -43,15 +43,6 @@ def said(text: Text | None) -> str:
     return text.said(chinese=is_chinese()) if text else ""
 
 
-@bp.get("/field")
-def field() -> ResponseReturnValue:
-    """The shell of the phone client: the same for everybody, without any data."""
-    response = Response(render_template("inspections/field.html"))
-    response.add_etag()
-    response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)
-
-
 @bp.get("/visits/records")
 @allow(*VISIT_ROLES)
 def visit_records() -> ResponseReturnValue:
