@@ -1,8 +1,8 @@
 """The phone client's modules joined into three files: a phone opens a visit with one request for them, not forty.
 
-The sources stay plain modules that a browser runs as they are. Joining puts each after what it imports, gives it a block
-of its own, so that equal names stay apart, and rewrites nothing but the lines of import and export. The first file is a
-classic script, because browsers keep the compiled form of those only (docs/adr/0016-client-in-packs.md).
+The sources stay plain modules that a browser runs as they are. Joining puts each after what it imports, gives it a
+block of its own, so that equal names stay apart, and rewrites nothing but the lines of import and export. The first
+file is a classic script, because browsers keep the compiled form of those only (docs/adr/0016-client-in-packs.md).
 """
 
 from __future__ import annotations
