@@ -85,6 +85,8 @@ import schedules.views
 import sites.cli
 import sites.imports
 import sites.models
+import sites.offices.models
+import sites.offices.views
 import sites.roster.outcome
 import sites.sections
 import sites.views
@@ -200,6 +202,7 @@ def add_blueprints(app: Flask) -> None:
         notifications.views,
         sites.views,
         sites.imports,
+        sites.offices.views,
         checklists.draft_views,
         checklists.form_views,
         checklists.views,
@@ -230,6 +233,7 @@ def add_blueprints(app: Flask) -> None:
     sites.imports.register(app)
     schedules.days_off.views.register(app)
     schedules.cadence.views.register(app)
+    sites.offices.views.register(app)
     schedules.audit_days_views.register(app)
     notifications.views.register(app)
     remediation.attempt_views.register(app)

@@ -68,4 +68,4 @@ def sign_in_by_code() -> ResponseReturnValue:
         ]
         return render_template("accounts/sign_in_by_code.html", form=form), 422
     begin_session(user)
-    return redirect(url_for("inspections.field"))
+    return redirect(url_for("house.field"))

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-ENDPOINTS = frozenset({"static", "bootstrap.static", "house.service_worker", "house.manifest", "inspections.field"})
+ENDPOINTS = frozenset(
+    {"static", "bootstrap.static", "house.service_worker", "house.manifest", "house.field", "house.field_pack"}
+)
 TYPES = ("text/", "application/javascript", "application/manifest+json", "image/svg+xml")
 WORTHWHILE_BYTES = 600
 

@@ -1,34 +1,65 @@
-"""The phone client's worker, named after the very files it keeps, so that a changed file is a new version."""
+"""The phone client's shell: its page, its packs, its styles, and the worker named after the very files it keeps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from core.field_pack import Pack, packs_of
+
 WORKER = "static/service-worker.js"
-SHELL_PAGE = "templates/inspections/field.html"
+PAGE = "templates/inspections/field.html"
+CLIENT = "static/field"
+CLIENT_MARK, PACKS_MARK = "{{ client }}", "{{ packs }}"
 VERSION_MARK, WITHDRAWN_MARK = "{{ shell_version }}", "{{ withdrawn }}"
 
-_PART = re.compile(r"^  '(/[^']*)',?$", re.MULTILINE)
+_STATIC = re.compile(r"^  '(/static/[^']*)',?$", re.MULTILINE)
 
 
-def worker_source(root: Path, withdrawn: Iterable[str] = ()) -> str:
-    """The worker's text with the digest of its shell in it, and the versions that phones must give up."""
-    source = (root / WORKER).read_text(encoding="utf-8")
-    return source.replace(VERSION_MARK, shell_version(root)).replace(WITHDRAWN_MARK, " ".join(withdrawn))
+@dataclass(frozen=True)
+class Shell:
+    """All that a phone needs to open a visit without a network, except the data."""
+
+    page: str
+    packs: tuple[Pack, ...]
+    statics: dict[str, Path]
+    """The other files the worker keeps, by address."""
+    version: str
+    """Sixteen digits that change whenever a file of the shell or the worker does."""
+    _worker: str
+
+    @classmethod
+    def read(cls, root: Path) -> Shell:
+        """Read and join the files below the root of the app. Raises PackError."""
+        packs = packs_of(root / CLIENT)
+        page = (root / PAGE).read_text(encoding="utf-8").replace(CLIENT_MARK, packs[0].address)
+        worker = (root / WORKER).read_text(encoding="utf-8")
+        statics = {address: root / address.removeprefix("/") for address in _STATIC.findall(worker)}
+        digest = sha256((worker + page).encode())
+        for pack in packs:
+            digest.update(pack.address.encode())
+        for path in statics.values():
+            digest.update(path.read_bytes())
+        return cls(page, packs, statics, digest.hexdigest()[:16], worker)
+
+    def pack(self, address: str) -> Pack | None:
+        """The pack at an address; none when it belongs to another version."""
+        return next((pack for pack in self.packs if pack.address == address), None)
+
+    def worker(self, withdrawn: Iterable[str] = ()) -> str:
+        """The worker's text, with the names of the packs and the versions that phones must give up."""
+        return (
+            self._worker.replace(VERSION_MARK, self.version)
+            .replace(WITHDRAWN_MARK, " ".join(withdrawn))
+            .replace(PACKS_MARK, " ".join(pack.address for pack in self.packs))
+        )
 
 
-def shell_version(root: Path) -> str:
-    """Sixteen digits that change whenever a file of the shell does."""
-    digest = sha256((root / WORKER).read_bytes())
-    for path in shell_files(root):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def shell_files(root: Path) -> list[Path]:
-    """The files that the worker keeps, in its order."""
-    parts = _PART.findall((root / WORKER).read_text(encoding="utf-8"))
-    return [root / (SHELL_PAGE if part == "/field" else part.removeprefix("/")) for part in parts]
+@cache
+def shell_below(root: Path) -> Shell:
+    """The shell of this process, read once."""
+    return Shell.read(root)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, current_app, jsonify, send_from_directory
+from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, jobs
 from core.database import db
-from core.field_shell import worker_source
+from core.errors import NotFound
+from core.field_shell import Shell, shell_below
 from core.storage import store_from
 
 bp = Blueprint("house", __name__)
@@ -52,10 +53,35 @@ def _storage_fault() -> str | None:
 def service_worker() -> Response:
     """The phone client's worker: from the root, so that it may serve /field, and never cached."""
     withdrawn = current_app.config["SETTINGS"].withdrawn_shells
-    response = Response(worker_source(Path(current_app.root_path), withdrawn), mimetype="text/javascript")
+    response = Response(_shell().worker(withdrawn), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = "/"
     return response
+
+
+@bp.get("/field")
+def field() -> Response:
+    """The phone client's page: the same for everybody, without any data."""
+    response = Response(_shell().page)
+    response.add_etag()
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
+
+
+@bp.get("/field/<name>")
+def field_pack(name: str) -> Response:
+    """A part of the phone client; its name changes with its content, so that a browser may keep it for good."""
+    pack = _shell().pack(request.path)
+    if pack is None:
+        raise NotFound()
+    response = Response(pack.source, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _shell() -> Shell:
+    return shell_below(Path(current_app.root_path))
 
 
 @bp.get("/manifest.webmanifest")

@@ -26,6 +26,7 @@ from demo.stage import Stage, clock_at, instant
 from demo.story import Story
 from schedules.planning.generation import generate
 from sites.models import School
+from sites.offices.contacts import Office, write_down
 from sites.roster.importer import Importer
 from sites.roster.importing import carry_out, examine
 
@@ -53,6 +54,7 @@ def load_school(seed: int, say: Progress) -> None:
         db.session.add(Adjustment(name="demo", value=True))
         say("importing the roster")
         import_sheets(sheets(today, seed))
+        _write_down_office()
         db.session.commit()
         say("planning the visits and audits")
         generate()
@@ -63,6 +65,18 @@ def load_school(seed: int, say: Progress) -> None:
     say("bringing the plan up to today")
     generate()
     db.session.commit()
+
+
+def _write_down_office() -> None:
+    school = db.session.scalars(sa.select(School)).one()
+    write_down(
+        Office(school.name, school_id=school.id),
+        by=None,
+        address="臺中市示範區示範路 1 號",
+        name="林淑芬",
+        phone="04-0000-0000 轉 210",
+        signatory="校長　鄭惠珉",
+    )
 
 
 def import_sheets(rows: Sheets) -> None:

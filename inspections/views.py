@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -41,15 +41,6 @@ BEYOND_VISITS = VISIT_ROLES | {Role.PANELIST, Role.CLERK, Role.COUNSELLOR}
 def said(text: Text | None) -> str:
     """A text of a checklist in the person's language."""
     return text.said(chinese=is_chinese()) if text else ""
-
-
-@bp.get("/field")
-def field() -> ResponseReturnValue:
-    """The shell of the phone client: the same for everybody, without any data."""
-    response = Response(render_template("inspections/field.html"))
-    response.add_etag()
-    response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)
 
 
 @bp.get("/visits/records")

@@ -24,6 +24,7 @@ from remediation.models import Case, CompanyLink, Happening
 from remediation.requests import extension_limit, first_extension
 from remediation.timeline import ICONS
 from remediation.views import answer_in, bp
+from remediation.whom_to_call import whom_to_call
 
 WORDS = {
     Happening.RELEASED: _l("You were told"),
@@ -49,7 +50,8 @@ def company(token: str) -> ResponseReturnValue:
         token=token,
         cases=doings.released_cases(link),
         assessments=assessments_at(link.site_id) if link.school_id is None else [],
-        sender=_sender(link),
+        sender=sender_of(link),
+        to_call=whom_to_call(link, sender_of(link)),
         progress=PROGRESS,
     )
 
@@ -80,7 +82,8 @@ def note_opened(link: CompanyLink, token: str, case_id: UUID | None = None) -> C
     return open_link(token)
 
 
-def _sender(link: CompanyLink) -> str:
+def sender_of(link: CompanyLink) -> str:
+    """The office that tells the company, by name."""
     return link.school.name if link.school is not None else _("The authority of %(city)s", city=link.site.city)
 
 
@@ -127,6 +130,7 @@ def _page(
         icons=ICONS,
         words=WORDS,
         name=doings.last_name(case, link),
+        to_call=whom_to_call(link, sender_of(link)),
         **shown,
     )
     return page, status

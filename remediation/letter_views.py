@@ -24,8 +24,9 @@ from remediation.letters.odt import MIMETYPE, render_odt
 from remediation.letters.pdf import render_pdf
 from remediation.letters.register import get_letter
 from remediation.models import Case
-from remediation.queries import get_case
+from remediation.queries import get_case, principals_of
 from remediation.views import bp
+from sites.offices.contacts import find_contact
 
 WRITERS = OFFICE_ROLES | {Role.CLERK}
 KINDS = {LetterKind.DEMAND: _l("Demand to put right"), LetterKind.RECORD: _l("Report to the authority")}
@@ -74,6 +75,7 @@ def _form(case: Case, kind: LetterKind, form: LetterForm, offered: list[Case], s
         offered=offered,
         due_of={each.id: writing.told_due(each) if is_demand else each.due_on for each in offered},
         passed={each.id for each in offered if is_demand and writing.is_past_due(each, issued_on)},
+        has_letterhead=find_contact(case.school_id, case.city) is not None,
         first_day=writing.first_day_to_ask_for(issued_on),
     )
     return page, status
@@ -86,9 +88,20 @@ def _proposal(case: Case, kind: LetterKind) -> dict[str, object]:
         "issued_on": clock.today(),
         "recipient": company if kind is LetterKind.DEMAND else authority,
         "copies": authority if kind is LetterKind.DEMAND else "",
-        "signatory": "校長" if case.school_id else "局長",
+        "signatory": _signatory(case),
         "cases": [str(case.id)],
     }
+
+
+def _signatory(case: Case) -> str:
+    """As the office wrote it down; else the principal by name where an account says who that is."""
+    office = find_contact(case.school_id, case.city)
+    if office is not None and office.signatory:
+        return office.signatory
+    if case.school_id is None:
+        return "局長"
+    principals = principals_of(case.school_id)
+    return f"校長　{principals[0].name}" if len(principals) == 1 else "校長"
 
 
 def _wish(form: LetterForm, kind: LetterKind) -> writing.Wish:

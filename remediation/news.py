@@ -22,6 +22,7 @@ from remediation.links import MadeLink, links_of
 from remediation.models import Case, CaseRequest, RequestKind
 from remediation.queries import managers_of, superiors_of
 from remediation.told_words import as_told
+from remediation.whom_to_call import whom_to_call
 from sites.models import Contact
 
 SENTENCES = {
@@ -187,6 +188,7 @@ def mail_company(
             "letter": letter,
             "is_late": is_late,
             "note": note,
+            "to_call": whom_to_call(link.link, school),
         }
         post_outside(
             contact.email,

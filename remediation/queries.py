@@ -23,6 +23,7 @@ from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
 from remediation.paging import COUNTED, CasePage, Order, Place, page_of
 from remediation.workflow import UNSOLVED, CaseState, Standing
+from schedules.days_off.calendars import same_city
 from sites.models import ClassGroup, Contact, Placement, Site, Student
 
 
@@ -243,16 +244,28 @@ def managers_of(case: Case) -> list[User]:
     """The people who have to be told of a step: coordinators and counsellors, or the clerks of the city."""
     if case.is_restricted:
         return _people(Grant.school_id == case.school_id, (Role.COORDINATOR, Role.COUNSELLOR))
-    if case.school_id is None:
-        return _people(
-            sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == case.city), (Role.CLERK,)
-        )
-    return _people(Grant.school_id == case.school_id, (Role.COORDINATOR,)) or superiors_of(case)
+    return people_of_office(case.school_id, case.city)
+
+
+def people_of_office(school_id: UUID | None, city: str) -> list[User]:
+    """A school's coordinators, else its director and principal; without a school the clerks of the city."""
+    if school_id is None:
+        return _people(_grant_in(city), (Role.CLERK,))
+    return _people(Grant.school_id == school_id, (Role.COORDINATOR,)) or _superiors(school_id)
 
 
 def superiors_of(case: Case) -> list[User]:
     """Director and principal of the school that follows a case."""
-    return _people(Grant.school_id == case.school_id, (Role.DIRECTOR, Role.PRINCIPAL))
+    return _superiors(case.school_id)
+
+
+def principals_of(school_id: UUID) -> list[User]:
+    """Who leads a school."""
+    return _people(Grant.school_id == school_id, (Role.PRINCIPAL,))
+
+
+def _superiors(school_id: UUID | None) -> list[User]:
+    return _people(Grant.school_id == school_id, (Role.DIRECTOR, Role.PRINCIPAL))
 
 
 def answerable_with(case: Case, user: User) -> list[Case]:
@@ -273,7 +286,7 @@ def answerable_with(case: Case, user: User) -> list[Case]:
 
 def officers_of(case: Case) -> list[User]:
     """The officers of the authority who read this city's cases."""
-    return _people(sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == case.city), (Role.OFFICER,))
+    return _people(_grant_in(case.city), (Role.OFFICER,))
 
 
 def visitors_of(case: Case) -> list[User]:
@@ -299,6 +312,10 @@ def possible_owners(case: Case) -> list[User]:
     if case.school_id is None or case.is_restricted:
         return managers_of(case)
     return _people(Grant.school_id == case.school_id, (*OFFICE_ROLES, Role.TEACHER))
+
+
+def _grant_in(city: str) -> sa.ColumnElement[bool]:
+    return sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == same_city(city))
 
 
 def _people(where: sa.ColumnElement[bool], roles: Collection[Role]) -> list[User]:

@@ -22,9 +22,10 @@ from inspections.self_assessment.queries import get_at, has_panel_begun
 from inspections.self_assessment.sheet import sheet_of
 from inspections.sheets.typed_answers import Typed, read_typed
 from remediation import links, self_assessments
-from remediation.company_views import note_opened, opened
+from remediation.company_views import note_opened, opened, sender_of
 from remediation.models import CompanyLink
 from remediation.views import bp
+from remediation.whom_to_call import whom_to_call
 
 
 @bp.route("/company/<token>/self-assessments/<uuid:assessment_id>", methods=["GET", "POST"])
@@ -69,6 +70,7 @@ def _take(link: CompanyLink, row: SelfAssessment, form: AssessmentForm, token: s
 
 
 def _page(row: SelfAssessment, form: AssessmentForm, token: str, typed: Typed | None = None) -> ResponseReturnValue:
+    link = links.open_link(token)
     page = render_template(
         "remediation/company/assessment.html",
         assessment=row,
@@ -76,6 +78,7 @@ def _page(row: SelfAssessment, form: AssessmentForm, token: str, typed: Typed | 
         sheet=sheet_of(row, request.form if typed else None, dict(typed.faults) if typed else None),
         is_closed=has_panel_begun(row.obligation_id),
         token=token,
+        to_call=whom_to_call(link, sender_of(link)),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -20,6 +20,7 @@ from notifications.services import post_outside
 from remediation import links
 from remediation.models import CompanyLink
 from remediation.queries import contacts_at
+from remediation.whom_to_call import whom_to_call
 from schedules.models import Obligation, ObligationKind
 from sites.models import Contact, Site
 
@@ -69,6 +70,7 @@ def _mail(row: SelfAssessment, contact: Contact, made: links.MadeLink, *, is_rem
             "url": f"{made.url}/self-assessments/{row.id}",
             "expires_at": made.link.expires_at,
             "is_reminder": is_reminder,
+            "to_call": whom_to_call(made.link, sender),
         }
         post_outside(
             contact.email,

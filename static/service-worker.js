@@ -15,75 +15,10 @@ const SHELL = [
   '/static/field/field.css',
   '/static/field/manifest.webmanifest',
   '/static/field/icons/icon-192.png',
-  '/static/field/app.js',
-  '/static/field/attendance.js',
-  '/static/field/basis.js',
-  '/static/field/dates.js',
-  '/static/field/decisions.js',
-  '/static/field/dom.js',
-  '/static/field/form.js',
-  '/static/field/conditions.js',
-  '/static/field/judge.js',
-  '/static/field/model.js',
-  '/static/field/papers.js',
-  '/static/field/parcel.js',
-  '/static/field/phone.js',
-  '/static/field/place.js',
-  '/static/field/room.js',
-  '/static/field/ready.js',
-  '/static/field/rhythm.js',
-  '/static/field/rules.js',
-  '/static/field/rules-attendance.js',
-  '/static/field/rules-expressions.js',
-  '/static/field/rules-facts.js',
-  '/static/field/rules-sentences.js',
-  '/static/field/rules-times.js',
-  '/static/field/rules-visit.js',
-  '/static/field/one-tap.js',
-  '/static/field/saving.js',
-  '/static/field/differences.js',
-  '/static/field/shrink.js',
-  '/static/field/summary.js',
-  '/static/field/takeover.js',
-  '/static/field/tongues.js',
-  '/static/field/update.js',
-  '/static/field/words.js',
-  '/static/field/words-en.js',
-  '/static/field/words-zh.js',
-  '/static/field/offline/db.js',
-  '/static/field/offline/outbox.js',
-  '/static/field/offline/protocol.js',
-  '/static/field/offline/store.js',
-  '/static/field/components/answer.js',
-  '/static/field/components/at-once.js',
-  '/static/field/components/attendance.js',
-  '/static/field/components/card-list.js',
-  '/static/field/components/computed.js',
-  '/static/field/components/check.js',
-  '/static/field/components/conflict.js',
-  '/static/field/components/covers.js',
-  '/static/field/components/day-sheet.js',
-  '/static/field/components/dock.js',
-  '/static/field/components/finish.js',
-  '/static/field/components/frame.js',
-  '/static/field/components/interview.js',
-  '/static/field/components/left-out.js',
-  '/static/field/components/list.js',
-  '/static/field/components/more.js',
-  '/static/field/components/not-saved.js',
-  '/static/field/components/outbox.js',
-  '/static/field/components/photos.js',
-  '/static/field/components/question-list.js',
-  '/static/field/components/question.js',
-  '/static/field/components/read-aloud.js',
-  '/static/field/components/signature.js',
-  '/static/field/components/start.js',
-  '/static/field/components/unable.js',
-  '/static/field/components/verdict.js',
-  '/static/field/components/visit.js',
-  '/static/field/components/way.js'
+  ...'{{ packs }}'.split(' ')
 ]
 const PARTS = new Set(SHELL)
+const PACK = /^\/field\/[\w-]+\.js$/ // of this version, or of the one before: a page still open asks for its own
 
 /** Read from top to bottom; what matches none goes to the network as if there were no worker. */
 const ROUTES = [
@@ -91,7 +26,10 @@ const ROUTES = [
     match: request => request.mode === 'navigate' && new URL(request.url).pathname === '/field',
     answer: () => fromCache('/field')
   },
-  { match: request => PARTS.has(new URL(request.url).pathname), answer: request => fromCache(new URL(request.url).pathname) }
+  {
+    match: ({ url }) => PARTS.has(new URL(url).pathname) || PACK.test(new URL(url).pathname),
+    answer: request => fromCache(new URL(request.url).pathname)
+  }
 ]
 
 self.addEventListener('install', event => event.waitUntil(arrive()))

@@ -28,6 +28,7 @@ from remediation.models import Case, CaseEvent, Happening
 from remediation.scope import standings
 from remediation.told_words import as_told
 from remediation.workflow import CaseState, Standing
+from sites.offices.contacts import find_contact
 
 SEVERITIES = {Severity.CRITICAL: "重大", Severity.MAJOR: "主要", Severity.MINOR: "輕微"}
 STATES = {
@@ -161,6 +162,7 @@ def _facts(case: Case, cases: Collection[Case], wish: Wish) -> dict[str, Any]:
     bases = dict.fromkeys(clause.strip() for each in cases for clause in each.basis.split(";") if clause.strip())
     return {
         "sender": sender_of(case),
+        "office": find_contact(case.school_id, case.city),
         "recipient": wish.recipient,
         "number": wish.number,
         "issued_on": _roc(wish.issued_on),

@@ -1,7 +1,8 @@
 /** The phone client: wakes from its own disk, draws the screen of the address, then asks the network. */
 
 import { frame } from './components/frame.js'
-import { list, siteScreen } from './components/list.js'
+import { list } from './components/list.js'
+import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
 import { blendChildren, button, h, icon } from './dom.js'

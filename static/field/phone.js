@@ -67,7 +67,7 @@ export function phone (screen) {
       return dayOf(ctx.now())
     },
     get sending () {
-      return outbox.sending
+      return outbox.nowSending()
     },
     deviceNow: () => Date.now(),
     now: () => Date.now() + offset * 1000,

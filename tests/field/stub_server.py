@@ -15,16 +15,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, request, send_from_directory, session
+from flask import Flask, Response, abort, jsonify, redirect, request, send_from_directory, session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from accounts.leaving import MARK, NOBODY
-from core.field_shell import shell_version, worker_source
+from core.field_shell import Shell
 from core.headers import POLICY
 from core.images import SHOWN_EDGE, THUMB_EDGE, reduced
 from tests.field.sample_bundle import PEOPLE, TODAY, bundle_for
 
 ROOT = Path(__file__).resolve().parents[2]
+SHELL = Shell.read(ROOT)
 TAIPEI = timezone(timedelta(hours=8))
 
 
@@ -180,8 +181,12 @@ def add_shell(app: Flask, state: StubState) -> None:
 
     @app.get("/field")
     def field_page() -> Response:
-        page = (ROOT / "templates/inspections/field.html").read_text(encoding="utf-8")
-        return Response(page + f"<!-- shell {state.shell} -->", mimetype="text/html")
+        return Response(SHELL.page + f"<!-- shell {state.shell} -->", mimetype="text/html")
+
+    @app.get("/field/<name>")
+    def field_pack(name: str) -> Response:
+        pack = SHELL.pack(request.path) or abort(404)
+        return Response(pack.source, mimetype="text/javascript")
 
     @app.get("/field-faults")
     def bare_page() -> Response:
@@ -197,9 +202,9 @@ def add_shell(app: Flask, state: StubState) -> None:
 
     @app.get("/service-worker.js")
     def worker() -> Response:
-        source = worker_source(ROOT, state.withdrawn) + state.version_suffix
+        source = SHELL.worker(state.withdrawn) + state.version_suffix
         if state.shell:
-            source = source.replace(shell_version(ROOT), state.shell)
+            source = source.replace(SHELL.version, state.shell)
         response = Response(source, mimetype="text/javascript")
         response.headers["Cache-Control"] = "no-cache"
         return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from playwright.sync_api import expect
 from checklists.legal_basis import citation, sources
 from checklists.rules.evaluation import Result, evaluate
 from checklists.rules.rulebook import rule_by_id, rules
-from core.field_shell import shell_files, shell_version, worker_source
+from core.field_shell import Shell
 from tests.field import steps
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,51 +27,53 @@ MODULES = sorted(path for path in FIELD.rglob("*.js") if path.name not in DESK_O
 WIRE_LIMIT = 100_000
 
 
-def opened_with_the_page() -> set[Path]:
-    """The modules that the first screen needs: what app.js imports, directly and through others, and the words."""
-    found: set[Path] = {FIELD / "words-zh.js"}
-    waiting = [FIELD / "app.js"]
-    while waiting:
-        path = waiting.pop()
-        found.add(path)
-        imported = re.findall(r"from '(\.[\w./-]+)'", path.read_text(encoding="utf-8"))
-        waiting += [target for name in imported if (target := (path.parent / name).resolve()) not in found]
-    return found
+SHELL = Shell.read(ROOT)
+ADDRESSES = {"/field", *SHELL.statics, *(pack.address for pack in SHELL.packs)}
 
 
 def test_the_first_visit_stays_below_a_hundred_kilobytes_over_the_wire():
-    styles = [path for path in shell_files(ROOT) if path.suffix in {".css", ".html"}]
-    files = [*styles, *opened_with_the_page()]
-    assert sum(len(gzip.compress(path.read_bytes(), 6)) for path in files) < WIRE_LIMIT
+    styles = [path.read_bytes() for address, path in SHELL.statics.items() if address.endswith(".css")]
+    first = [SHELL.page.encode(), SHELL.packs[0].source.encode(), *styles]
+    assert len(styles) == 3
+    assert sum(len(gzip.compress(each, 6)) for each in first) < WIRE_LIMIT
 
 
-def test_the_worker_keeps_every_file_of_the_client_and_nothing_else():
-    kept = {path.relative_to(ROOT).as_posix() for path in shell_files(ROOT)}
-    assert {path.relative_to(ROOT).as_posix() for path in MODULES} <= kept
-    assert all((ROOT / path).is_file() for path in kept)
+def test_every_module_of_the_client_is_in_one_pack():
+    packed = [module for pack in SHELL.packs for module in pack.modules]
+    assert sorted(packed) == [path.relative_to(FIELD).as_posix() for path in MODULES]
 
 
-def test_the_shell_page_fetches_every_module_ahead_and_carries_every_icon():
-    page = (ROOT / "templates/inspections/field.html").read_text(encoding="utf-8")
-    loaded = set(re.findall(r'"/static/field/([\w/-]+\.js)"', page))
-    assert loaded | {"app.js"} == {path.relative_to(FIELD).as_posix() for path in opened_with_the_page()}
+def test_the_shell_page_starts_the_first_pack_and_carries_every_icon():
+    assert re.findall(r"<script[^>]*>", SHELL.page) == [f'<script defer src="{SHELL.packs[0].address}">']
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)">', SHELL.page)
+    assert styles == [address for address in SHELL.statics if address.endswith(".css")]
     source = "".join(path.read_text(encoding="utf-8") for path in MODULES)
     drawn = set(re.findall(r"icon\('([\w-]+)'\)", source))
-    assert drawn <= set(re.findall(r'id="i-([\w-]+)"', page))
-    assert not re.findall(r"<script(?![^>]*src=)|\son\w+=|\sstyle=", page), (
+    assert drawn <= set(re.findall(r'id="i-([\w-]+)"', SHELL.page))
+    assert not re.findall(r"<script(?![^>]*src=)|\son\w+=|\sstyle=", SHELL.page), (
         "the policy allows no inline script or style"
     )
 
 
-def test_a_changed_file_makes_a_new_version(tmp_path):
-    for path in [*shell_files(ROOT), ROOT / "static/service-worker.js"]:
-        target = tmp_path / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
-    before = shell_version(tmp_path)
-    assert f"'{before}'" in worker_source(tmp_path)
-    (tmp_path / "static/field/dates.js").write_text("// changed", encoding="utf-8")
-    assert shell_version(tmp_path) != before
+@pytest.mark.parametrize("changed", ["static/field/dates.js", "static/field/field.css", "static/service-worker.js"])
+def test_a_changed_file_makes_a_new_version(tmp_path, changed):
+    for folder in ("static", "templates/inspections"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    before = Shell.read(tmp_path)
+    assert f"'{before.version}'" in before.worker()
+    with (tmp_path / changed).open("a", encoding="utf-8") as file:
+        file.write("\n/* changed */\n")
+    assert Shell.read(tmp_path).version != before.version
+
+
+def test_a_changed_module_has_a_new_address_and_the_old_one_is_not_answered_with_it(tmp_path):
+    for folder in ("static", "templates/inspections"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    old = Shell.read(tmp_path).packs[-1]
+    (tmp_path / "static/field" / old.modules[-1]).write_text("export const changed = true\n", encoding="utf-8")
+    new = Shell.read(tmp_path)
+    assert new.pack(old.address) is None
+    assert new.packs[-1].address in new.worker()
 
 
 def test_both_languages_have_every_word_that_is_used(live, page):
@@ -223,8 +226,8 @@ def test_the_worker_leaves_everything_but_the_shell_to_the_network(live, install
           return requests.flat().map(request => new URL(request.url).pathname)
         }"""
     )
-    assert len(kept) == len(shell_files(ROOT)) + 1, "the files, and the list of the versions kept"
-    assert not [path for path in kept if path.startswith("/api")]
+    kept.remove("/fangshi-versions")
+    assert sorted(kept) == sorted(ADDRESSES)
     before = live.state.asked("GET", "/api/v1/session")
     installed.evaluate("fetch('/api/v1/session')")
     assert live.state.asked("GET", "/api/v1/session") == before + 1

@@ -13,14 +13,14 @@ from tests.field.sample_bundle import key
 
 
 def test_the_phone_is_ready_only_when_every_screen_is_on_it(live, page):
-    page.context.route("**/finish.js", lambda route: route.abort())
+    page.context.route("**/field/later-*.js", lambda route: route.abort())
     live.sign_in(page, "chen@example.test")
     visit = steps.arrive(page)
     steps.to(page, "finish")
     expect(page.get_by_role("alert")).to_contain_text("這個畫面還沒下載到手機")
     steps.to_list(page)
     expect(page.locator(".note").first).to_contain_text("正在準備")
-    page.context.unroute("**/finish.js")
+    page.context.unroute("**/field/later-*.js")
     page.reload()
     expect(page.locator(".note").first).to_contain_text("已備妥")
     steps.go(page, f"#/visit/{visit}/finish")

@@ -16,6 +16,7 @@ from core.languages import CHINESE, ENGLISH, speaking
 from notifications.letters import Letter, compose, digest_letter, news_letter
 from remediation.news import OVERDUE_SUBJECT, SUBJECTS
 from remediation.news import Letter as CompanyLetter
+from remediation.whom_to_call import ToCall
 
 FOLDER = Path(__file__).parent / "snapshots"
 EXPIRES = datetime(2027, 2, 20, 1, 0, tzinfo=UTC)
@@ -47,6 +48,7 @@ def _company(letter: CompanyLetter, *, is_late: bool = False) -> Letter:
         "letter": letter,
         "is_late": is_late,
         "note": "請補照片" if letter is CompanyLetter.RETURNED else "",
+        "to_call": ToCall("示範高工", "林淑芬", "" if is_late else "04-0000-0000 轉 210"),
     }
     return Letter(
         str(OVERDUE_SUBJECT if is_late else SUBJECTS[letter]) % {"school": "示範高工", "number": "115-031"},

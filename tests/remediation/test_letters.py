@@ -24,6 +24,7 @@ from remediation.letters.models import OfficialLetter
 from remediation.letters.odt import render_odt
 from remediation.letters.pdf import render_pdf
 from schedules.models import ObligationKind
+from sites.offices.contacts import Office, write_down
 from tests.makers import make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_case, make_finding, make_inspection, record
 
@@ -138,6 +139,43 @@ def test_only_a_demand_with_something_overdue_asks_for_a_new_date(as_user, schoo
     db.session.commit()
     assert "已逾期者的新期限" not in client.get(f"{address}/record").text
     assert client.post(f"{address}/record", data=wish(timely)).status_code == 302
+
+
+def test_the_letterhead_says_whom_to_reach_and_who_signs(as_user, school, coordinator, site):
+    case, client = released(site, school, coordinator), as_user(coordinator)
+    form = client.get(f"/cases/{case.id}/letters/demand").text
+    assert "函文還沒有機關地址、承辦人與電話" in form
+    make_user(Role.PRINCIPAL, school=school, name="鄭惠珉")
+    assert 'value="校長　鄭惠珉"' in client.get(f"/cases/{case.id}/letters/demand").text
+    facts = {
+        "address": "臺中市示範路 1 號",
+        "name": "何專員",
+        "phone": "04-0000-0000 轉 210",
+        "signatory": "校長　大珉",
+    }
+    write_down(Office(school.name, school_id=school.id), by=coordinator, **facts)
+    db.session.commit()
+    form = client.get(f"/cases/{case.id}/letters/demand").text
+    assert 'value="校長　大珉"' in form
+    assert "函文還沒有機關地址" not in form
+    client.post(f"/cases/{case.id}/letters/demand", data=wish(case, signatory="校長　大珉"))
+    address = f"/cases/letters/{the_letter().id}"
+    with ZipFile(BytesIO(client.get(f"{address}.odt").data)) as archive:
+        odt = "".join(fromstring(archive.read("content.xml")).itertext())
+    for text in (pdf_text(client.get(f"{address}.pdf").data), odt):
+        for line in ("地址：臺中市示範路 1 號", "承辦人：何專員", "電話：04-0000-0000 轉 210", "校長 大珉"):
+            assert line in text
+
+
+def test_an_authority_signs_with_its_own_contact(as_user, site):
+    case, clerk = authority_case("台中市")
+    facts = {"address": "臺中市府前路 1 號", "name": "潘專員", "phone": "04-1", "signatory": "局長　施正傑"}
+    write_down(Office("臺中市", city="臺中市"), by=clerk, **facts)
+    db.session.commit()
+    client = as_user(clerk)
+    assert 'value="局長　施正傑"' in client.get(f"/cases/{case.id}/letters/record").text
+    client.post(f"/cases/{case.id}/letters/record", data=wish(case))
+    assert "承辦人：潘專員" in pdf_text(client.get(f"/cases/letters/{the_letter().id}.pdf").data)
 
 
 def test_words_of_a_letter_stay_as_they_were_written(as_user, school, coordinator, site):

@@ -6,8 +6,7 @@ import { byUrgency, fortnight } from '../form.js'
 import { lastPlace, metres } from '../place.js'
 import { language, t } from '../words.js'
 import { isReady, readiness, sizeOf, stillToVisit } from '../ready.js'
-import { group, note, severity, state } from './frame.js'
-import { dueLine, gettingIn, papersToAsk } from './start.js'
+import { group, note, state } from './frame.js'
 import { chooseUnable } from './unable.js'
 import { placeOf, wayTools } from './way.js'
 
@@ -331,45 +330,3 @@ function outboxStrip (ctx) {
     )
   )
 }
-
-/** Cases of a place before one goes there; no phone number yet. @param {any} ctx @param {any} obligation @returns {import('./frame.js').Screen} */
-export function siteScreen (ctx, obligation) {
-  const site = ctx.siteOf(obligation)
-  return {
-    title: ctx.nameOf(obligation),
-    sub: site?.city,
-    back: { href: '#/', label: t('back_to_list') },
-    main: [
-      site && h('p', { class: 'note' }, icon('geo-alt'), h('span', null, `${site.city}${site.address ?? ''}`)),
-      gettingIn(obligation, site),
-      papersToAsk(obligation, people => h('ul', { class: 'contacts' }, people.map(papersOf))),
-      group(t('open_cases_here'), t('cases_n', { n: site?.open_cases.length ?? 0 })),
-      site?.open_cases.length
-        ? h(
-            'ul',
-            { class: 'rows' },
-            site.open_cases.map(open =>
-              h(
-                'li',
-                { class: 'parcel' },
-                h('header', null, h('b', null, open.title), severity(open.severity)),
-                h('p', { class: 'num' }, [open.number, dueLine(open)].filter(Boolean).join('・'))
-              )
-            )
-          )
-        : note('check-lg', t('no_open_cases_here'))
-    ],
-    dock:
-      obligation.opens_on > ctx.today
-        ? h('footer', { class: 'dock' }, note('clock', t('opens_on', { day: shortDay(obligation.opens_on, language()) })))
-        : h(
-            'footer',
-            { class: 'dock' },
-            button('btn btn-primary', t('arrive'), () => ctx.begin(obligation), { id: 'arrive-' + obligation.id }),
-            button('btn btn-quiet', t('could_not_visit'), () => chooseUnable(ctx, obligation))
-          )
-  }
-}
-
-const papersOf = ({ number, name, missing }) =>
-  h('li', null, h('span', null, `${number} ${name}`), h('span', null, missing.map(each => t('lacks_' + each)).join('、')))

@@ -1,10 +1,12 @@
 /** 到達: when and where one arrived, whom to call, and the open cases of this place. */
 
-import { clock, plainDay } from '../dates.js'
+import { clock, plainDay, shortDay } from '../dates.js'
 import { button, h, icon, part, unique } from '../dom.js'
-import { t } from '../words.js'
+import { language, t } from '../words.js'
 import { group, note, severity } from './frame.js'
 import { photoStrip } from './photos.js'
+import { placeCard } from './place-card.js'
+import { chooseUnable } from './unable.js'
 
 /** @param {any} ctx @param {import('../model.js').Visit} visit */
 export function startParts (ctx, visit) {
@@ -54,7 +56,7 @@ function arrival (ctx, visit) {
 }
 
 /** The papers that the first visit asks for, student by student, as `rows` draws them. @param {any} obligation @param {(people: any[]) => any} rows */
-export function papersToAsk (obligation, rows) {
+function papersToAsk (obligation, rows) {
   const people = obligation?.papers_to_ask ?? []
   return (
     people.length > 0 &&
@@ -66,6 +68,9 @@ export function papersToAsk (obligation, rows) {
     )
   )
 }
+
+const papersOf = ({ number, name, missing }) =>
+  h('li', null, h('span', null, `${number} ${name}`), h('span', null, missing.map(each => t('lacks_' + each)).join('、')))
 
 /** On the visit itself each paper is shown, or missing there too. */
 function paperRow (visit, number, name, paper) {
@@ -98,55 +103,15 @@ function segments (words, signs, chosen, choose) {
 }
 
 /** How one gets in where nobody is admitted without booking: for the visitor only. @param {any} obligation @param {any} site */
-export function gettingIn (obligation, site) {
+function gettingIn (obligation, site) {
   if (obligation?.kind !== 'visit') return null
   return (site?.arrangements ?? []).map(({ terms }) => note('lock', t('getting_in', { terms })))
-}
-
-/** Where the phone was; when it was nowhere or far away, why. @param {import('../model.js').Visit} visit */
-export function placeCard (visit) {
-  const id = unique('place')
-  return part(
-    () => [visit.draft.position, visit.draft.place_trouble, visit.draft.far_m],
-    () => {
-      const { position, place_trouble: trouble, far_m: far } = visit.draft
-      if (trouble === 'looking') return note('geo-alt', t('looking_for_place'))
-      if (position && !far) return note('geo-alt', t('place_found', { n: position.accuracy_m }))
-      return h(
-        'section',
-        { class: 'card' },
-        h(
-          'h2',
-          null,
-          h('label', { for: id }, icon('geo-alt'), ' ', position ? t('far_away', { n: (far / 1000).toFixed(1) }) : t('place_' + trouble))
-        ),
-        h('input', {
-          class: 'line-text',
-          id,
-          value: visit.draft.place_reason,
-          oninput: event => visit.patch({ place_reason: event.target.value })
-        }),
-        h('div', { class: 'tools' }, quickReasons(visit, id, position ? ['inaccurate', 'moved'] : ['indoors', 'no_permission']))
-      )
-    }
-  )
-}
-
-function quickReasons (visit, id, names) {
-  return names.map(name =>
-    button('btn btn-quiet', t('place_because_' + name), () => {
-      const text = t('place_because_' + name)
-      const input = /** @type {HTMLInputElement} */ (document.getElementById(id))
-      input.value = text
-      visit.patch({ place_reason: text })
-    })
-  )
 }
 
 const STATUSES = { gone: 'check-lg', partly: 'dash', still: 'x-lg' }
 
 /** Until when a case is due, and how often it came back. */
-export function dueLine ({ due_on: due, overdue, recurrence_count: again }) {
+function dueLine ({ due_on: due, overdue, recurrence_count: again }) {
   return [
     due && t(overdue ? 'overdue_since' : 'due_by', { day: plainDay(due) }),
     again ? t('recurred', { n: again }) : null
@@ -211,4 +176,43 @@ function earlierPhoto (open) {
     h('img', { class: 'pic', src: open.earlier.picture, alt: caption, decoding: 'async' }),
     h('figcaption', null, caption)
   )
+}
+
+/** Cases of a place before one goes there; no phone number yet. @param {any} ctx @param {any} obligation @returns {import('./frame.js').Screen} */
+export function siteScreen (ctx, obligation) {
+  const site = ctx.siteOf(obligation)
+  return {
+    title: ctx.nameOf(obligation),
+    sub: site?.city,
+    back: { href: '#/', label: t('back_to_list') },
+    main: [
+      site && h('p', { class: 'note' }, icon('geo-alt'), h('span', null, `${site.city}${site.address ?? ''}`)),
+      gettingIn(obligation, site),
+      papersToAsk(obligation, people => h('ul', { class: 'contacts' }, people.map(papersOf))),
+      group(t('open_cases_here'), t('cases_n', { n: site?.open_cases.length ?? 0 })),
+      site?.open_cases.length
+        ? h(
+            'ul',
+            { class: 'rows' },
+            site.open_cases.map(open =>
+              h(
+                'li',
+                { class: 'parcel' },
+                h('header', null, h('b', null, open.title), severity(open.severity)),
+                h('p', { class: 'num' }, [open.number, dueLine(open)].filter(Boolean).join('・'))
+              )
+            )
+          )
+        : note('check-lg', t('no_open_cases_here'))
+    ],
+    dock:
+      obligation.opens_on > ctx.today
+        ? h('footer', { class: 'dock' }, note('clock', t('opens_on', { day: shortDay(obligation.opens_on, language()) })))
+        : h(
+            'footer',
+            { class: 'dock' },
+            button('btn btn-primary', t('arrive'), () => ctx.begin(obligation), { id: 'arrive-' + obligation.id }),
+            button('btn btn-quiet', t('could_not_visit'), () => chooseUnable(ctx, obligation))
+          )
+  }
 }

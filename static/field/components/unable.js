@@ -5,7 +5,7 @@ import { button, h, icon, sheet } from '../dom.js'
 import { t } from '../words.js'
 import { note } from './frame.js'
 import { addPhotoButtons, photoStrip } from './photos.js'
-import { placeCard } from './start.js'
+import { placeCard } from './place-card.js'
 import { savedLine } from './dock.js'
 
 const OUTCOMES = ['closed', 'refused', 'students_absent', 'other']

@@ -11,7 +11,11 @@ const LEASE = 30_000
 /** @typedef {{ result: 'done' | 'busy' | 'offline' | 'signed-out' | 'other-person', sent: number }} Outcome */
 
 /** What is being sent this moment, for the screen only: nothing of it must survive a kill. @type {{ id: string, done: number, total: number } | null} */
-export let sending = null
+let sending = null
+
+export function nowSending () {
+  return sending
+}
 
 class SignedOut extends Error {}
 
