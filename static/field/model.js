@@ -2,7 +2,7 @@
 
 import { answersFrom } from './attendance.js'
 import { shown } from './conditions.js'
-import { clock } from './dates.js'
+import { clock, dayOf, plainDay } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
 import { turnOf } from './rhythm.js'
@@ -151,8 +151,11 @@ export async function openVisit (id, { now, keep, place }) {
     settled,
     photosOfCase: number => photos.filter(photo => photo.case === number),
     photosOfRole: role => photos.filter(photo => photo.role === role),
-    /** When a photo was taken, by the school's clock. */
-    clockOf: photo => clock(photo.taken_at + (draft.clock_offset_s ?? 0) * 1000),
+    /** When a photo was taken, by the school's clock; with the day where it was another. */
+    clockOf: photo => {
+      const at = photo.taken_at + (draft.clock_offset_s ?? 0) * 1000
+      return (dayOf(at) === paper.visit_on ? '' : plainDay(dayOf(at)) + ' ') + clock(at)
+    },
     checkOf: number => checks.get(number) ?? { draft: id, case: number, status: null, note: '' },
 
     /** Let whatever is on the screen know that something has changed. */

@@ -31,7 +31,7 @@ export default {
 
   // 題目
   unanswered: '未作答', met_yes: '符合', met_no: '不符合', yes_yes: '是', yes_no: '否', have_yes: '有', have_no: '沒有', na: '不適用', declined: '不想說', last_on: '上次 {day}', same_as_last: '同上次 {value}',
-  evidence: '佐證照片', photos: '{n} 張', photos_at_least: '至少 {n} 張', take_photo: '拍照', from_album: '相簿', photo_taken: '已拍照', photo_n: '照片 {n}', look_at_photo: '看照片 {n}，{time}', photo_kept: '{time} 已存好', photo_shrinking: '已存好，整理中',
+  evidence: '佐證照片', photos: '{n} 張', photos_at_least: '至少 {n} 張', take_photo: '拍照', from_album: '相簿', photo_taken: '已拍照', photo_n: '照片 {n}', look_at_photo: '看照片 {n}，{time}', photo_kept: '{time} 拍攝，已存好', photo_shrinking: '已存好，整理中',
   not_a_photo: '這個檔案不是照片，請重拍', remove_photo: '移除這張', no_photos: '禁止拍攝', why_no_photo: '沒有照片的原因', photo_after_all: '改為拍照', add_note: '加註', note_label: '加註', fixed_on_spot: '現場已改善', marked_by_you: '您標記的缺失',
   mark_as: '標為缺失：{severity}', unmark: '取消標記', clear_answer: '清除作答', severity_critical: '重大', severity_major: '主要', severity_minor: '輕微',
   wrong_time: '請輸入 24 小時制的時間，例如 2110。', wrong_number: '請輸入 {min} 到 {max} 的數字。', wrong_plain: '請輸入數字。', one_more: '加 1', one_less: '減 1',
@@ -76,7 +76,7 @@ export default {
   // 空間與版本
   room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free}。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free}', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',
   cover: '遮蓋臉或名牌', cover_say: '用手指在臉或名牌上畫框。別人看到的照片會模糊掉框內，原始檔仍保留為佐證。', cover_picture: '要遮蓋的照片', cover_n: '第 {n} 個遮蓋框，方向鍵移動，按住 Shift 改大小，Delete 移除', cover_add: '加一個框', cover_keep: '存下遮蓋', covered_n: '遮蓋 {n} 處',
-  adopt: '在這支手機接著填', adopt_needs_network: '接手需要網路。另一支手機送到學校的內容還在，連上後再按一次。', adopt_gone: '學校那邊已經沒有這份草稿，可能已送出。請更新資料。', adopt_without: '還有 {n} 張照片在另一支手機', adopt_without_say: '那些照片還沒送到學校，這支手機拿不到。請讓另一支手機連上網路，或在這裡重拍。', photo_at_school: '{time} 已在學校',
+  adopt: '在這支手機接著填', adopt_needs_network: '接手需要網路。另一支手機送到學校的內容還在，連上後再按一次。', adopt_gone: '學校那邊已經沒有這份草稿，可能已送出。請更新資料。', adopt_without: '還有 {n} 張照片在另一支手機', adopt_without_say: '那些照片還沒送到學校，這支手機拿不到。請讓另一支手機連上網路，或在這裡重拍。', photo_at_school: '{time} 拍攝，已在學校',
 // 節奏與快速作答
   left_out: '本次免問', left_out_n: '本次免問 {n} 題', left_out_pay_day: '{day} 問過，之後還沒到發放日', left_out_newcomers: '{day} 問過，之後沒有新到學生', left_out_weeks: '{day} 問過，每 {n} 週問一次', ask_anyway: '這次也問',
   at_once: '看過了，其餘 {n} 題都符合', at_once_done: '{n} 題一次填為符合，有不同的請改。', undo: '復原', same_as_paper: '同名冊 {value}', phrases: '常用語句',

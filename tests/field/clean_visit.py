@@ -139,6 +139,7 @@ def interview(hand: Hand, number: str) -> None:
     page = hand.page
     hand.tap(page.locator(f"a.row[href$='/student/{number}']"))
     expect(page.locator("#hold")).to_be_visible()
+    steps.is_drawn(page)
     for each in page.locator(".q[id^=q-]").all():
         key = (each.get_attribute("id") or "").removeprefix("q-")
         hand.asked.append(key)

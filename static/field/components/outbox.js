@@ -3,6 +3,7 @@
 import { clock, dayOf, longDay } from '../dates.js'
 import { chooseTheirs, exported, retake, sendSmaller } from '../decisions.js'
 import { button, download, h, icon, sheet } from '../dom.js'
+import { isAnswered } from '../form.js'
 import { language, t } from '../words.js'
 import { conflictPart } from './conflict.js'
 import { bar, group, note, state } from './frame.js'
@@ -195,7 +196,7 @@ function receivedParcel (ctx, parcel) {
         'dd',
         null,
         t('contents_n', {
-          answers: parcel.body.answers.filter(answer => !answer.student).length,
+          answers: answered(parcel.body),
           held: receipt.photos_held.length,
           photos: parcel.body.photos.length
         })
@@ -206,6 +207,9 @@ function receivedParcel (ctx, parcel) {
     )
   ]
 }
+
+/** As the form counts: what was answered of the site part, and the open cases that were looked at. */
+const answered = body => body.answers.filter(one => !one.student && isAnswered(one)).length + body.case_checks.length
 
 const receiptNumber = ({ digest }) => `${digest.slice(0, 4)}-${digest.slice(4, 8)}`.toUpperCase()
 
