@@ -308,7 +308,7 @@ export function phone (screen) {
     /** What is on the phone, before anything is asked of the network. */
     async wake () {
       const names = ['user', 'theme', 'offset', 'leaving']
-      const [known, theme, savedOffset, leaving] = await Promise.all(names.map(store.recall))
+      const [known, theme, savedOffset, leaving] = await store.recallAll(names)
       const user = protocol.isGone(known?.id) ? null : known
       if (known && !user) await forget()
       if (leaving && protocol.stillGone(leaving)) ctx.leaving = leaving
@@ -321,15 +321,12 @@ export function phone (screen) {
           device = id
         })
       ])
-      store.tidy(Date.now()).catch(() => {})
-      measureRoom().then(room => {
-        ctx.room = room
-      })
     },
     watch
   }
 
   function watch () {
+    store.tidy(Date.now()).catch(() => {})
     addEventListener('online', () => {
       ctx.online = true
       ctx.refresh()
@@ -360,6 +357,7 @@ export function phone (screen) {
       ctx.redraw()
     })
     plan()
+    ctx.look()
   }
 
   /** The next round: when the first postponed parcel is due, at the latest in a minute. */
