@@ -55,7 +55,8 @@ export function unique (prefix = 'x') {
 }
 
 /**
- * A small sheet over the page with its own focus; resolves with what was chosen, or null when it was closed.
+ * A small sheet over the page with its own focus; resolves with what was chosen, or null when it was closed,
+ * with the phone's own back button too.
  * @param {string} title
  * @param {(close: (value: any) => void) => any[]} fill
  * @returns {Promise<any>}
@@ -64,10 +65,12 @@ export function sheet (title, fill) {
   return new Promise(resolve => {
     const id = unique('sheet')
     const close = value => {
+      removeEventListener('hashchange', left)
       dialog.close()
       dialog.remove()
       resolve(value)
     }
+    const left = () => close(null)
     const dialog = h(
       'dialog',
       {
@@ -83,6 +86,7 @@ export function sheet (title, fill) {
     dialog.append(...fill(close).flat(Infinity).filter(Boolean))
     document.body.append(dialog)
     dialog.showModal()
+    addEventListener('hashchange', left)
   })
 }
 

@@ -263,6 +263,35 @@ def test_coming_back_the_focus_is_on_what_was_chosen_so_that_no_key_changes_it(l
     expect(page.locator("#q-BV05 .is-not input")).to_be_checked()
 
 
+@pytest.mark.parametrize("browser_anchors", [True, False])
+@pytest.mark.parametrize("question", ["BV11", "BV14"])
+def test_a_visit_that_is_opened_again_shows_the_question_one_was_at(live, page, question, browser_anchors):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-C")
+    answer = page.locator(f"#q-{question} input:not([type=file])").first
+    if question == "BV11":
+        answer.fill("38")
+    else:
+        steps.choose(answer)
+    steps.saved(page)
+    if not browser_anchors:  # as on an iPhone, where what is drawn above pushes down what is seen
+        page.add_init_script("addEventListener('DOMContentLoaded', () => { document.documentElement.style.overflowAnchor = 'none' })")
+    page.reload()
+    expect(page.locator(".q[id^=q-]")).to_have_count(6)
+    expect(page.locator(f"#q-{question}")).to_be_in_viewport(ratio=0.6)
+
+
+def test_the_back_button_closes_a_sheet_with_the_screen_it_belongs_to(live, page):
+    steps.sign_in(live, page)
+    page.locator(".facts a").nth(1).click()
+    page.get_by_role("button", name="未能訪視").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".card.next")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_date_of_last_time_stands_beside_the_question_and_is_not_offered_as_the_answer(live, page, monkeypatch):
     previous = sample_bundle.SITES[0]["previous"]
     monkeypatch.setitem(previous, "BV15", {"value": "2026-10-05", "on": sample_bundle.day(-40)})

@@ -36,8 +36,20 @@ export function questionList (visit, questions, { from, go }) {
     timer = 0
     const end = performance.now() + SLICE
     const left = waiting()
-    while (left.length && performance.now() < end) draw(left.shift())
+    inPlace(() => {
+      while (left.length && performance.now() < end) draw(left.shift())
+    })
     if (left.length) timer = setTimeout(fill)
+  }
+
+  /** What is drawn above the question that is come back to must not push it off the screen; not every browser sees to that itself. */
+  function inPlace (work) {
+    const card = from && document.getElementById(from)
+    if (!card) return work()
+    const before = card.getBoundingClientRect().top
+    work()
+    const moved = card.getBoundingClientRect().top - before
+    if (moved && before < innerHeight) scrollBy(0, moved)
   }
 
   async function openUp (question) {
