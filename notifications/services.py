@@ -25,6 +25,8 @@ OUTSIDE_KINDS = frozenset(
         "case.reminded",
         "case.extended",
         "case.not_extended",
+        "case.waived",
+        "case.asked_again",
         "audit.self_assessment",
     }
 )

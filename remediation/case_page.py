@@ -67,6 +67,8 @@ class CasePage:
     steps: frozenset[Step]
     is_manager: bool
     is_reader: bool
+    has_todo_list: bool
+    """Whether a list of decisions waits for the person, so that a step taken leads on to the next one."""
     may_ask: bool
     opens_site: bool
     shots: list[Shot]
@@ -116,6 +118,7 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         steps=steps,
         is_manager=is_manager,
         is_reader=own == {Standing.READER},
+        has_todo_list=user.has_role(*OFFICE_ROLES),
         opens_site=user.has_role(*VISIT_ROLES),
         may_ask=not requests.MAY_ASK.isdisjoint(own) and case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED),
         shots=_shots(case, user),

@@ -70,7 +70,7 @@ def take(case_id: UUID, form: Form, step: Callable[[Case], str]) -> ResponseRetu
         flash(refusal.message, "error")
         return _page(get_case(case_id, current_user), filled=form, status=refusal.status)
     flash(said, "done")
-    return redirect(url_for("remediation.show", case_id=case_id))
+    return redirect(url_for("remediation.show", case_id=case_id, taken=1))
 
 
 @bp.post("/cases/<uuid:case_id>/acknowledgement")
