@@ -26,6 +26,7 @@ OUTSIDE_KINDS = frozenset(
         "case.extended",
         "case.not_extended",
         "case.waived",
+        "case.link",
         "case.asked_again",
         "audit.self_assessment",
     }

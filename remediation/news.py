@@ -158,6 +158,8 @@ class Letter(StrEnum):
     NOT_EXTENDED = "case.not_extended"
     WAIVED = "case.waived"
     """免改善, in neutral words: the reason is the school's own."""
+    LINK = "case.link"
+    """A link was made anew, or was asked for again."""
     ASKED_AGAIN = "case.asked_again"
     """A waiver has ended."""
 
@@ -169,6 +171,7 @@ SUBJECTS = {
     Letter.REMINDED: _l("%(school)s: the due date is near (%(number)s)"),
     Letter.EXTENDED: _l("%(school)s: more time granted (%(number)s)"),
     Letter.NOT_EXTENDED: _l("%(school)s: more time not granted (%(number)s)"),
+    Letter.LINK: _l("%(school)s: your link to the case (%(number)s)"),
     Letter.WAIVED: _l("%(school)s: nothing to be done for now (%(number)s)"),
     Letter.ASKED_AGAIN: _l("%(school)s asks you again to put something right (%(number)s)"),
 }

@@ -236,6 +236,20 @@ def decide(case_id: UUID, request_id: UUID) -> ResponseReturnValue:
     return take(case_id, form, step)
 
 
+@bp.post("/cases/<uuid:case_id>/links")
+@allow(*CASE_ROLES)
+def send_link(case_id: UUID) -> ResponseReturnValue:
+    """Send one of the company's people a link to the case, after the old one has ended or was lost."""
+
+    def step(case: Case) -> str:
+        contact, _made = releasing.send_link_again(case, request.form.get("contact", ""), by=current_user)
+        if contact.email:
+            return _("A letter with the link goes to %(name)s.", name=contact.name)
+        return _("%(name)s has no e-mail address; hand over the link below.", name=contact.name)
+
+    return take(case_id, forms.StepForm(), step)
+
+
 @bp.post("/cases/<uuid:case_id>/links/<uuid:link_id>/revocation")
 @allow(*CASE_ROLES)
 def revoke(case_id: UUID, link_id: UUID) -> ResponseReturnValue:

@@ -64,7 +64,8 @@ def listed(page) -> list[str]:
 
 
 def test_a_critical_verification_that_waits_stands_above_routine_reviews(as_user, school, coordinator):
-    teacher, site = make_user(Role.TEACHER, school=school), make_site()
+    colleague, site = make_user(Role.COORDINATOR, school=school), make_site()
+    teacher = make_user(Role.TEACHER, school=school)
     review = make_inspection(site, school, teacher, received_at=clock.utcnow() - timedelta(days=30))
     cases = {}
     for name, severity, item, days in (
@@ -73,7 +74,7 @@ def test_a_critical_verification_that_waits_stands_above_routine_reviews(as_user
         ("minor", Severity.MINOR, "BV24", 60),
     ):
         case = cases[name] = make_case(site, school, item, by=teacher, severity=severity)
-        services.remedy(case, by=teacher, answer=make_answer(has_proof=True))
+        services.remedy(case, by=colleague, answer=make_answer(has_proof=True))
         case.remedied_at = clock.utcnow() - timedelta(days=days)
     facts = {"is_restricted": True, "is_from_interview": True, "student": make_student(school)}
     secret = make_case(site, school, "SP08", by=teacher, severity=Severity.CRITICAL, **facts)
@@ -86,9 +87,8 @@ def test_a_critical_verification_that_waits_stands_above_routine_reviews(as_user
 
 
 def test_what_was_reported_today_does_not_wait_for_no_days(as_user, school, coordinator):
-    teacher = make_user(Role.TEACHER, school=school)
-    case = make_case(make_site(), school, by=teacher)
-    services.remedy(case, by=teacher, answer=make_answer())
+    case = make_case(make_site(), school)
+    services.remedy(case, by=make_user(Role.COORDINATOR, school=school), answer=make_answer())
     db.session.commit()
     assert "今天送來待複查" in as_user(coordinator).get("/dashboard?show=decide").text
     case.remedied_at -= timedelta(days=3)
@@ -97,10 +97,10 @@ def test_what_was_reported_today_does_not_wait_for_no_days(as_user, school, coor
 
 
 def test_after_a_step_the_next_matter_is_one_tap_away(as_user, school, coordinator):
-    teacher, site = make_user(Role.TEACHER, school=school), make_site()
-    first, second = (make_case(site, school, item, by=teacher) for item in ("BV21", "BV05"))
+    colleague, site = make_user(Role.COORDINATOR, school=school), make_site()
+    first, second = (make_case(site, school, item) for item in ("BV21", "BV05"))
     for case in (first, second):
-        services.remedy(case, by=teacher, answer=make_answer())
+        services.remedy(case, by=colleague, answer=make_answer())
     db.session.commit()
     page = as_user(coordinator)
     assert "下一件" not in page.get(f"/cases/{first.id}").text
