@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
-from core import clock
+from core import clock, journal
 from core.database import db
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from core.formatting import short_day
 from core.languages import CHINESE, speaking
 from inspections.models import Concern, Finding, PhotoUse, Submission
@@ -23,7 +23,7 @@ from remediation.queries import classes_of_site, contacts_of, findings_of, photo
 from remediation.release import Obstacle, Wording
 from remediation.scope import standings
 from remediation.told_words import as_kept
-from remediation.workflow import Step
+from remediation.workflow import Standing, Step
 from sites.models import Contact
 
 OBSTACLES = {
@@ -177,6 +177,23 @@ def wording_warning(case: Case, text: str, *, is_confirmed: bool = True) -> str 
 def refuse_giving_away(case: Case, text: str) -> None:
     """Refuse words for the company that name a student or an interview, or repeat what one said."""
     refuse_wording(case, text, is_confirmed=True)
+
+
+def may_send_link(case: Case) -> bool:
+    """Whether there is something that a company could read by a link to this case."""
+    return case.is_released and release.is_for_company(case.releasable)
+
+
+def send_link_again(case: Case, contact_id: object, *, by: User) -> tuple[Contact, links.MadeLink]:
+    """A link for one of the company's people: a new one where the old has ended, else the same, valid for longer."""
+    contact = next((person for person in contacts_of(case) if str(person.id) == str(contact_id)), None)
+    if contact is None or not may_send_link(case) or Standing.MANAGER not in standings(by, case):
+        raise NotFound
+    made = links.link_for(case, contact, by=by)
+    journal.record(by, "company_link.sent", made.link, contact=contact.name, case=case.number)
+    if contact.email:
+        news.mail_company(case, contact, made, news.Letter.LINK)
+    return contact, made
 
 
 def _send_link(case: Case, contact: Contact | None, *, by: User) -> links.MadeLink | None:
