@@ -2,7 +2,7 @@
 
 import { answersFrom } from './attendance.js'
 import { shown } from './conditions.js'
-import { clock } from './dates.js'
+import { clock, dayOf, plainDay } from './dates.js'
 import * as form from './form.js'
 import { judge } from './judge.js'
 import { turnOf } from './rhythm.js'
@@ -151,8 +151,11 @@ export async function openVisit (id, { now, keep, place }) {
     settled,
     photosOfCase: number => photos.filter(photo => photo.case === number),
     photosOfRole: role => photos.filter(photo => photo.role === role),
-    /** When a photo was taken, by the school's clock. */
-    clockOf: photo => clock(photo.taken_at + (draft.clock_offset_s ?? 0) * 1000),
+    /** When a photo was taken, by the school's clock; with the day where it was another. */
+    clockOf: photo => {
+      const at = photo.taken_at + (draft.clock_offset_s ?? 0) * 1000
+      return (dayOf(at) === paper.visit_on ? '' : plainDay(dayOf(at)) + ' ') + clock(at)
+    },
     checkOf: number => checks.get(number) ?? { draft: id, case: number, status: null, note: '' },
 
     /** Let whatever is on the screen know that something has changed. */
@@ -227,11 +230,13 @@ export async function openVisit (id, { now, keep, place }) {
     /**
      * Keep pictures: first every file as it came, then the reduced ones in their place.
      * @param {File[]} files
-     * @param {{ item?: string | null, student?: string, case?: string | null, role?: string | null, asIs?: boolean }} where
+     * @param {{ item?: string | null, student?: string, case?: string | null, role?: string | null, card?: string, asIs?: boolean }} where
+     * @returns {Promise<string[]>} the names of what is no picture, and was not kept
      */
     async addPhotos (files, where) {
-      const kept = await track('photos', keepAll(files, where))
+      const { kept, refused } = await track('photos', keepAll(files, where))
       for (const photo of kept) await visit.finishPhoto(photo)
+      return refused
     },
 
     /** Reduce and hash one kept picture; one at a time, so that only one is ever decoded. */
@@ -288,15 +293,18 @@ export async function openVisit (id, { now, keep, place }) {
   }
 
   async function keepAll (files, where) {
-    const kept = []
-    for (const file of files) kept.push(await keepRaw(file, where))
+    const [kept, refused] = [[], []]
+    for (const file of files) {
+      const bytes = await file.arrayBuffer().catch(() => new ArrayBuffer(0)) // an album may name what is not on the phone
+      if (begins(bytes, PICTURE)) kept.push(await keepRaw(file, bytes, where))
+      else refused.push(file.name)
+    }
     if (kept.length) await answerByPhoto(kept[0])
-    return kept
+    return { kept, refused }
   }
 
   /** The file as the camera gave it: on disk before anything is made of it. */
-  async function keepRaw (file, where) {
-    const bytes = await file.arrayBuffer()
+  async function keepRaw (file, bytes, where) {
     /** @type {store.Photo} */
     const photo = {
       id: crypto.randomUUID(),
@@ -333,7 +341,7 @@ export async function openVisit (id, { now, keep, place }) {
     const blob = new Blob([raw.bytes], { type: raw.type })
     const small = photo.asIs ? null : await shrink(blob)
     const bytes = small ? await small.picture.arrayBuffer() : raw.bytes
-    const travels = small || photo.asIs || isHeic(raw.bytes)
+    const travels = small || photo.asIs || begins(raw.bytes, HEIC)
     const ready = {
       ...photo,
       state: travels ? 'ready' : 'unreadable',
@@ -351,14 +359,16 @@ export async function openVisit (id, { now, keep, place }) {
   return visit
 }
 
-/** What phones write and few browsers read; the server does. @param {ArrayBuffer} bytes */
-function isHeic (bytes) {
-  const brand = String.fromCharCode(...new Uint8Array(bytes.slice(4, 12)))
-  return /^ftyp(hei|hev|mif1|msf1|avif)/.test(brand)
+const HEIC = /^.{4}ftyp(hei|hev|mif1|msf1|avif)/s // what phones write and few browsers read; the server does
+const PICTURE = new RegExp(HEIC.source + /|^(\xff[\xd8\n]|\x89PNG|GIF8|BM|II\*|MM\0|RIFF.{4}WEBP|.{4}JXL)/.source, 's')
+
+/** @param {ArrayBuffer} bytes @param {RegExp} mark */
+function begins (bytes, mark) {
+  return mark.test(String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(12, bytes.byteLength))))
 }
 
 /** @param {ArrayBuffer} bytes */
-async function sha256 (bytes) {
+export async function sha256 (bytes) {
   const digest = await crypto.subtle.digest('SHA-256', bytes)
   return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -57,6 +57,8 @@ export function phone (screen) {
     redraw: screen.redraw,
     go: screen.go,
     dayOf,
+    photoPlace,
+    changedHere,
 
     get bundle () {
       return bundle
@@ -197,24 +199,6 @@ export function phone (screen) {
       ctx.redraw()
       ctx.sync()
     },
-    async chooseMine (parcel, revision) {
-      await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...parcel.body, ...outbox.following(revision) } }))
-      await ctx.retry(parcel)
-    },
-    /** Part by part: the record on this phone becomes what was put together, and is sent on top of the school's. @param {any} parcel @param {any} body @param {{ document: any, revision: number }} server */
-    async chooseEach (parcel, body, server) {
-      const [whole, papers] = await Promise.all([store.wholeDraft(parcel.id), store.papersOf(parcel.id)])
-      const { merged } = await import('./takeover.js')
-      await ctx.keep(() => store.adoptDraft(merged(whole, body), papers))
-      const held = [...new Set([...parcel.held, ...server.document.photos.map(photo => photo.sha256)])]
-      await ctx.keep(() => store.patchParcel(parcel.id, { body: { ...body, ...outbox.following(server.revision) }, held }))
-      await ctx.retry(parcel)
-    },
-    async chooseTheirs (parcel) {
-      await ctx.keep(() => store.patchParcel(parcel.id, { state: 'aside', trouble: null }))
-      await changedHere()
-      ctx.redraw()
-    },
     /** Back into the form: after a return with a reason to give, after a refusal without. */
     async reopen (parcel, reason) {
       await ctx.keep(() =>
@@ -228,30 +212,12 @@ export function phone (screen) {
       await changedHere()
       ctx.go(`#/visit/${parcel.id}/start`)
     },
-    /** Another picture in place of one the server does not take, or none. @param {any} parcel @param {string} sha256 @param {File | null} file */
-    async retake (parcel, sha256, file) {
-      const visit = await openVisit(parcel.id, { now: Date.now, keep: ctx.keep, place: photoPlace })
-      const old = visit.photos.find(photo => photo.sha256 === sha256)
-      if (file) await visit.addPhotos([file], { item: old.item, student: old.student, case: old.case, role: old.role })
-      await visit.removePhoto(old)
-      await visit.settled()
-      visit.close()
-      await ctx.keep(() => wrap(parcel.id))
+    /** What was changed of a finished record is sent again. */
+    async resend (id) {
+      await ctx.keep(() => wrap(id))
       await changedHere()
       ctx.redraw()
       ctx.sync()
-    },
-    /** A picture of a record out of this phone, small where it has a small one. @param {string} id @param {string} sha256 @param {boolean} isSmall @returns {Promise<ArrayBuffer | null>} */
-    async ownPicture (id, sha256, isSmall) {
-      const { photos } = await store.wholeDraft(id)
-      const photo = photos.find(one => one.sha256 === sha256)
-      return (photo && ((isSmall && photo.thumb) || (await store.picture(photo.id))?.bytes)) ?? null
-    },
-    async exported (parcel) {
-      const { photos } = await store.wholeDraft(parcel.id)
-      const pictures = []
-      for (const photo of photos) pictures.push({ ...photo, base64: base64((await store.picture(photo.id)).bytes) })
-      return { ...parcel, pictures }
     },
 
     // ---- in step with the server ----
@@ -342,7 +308,7 @@ export function phone (screen) {
     /** What is on the phone, before anything is asked of the network. */
     async wake () {
       const names = ['user', 'theme', 'offset', 'leaving']
-      const [known, theme, savedOffset, leaving] = await Promise.all(names.map(store.recall))
+      const [known, theme, savedOffset, leaving] = await store.recallAll(names)
       const user = protocol.isGone(known?.id) ? null : known
       if (known && !user) await forget()
       if (leaving && protocol.stillGone(leaving)) ctx.leaving = leaving
@@ -355,15 +321,12 @@ export function phone (screen) {
           device = id
         })
       ])
-      store.tidy(Date.now()).catch(() => {})
-      measureRoom().then(room => {
-        ctx.room = room
-      })
     },
     watch
   }
 
   function watch () {
+    store.tidy(Date.now()).catch(() => {})
     addEventListener('online', () => {
       ctx.online = true
       ctx.refresh()
@@ -394,6 +357,7 @@ export function phone (screen) {
       ctx.redraw()
     })
     plan()
+    ctx.look()
   }
 
   /** The next round: when the first postponed parcel is due, at the latest in a minute. */
@@ -694,11 +658,4 @@ const withoutTime = ({ latitude, longitude, accuracy_m }) => ({ latitude, longit
 function paint (theme) {
   if (theme === 'system') delete document.documentElement.dataset.bsTheme
   else document.documentElement.dataset.bsTheme = theme
-}
-
-function base64 (bytes) {
-  let text = ''
-  const view = new Uint8Array(bytes)
-  for (let at = 0; at < view.length; at += 32768) text += String.fromCharCode(...view.subarray(at, at + 32768))
-  return btoa(text)
 }

@@ -7,17 +7,17 @@ const QUALITIES = [0.82, 0.72, 0.6, 0.48]
 
 /**
  * The reduced picture with a thumbnail of it, or null when this browser cannot read the file (HEIC outside Safari): the original travels then.
- * @param {Blob} file @returns {Promise<{ picture: Blob, thumb: Blob | null } | null>}
+ * @param {Blob} file @param {number} [share] of its width and height, to make what is small already smaller still @returns {Promise<{ picture: Blob, thumb: Blob | null } | null>}
  */
-export async function shrink (file) {
+export async function shrink (file, share = 1) {
   const bitmap = await decode(file)
   if (!bitmap) return null
-  const canvas = draw(bitmap, EDGE)
+  const canvas = draw(bitmap, Math.min(EDGE, share * Math.max(bitmap.width, bitmap.height)))
   bitmap.close()
   let jpeg = null
   for (const quality of QUALITIES) {
     jpeg = await toJpeg(canvas, quality)
-    if (jpeg && jpeg.size <= LIMIT) break
+    if (jpeg && jpeg.size <= (share < 1 ? share * file.size : LIMIT)) break
   }
   const small = draw(canvas, THUMB)
   const thumb = await toJpeg(small, QUALITIES[1])

@@ -31,7 +31,7 @@ export default {
 
   // 題目
   unanswered: '未作答', met_yes: '符合', met_no: '不符合', yes_yes: '是', yes_no: '否', have_yes: '有', have_no: '沒有', na: '不適用', declined: '不想說', last_on: '上次 {day}', same_as_last: '同上次 {value}',
-  evidence: '佐證照片', photos: '{n} 張', photos_at_least: '至少 {n} 張', take_photo: '拍照', from_album: '相簿', photo_taken: '已拍照', photo_n: '照片 {n}', look_at_photo: '看照片 {n}，{time}', photo_kept: '{time} 已存好', photo_shrinking: '已存好，整理中',
+  evidence: '佐證照片', photos: '{n} 張', photos_at_least: '至少 {n} 張', take_photo: '拍照', from_album: '相簿', photo_taken: '已拍照', photo_n: '照片 {n}', look_at_photo: '看照片 {n}，{time}', photo_kept: '{time} 拍攝，已存好', photo_shrinking: '已存好，整理中',
   not_a_photo: '這個檔案不是照片，請重拍', remove_photo: '移除這張', no_photos: '禁止拍攝', why_no_photo: '沒有照片的原因', photo_after_all: '改為拍照', add_note: '加註', note_label: '加註', fixed_on_spot: '現場已改善', marked_by_you: '您標記的缺失',
   mark_as: '標為缺失：{severity}', unmark: '取消標記', clear_answer: '清除作答', severity_critical: '重大', severity_major: '主要', severity_minor: '輕微',
   wrong_time: '請輸入 24 小時制的時間，例如 2110。', wrong_number: '請輸入 {min} 到 {max} 的數字。', wrong_plain: '請輸入數字。', one_more: '加 1', one_less: '減 1',
@@ -51,7 +51,7 @@ export default {
   hold_to_lock: '按住鎖定', hold_to_unlock: '按住解鎖', hold_hint: '按住一秒；用鍵盤按一下即可', locked: '已鎖定', locked_say: '晤談內容已收起來。老師按住解鎖後，才能看下一位學生。', for_the_teacher: '老師查證 {n} 項',
 
   // 完成
-  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '照片還不夠，也沒有寫原因', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置', gap_signature: '還沒簽名；不簽請按拒簽或紙本簽章',
+  finish_visit: '完成訪視', still_missing: '還差 {n} 項', all_answered: '都填好了', gap_unanswered: '未作答', gap_photo: '照片還不夠，也沒有寫原因', gap_note: '還沒寫備註', gap_verify: '待查證，還沒確認；留著就交給組長判斷', gap_reason: '還沒說明為什麼不是缺失', gap_case: '列管缺失，還沒看', gap_place: '還沒說明原因', gap_students: '還沒有晤談學生', gap_name_place: '到達位置', gap_sign: '還沒簽名', gap_paper: '還沒拍紙本簽章', gap_signature: '還沒簽名；不簽請按拒簽或紙本簽章',
   see_all: '再看 {n} 項', findings_this_time: '這次的缺失', again: '再次發生', company_remarks: '機構意見', signature_company: '機構代表簽名', signature_teacher: '訪視教師簽名', sign_here: '請在框內簽名', sign_again: '重簽', refused_to_sign: '拒簽', signed_on_paper: '紙本簽章', was_refused: '機構代表拒簽', sign_after_all: '改為簽名',
   computed_title: '依法核算，{n} 項待查證', computed_more: '另有 {n} 日或期間',
   photo_of_paper: '紙本簽章的照片', a_signature: '簽名', leaving: '離開', stayed: '{time}，停留 {n} 分鐘', metres_from_site: '離場址約 {n} 公里', no_place: '沒有定位', talks: '晤談', talks_n: '{n} 位，內容不列在這一頁',
@@ -65,7 +65,7 @@ export default {
   // 待上傳與收據
   outbox: '待上傳與收據', on_this_phone: '這支手機共 {n} 份', outbox_menu: '更多：匯出備份檔', outbox_empty: '這支手機沒有待上傳的紀錄。', needs_attention: '需處理', still_on_phone: '還在這支手機', kept_14_days: '保留 14 天', records_n: '{n} 份', set_aside: '已擱置', discarded: '已捨棄',
   finished_on: '{day} {time} 完成・照片 {photos} 張', sending: '正在送出', photo_progress: '照片送出進度', sending_photos: '照片 {done}／{total} 張・只存在這支手機，收到收據前不會刪除', waiting_here: '只存在這支手機・照片 {photos} 張・', next_try: '約 {time}後再試', sends_itself: '有訊號就自動送出', sends_after_sign_in: '登入後自動送出', minutes: '{n} 分鐘', seconds: '{n} 秒',
-  try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。請換個網路再試，或匯出交給組長。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', retake_n: '重拍第 {n} 張', send_without: '不附這張',
+  try_now: '立即送出', try_again: '再試一次', send_now: '全部立即送出', export: '匯出', export_all: '匯出備份檔', refused_plain: '學校的系統沒有收下這份紀錄。請換個網路再試，或匯出交給組長。', nothing_lost: '其他內容都在，不會消失。', photo_not_taken: '第 {n} 張照片無法使用，請重拍。其他內容都在，不會消失。', photo_too_large: '途中的伺服器不收這麼大的照片（第 {n} 張）。照片和其他內容都還在這支手機。', send_smaller: '縮小再送', retake_n: '重拍第 {n} 張', send_without: '不附這張',
   returned: '退回補正', returned_plain: '組長請您補正這份紀錄。', received_at: '收到時間', contents: '內容', contents_n: '{answers} 題、照片 {held}／{photos} 張', receipt_number: '收據號碼', review: '核閱', approved: '已核閱', set_it_aside: '擱置這一份', set_aside_say: '改用學校那一份；這一份留著，可以匯出。', back_in_line: '改送這一份', take_back: '取回',
   conflict_say: '這份紀錄在別處也改過。請選要用哪一份，另一份會留著。', conflict_each: '不同的地方，每一處選一邊：', this_phone: '這支手機', the_school: '學校那一份', conflict_same: '兩份寫的內容相同。',
   breaks_say: '照出勤卡填休息的起訖；只知道總分鐘就不用填，改表上的數字。', breaks_keep: '存下休息時間', break_from: '第 {n} 次休息開始', break_to: '第 {n} 次休息結束', wrong_break: '請填起訖兩個時間，例如 1200 到 1300。', day_off_make: '這天沒有上班', day_more: '{day} 休息時間與休假', covers_seen: '框內是別人看不到的部分。', hours: '{n} 小時', days_long: '{n} 天',
@@ -76,7 +76,7 @@ export default {
   // 空間與版本
   room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free}。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free}', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',
   cover: '遮蓋臉或名牌', cover_say: '用手指在臉或名牌上畫框。別人看到的照片會模糊掉框內，原始檔仍保留為佐證。', cover_picture: '要遮蓋的照片', cover_n: '第 {n} 個遮蓋框，方向鍵移動，按住 Shift 改大小，Delete 移除', cover_add: '加一個框', cover_keep: '存下遮蓋', covered_n: '遮蓋 {n} 處',
-  adopt: '在這支手機接著填', adopt_needs_network: '接手需要網路。另一支手機送到學校的內容還在，連上後再按一次。', adopt_gone: '學校那邊已經沒有這份草稿，可能已送出。請更新資料。', adopt_without: '還有 {n} 張照片在另一支手機', adopt_without_say: '那些照片還沒送到學校，這支手機拿不到。請讓另一支手機連上網路，或在這裡重拍。', photo_at_school: '{time} 已在學校',
+  adopt: '在這支手機接著填', adopt_needs_network: '接手需要網路。另一支手機送到學校的內容還在，連上後再按一次。', adopt_gone: '學校那邊已經沒有這份草稿，可能已送出。請更新資料。', adopt_without: '還有 {n} 張照片在另一支手機', adopt_without_say: '那些照片還沒送到學校，這支手機拿不到。請讓另一支手機連上網路，或在這裡重拍。', photo_at_school: '{time} 拍攝，已在學校',
 // 節奏與快速作答
   left_out: '本次免問', left_out_n: '本次免問 {n} 題', left_out_pay_day: '{day} 問過，之後還沒到發放日', left_out_newcomers: '{day} 問過，之後沒有新到學生', left_out_weeks: '{day} 問過，每 {n} 週問一次', ask_anyway: '這次也問',
   at_once: '看過了，其餘 {n} 題都符合', at_once_done: '{n} 題一次填為符合，有不同的請改。', undo: '復原', same_as_paper: '同名冊 {value}', phrases: '常用語句',

@@ -38,6 +38,10 @@ class Hand:
         steps.tap(what)
         self.taps += 1
 
+    def sign(self, pad: Locator) -> None:
+        steps.stroke(pad)
+        self.taps += 1
+
     def type(self, where: Locator, text: str) -> None:
         where.click()
         where.fill(text)
@@ -135,6 +139,7 @@ def interview(hand: Hand, number: str) -> None:
     page = hand.page
     hand.tap(page.locator(f"a.row[href$='/student/{number}']"))
     expect(page.locator("#hold")).to_be_visible()
+    steps.is_drawn(page)
     for each in page.locator(".q[id^=q-]").all():
         key = (each.get_attribute("id") or "").removeprefix("q-")
         hand.asked.append(key)
@@ -144,10 +149,11 @@ def interview(hand: Hand, number: str) -> None:
 
 
 def finish(hand: Hand) -> None:
-    """The company's contact signs on the glass, which is one gesture and one tap; here the signature is on paper."""
+    """The teacher signs on the glass with one gesture; the company's contact refuses with one tap."""
     page = hand.page
-    for refuse in page.get_by_role("button", name="拒簽").all()[:1]:
-        hand.tap(refuse)
+    hand.tap(page.get_by_role("button", name="拒簽"))
+    expect(page.locator("#signature-company")).to_contain_text("機構代表拒簽")
+    hand.sign(page.locator("#signature-teacher canvas"))
     hand.tap(page.locator("#send"))
     reason = page.locator("dialog textarea")
     expect(reason.or_(page.locator(".parcel")).first).to_be_visible()

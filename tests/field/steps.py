@@ -90,7 +90,31 @@ def answer_site(page: Page, *, skip: tuple[str, ...] = ()) -> None:
 def interview(page: Page, number: str) -> None:
     """One student's private questions."""
     to(page, f"student/{number}")
+    is_drawn(page)
     answer_section(page)
+
+
+def is_drawn(page: Page) -> None:
+    """A long interview comes onto the screen bit by bit: as many questions as the bar at the bottom counts."""
+    total = re.findall(r"[／/](\d+)", page.locator(".dock .line").inner_text())[0]
+    expect(page.locator(".q[id^=q-]")).to_have_count(int(total))
+
+
+def saved(page: Page) -> None:
+    """The bar at the bottom says that everything is on the phone."""
+    expect(page.locator(".dock .line")).to_contain_text(re.compile("已存在這支手機|Saved on this phone"))
+
+
+def stroke(pad: Locator) -> None:
+    """A stroke on the glass, and no moment of rest after it."""
+    pad.evaluate("pad => pad.scrollIntoView({ block: 'center' })")
+    box = pad.bounding_box()
+    assert box is not None
+    mouse = pad.page.mouse
+    mouse.move(box["x"] + 40, box["y"] + 30)
+    mouse.down()
+    mouse.move(box["x"] + 200, box["y"] + 70, steps=4)
+    mouse.up()
 
 
 def finish(page: Page) -> None:
@@ -131,6 +155,27 @@ def could_not_visit(page: Page) -> str:
 
 def to_list(page: Page) -> None:
     go(page, "#/")
+
+
+def without_signal(page: Page, record: Callable[[Page], str]) -> str:
+    """Make a record before anything of it can travel; then the signal returns, and all of it is sent at once."""
+    page.context.set_offline(True)
+    visit = record(page)
+    page.context.set_offline(False)
+    return visit
+
+
+ON_DISK = """store => new Promise(resolve => {
+  indexedDB.open('fangshi-field').onsuccess = event => {
+    const rows = event.target.result.transaction(store).objectStore(store).getAll()
+    rows.onsuccess = () => resolve(JSON.stringify(rows.result))
+  }
+})"""
+
+
+def on_disk(page: Page, store: str, words: str) -> None:
+    """Until the phone's own store holds these words; for screens that do not say so themselves."""
+    wait_until(page, lambda: words in page.evaluate(ON_DISK, store))
 
 
 def received(page: Page, visit: str) -> Any:

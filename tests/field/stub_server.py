@@ -62,6 +62,8 @@ class StubState:
     submissions: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     log: list[tuple[str, str, int]] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
+    """When each line of the log was written, in seconds of the server's own clock."""
     reviews: dict[str, tuple[str, str]] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
     version_suffix: str = ""
@@ -97,6 +99,11 @@ class StubState:
             "count": (before["count"] if before else 0) + 1,
             "finals": (before["finals"] if before else 0) + bool(document["final"]),
         }
+
+    def moments_of(self, method: str, path: str) -> list[float]:
+        """When each request arrived, as `asked` counts them."""
+        lines = zip(self.log, self.moments, strict=True)
+        return [at for (verb, where, _), at in lines if verb == method and re.search(path, where)]
 
     def asked(self, method: str, path: str) -> int:
         """How often a request arrived."""
@@ -147,6 +154,7 @@ def add_faults(app: Flask, state: StubState) -> None:
     def finish(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY
         state.log.append((request.method, request.path, response.status_code))
+        state.moments.append(time.monotonic())
         fault = request.environ.get("fault")
         if fault and fault.lose_answer:
             request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)

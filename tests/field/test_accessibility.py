@@ -25,6 +25,7 @@ def every_screen(live, page: Page) -> Iterator[str]:
     expect(page.locator("main .parcel").first).to_be_visible()
     yield "site"
     page.go_back()
+    expect(page.locator(".card.next").first).to_be_visible()
     visit = steps.arrive(page)
     steps.choose(page.locator("input[value=still]").first)
     yield "arrival and cases"
@@ -47,6 +48,7 @@ def every_screen(live, page: Page) -> Iterator[str]:
     page.locator("#q-BV10 .pic-button").click()
     page.locator("#cover").click()
     page.locator("#cover-add").click()
+    expect(page.locator("button.cover")).to_be_visible()
     yield "covers"
     page.locator("#cover-keep").click()
     page.locator("#q-BV10 .pic-button:has(.veil)").click()
@@ -87,6 +89,7 @@ def every_screen(live, page: Page) -> Iterator[str]:
     steps.to(page, "finish")
     yield "finish"
     page.locator("#send").click()
+    expect(page.locator("dialog textarea")).to_be_visible()
     yield "reason for what is open"
     page.keyboard.press("Escape")
     page.context.set_offline(True)
@@ -115,6 +118,7 @@ def every_screen(live, page: Page) -> Iterator[str]:
     yield "check before leaving"
     steps.to_list(page)
     page.locator("[id^=unable-]").first.click()
+    expect(page.locator("dialog")).to_be_visible()
     yield "why no visit"
     page.locator("dialog button").first.click()
     expect(page.locator("#send")).to_be_visible()

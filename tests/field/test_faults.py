@@ -19,16 +19,14 @@ def test_seeded_faults_lose_nothing_and_double_nothing(live, new_phone):
 STEPS = [{"item": "BV05", "value": "yes"}, {"item": "BV21", "photo": 5}, {"item": "BV06", "value": "no"}]
 
 
-@pytest.mark.parametrize(
-    ("step", "updating"), [("answered", False), ("photographed", True), ("photo held", False), ("record held", False)]
-)
-def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(live, killable, step, updating):
+@pytest.mark.parametrize("step", plans.KILLED_AT)
+def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(live, killable, step):
     """While capturing, storing and sending, and while a new version of the app arrives."""
     order = ["begun", "answered", "photographed", "answered", "finished"]
     order += ["photo arrives", "photo held", "record arrives", "record held"]
     tally = runs.Tally()
     plan = Plan(seed=1, steps=STEPS, cut_after=order.index(step) + 1)
-    runs.killed_run(live.server, killable, plan, tally, updating=updating)
+    runs.killed_run(live.server, killable, plan, tally, updating=step == "photographed")
     assert (tally.kills, tally.lost, tally.doubled) == (1, [], [])
 
 

@@ -88,6 +88,7 @@ def test_what_is_left_out_says_why_and_can_be_opened(live, page, with_rhythm):
     page.get_by_role("button", name="這次也問 BV06").click()
     expect(page.locator("#q-BV06 input").first).to_be_focused()
     expect(page.locator(".left-out li")).to_have_count(1)
+    steps.saved(page)
     page.reload()
     expect(page.locator("#q-BV06")).to_be_visible()
 

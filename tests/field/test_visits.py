@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.field import sample_bundle, steps
+from tests.field import clean_visit, sample_bundle, steps
 from tests.field.chromium import picture, upload
 from tests.field.sample_bundle import key
 
@@ -56,6 +57,7 @@ def test_a_phone_number_appears_only_after_arrival(live, page):
     page.locator("#papers-to-ask").get_by_text("有出示").first.click()
     page.locator("#papers-to-ask").get_by_text("沒有").last.click()
     expect(page.locator("#papers-to-ask input:checked")).to_have_count(2)
+    steps.saved(page)
     page.reload()
     expect(page.locator("#papers-to-ask input:checked")).to_have_count(2)
 
@@ -66,7 +68,7 @@ def test_a_visit_that_could_not_be_made_takes_two_taps_and_keeps_the_window_due(
     page.get_by_role("button", name="公司拒絕").click()
     page.get_by_label("發生什麼事").fill("警衛不讓進")
     page.locator("input[type=file]").first.set_input_files(upload("gate.jpg", picture()))
-    expect(page.locator("figcaption")).to_have_text("14:05 已存好")
+    expect(page.locator("figcaption")).to_have_text("14:05 拍攝，已存好")
     page.locator("#send").click()
     expect(page.locator(".st-met")).to_be_visible()
     (record,) = live.state.finals()
@@ -185,6 +187,7 @@ def test_an_attendance_card_compared_day_by_day_answers_the_questions_about_hour
     page.get_by_label("11/14 休息，改為有出勤").click()
     expect(page.get_by_label("11/14 上班")).to_be_focused()
     expect(card).to_contain_text("44.2 小時，休息 2 日")
+    steps.saved(page)
     page.reload()
     expect(page.get_by_label("11/11 下班")).to_have_value("21:10")
     expect(page.locator(".dock .st-verify")).to_have_text("待查證 4 項")
@@ -216,6 +219,7 @@ def test_what_the_law_finds_in_a_card_is_decided_before_leaving(live, page):
     expect(found).to_contain_text("115/11/12 為國定假日而有受訓，且無調移紀錄")
     found.get_by_role("button", name="確認為缺失").click()
     found.get_by_label("補充說明").fill("課長說要趕貨")
+    steps.on_disk(page, "drafts", "課長說要趕貨")
     page.reload()
     expect(found.get_by_role("button", name="確認為缺失")).to_have_attribute("aria-pressed", "true")
     steps.finish(page)
@@ -236,10 +240,15 @@ def test_the_same_as_last_time_is_one_tap(live, page):
 
 def test_who_is_signed_in_already_is_never_told_to_sign_in_while_the_school_is_asked(live, page):
     page.goto(f"{live.url}/sign-in?email=chen@example.test&next=/sign-in")
-    live.fail("GET", "/session", delay=1.5)
+    asking: list[Route] = []
+    page.route("**/api/v1/session", lambda route: asking.append(route))
     page.goto(f"{live.url}/field")
     expect(page.locator(".note")).to_contain_text("正在準備資料")
     expect(page.locator("#sign-in")).to_have_count(0)
+    steps.wait_until(page, lambda: bool(asking))
+    page.unroute("**/api/v1/session")
+    for one in asking:
+        one.continue_()
     expect(page.locator("button[id^=arrive-]").first).to_be_visible()
 
 
@@ -248,7 +257,7 @@ def test_coming_back_the_focus_is_on_what_was_chosen_so_that_no_key_changes_it(l
     steps.arrive(page)
     steps.to(page, "BV-B")
     steps.choose(page.locator("#q-BV05 .is-not input"))
-    expect(page.locator("#voice")).to_contain_text("已存在這支手機")
+    steps.saved(page)
     page.reload()
     expect(page.locator("#q-BV05 .is-not input")).to_be_focused()
     page.keyboard.press("Space")
@@ -282,9 +291,8 @@ def test_what_a_student_said_stands_on_no_page_the_company_sees(live, page):
     expect(page.locator(".locked")).to_be_visible()
     page.locator("#hold").hover()
     page.mouse.down()
-    page.wait_for_timeout(1300)
-    page.mouse.up()
     expect(page.locator("a.row", has_text="林珉宇")).to_contain_text("5／14")
+    page.mouse.up()
     steps.to(page, "finish")
     text = page.locator("#app").inner_text()
     assert "1 位，內容不列在這一頁" in text
@@ -303,14 +311,8 @@ def test_signatures_by_finger_on_paper_and_refused(live, page):
     steps.sign_in(live, page)
     visit = steps.arrive(page)
     steps.to(page, "finish")
-    pad = page.get_by_role("img", name="請在框內簽名").first
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 70, steps=4)
-    page.mouse.up()
-    page.wait_for_timeout(900)
+    sign(page, "company")
+    expect(page.locator(".row", has_text="機構代表簽名")).to_have_count(0)
     teacher = page.locator("section", has=page.get_by_role("heading", name="訪視教師簽名"))
     teacher.get_by_role("button", name="紙本簽章").click()
     teacher.locator("input[type=file]").first.set_input_files(upload("paper.jpg", picture()))
@@ -338,14 +340,7 @@ def a_pen_that_rests(ms: int) -> str:
 
 
 def sign(page, role: str) -> None:
-    """A stroke on the glass, and no moment of rest after it."""
-    pad = page.locator(f"#signature-{role}").get_by_role("img", name="請在框內簽名")
-    pad.evaluate("pad => pad.scrollIntoView({ block: 'center' })")
-    box = pad.bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 30)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 70, steps=4)
-    page.mouse.up()
+    steps.stroke(page.locator(f"#signature-{role}").get_by_role("img", name="請在框內簽名"))
 
 
 def test_who_signs_and_finishes_at_once_loses_no_signature(live, page):
@@ -397,10 +392,42 @@ def test_a_company_that_has_not_signed_is_something_missing(live, page):
     expect(row).to_have_count(0)
 
 
+def test_the_teacher_s_signature_and_the_photo_of_a_signed_paper_are_missing_until_they_are_there(live, page):
+    with clean_visit.clean_place():
+        steps.sign_in(live, page)
+        visit = steps.arrive(page)
+        steps.answer_site(page)
+        steps.interview(page, "12")
+        steps.to(page, "finish")
+        rows = page.locator("#main .row")
+        expect(rows).to_have_text(["機構代表簽名還沒簽名；不簽請按拒簽或紙本簽章", "訪視教師簽名還沒簽名"])
+        rows.last.click()
+        teacher, company = page.locator("#signature-teacher"), page.locator("#signature-company")
+        expect(teacher).to_be_focused()
+        sign(page, "teacher")
+        expect(rows).to_have_text(["機構代表簽名還沒簽名；不簽請按拒簽或紙本簽章"])
+        company.get_by_role("button", name="紙本簽章").click()
+        expect(rows).to_have_text(["機構代表簽名還沒拍紙本簽章"])
+        page.locator("#send").click()
+        expect(page.get_by_role("dialog")).to_contain_text("還有 1 項沒有完成")
+        page.get_by_role("button", name="返回", exact=True).click()
+        company.locator("input[type=file]").first.set_input_files(upload("paper.jpg", picture(64, 48)))
+        expect(rows).to_have_count(0)
+        page.locator("#send").click()
+        expect(steps.received(page, visit)).to_be_visible()
+        (record,) = live.state.finals()
+        assert record["open_reason"] is None
+        assert {sign["role"]: sign["state"] for sign in record["signatures"]} == {
+            "teacher": "signed",
+            "company": "paper",
+        }
+
+
 def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, page):
     steps.sign_in(live, page)
     visit = steps.short_visit(page)
     expect(steps.received(page, visit)).to_be_visible()
+    first = live.state.submissions[visit]["revision"]
     live.state.reviews[visit] = ("returned", "BV13 休息時間請補上")
     page.reload()
     expect(page.locator(f"#parcel-{visit}")).to_contain_text("BV13 休息時間請補上")
@@ -419,7 +446,8 @@ def test_a_returned_record_is_corrected_with_a_reason_as_a_new_revision(live, pa
     steps.finish(page)
     expect(steps.received(page, visit)).to_be_visible()
     (record,) = live.state.finals()
-    assert (record["revision"], record["base_revision"], record["correction_reason"]) == (2, 1, "補上休息時間")
+    assert (record["revision"], record["base_revision"]) == (first + 1, first)
+    assert record["correction_reason"] == "補上休息時間"
     assert {answer["item"]: answer["value"] for answer in record["answers"]}["BV13"] == 45
 
 
@@ -495,6 +523,35 @@ def test_the_clock_of_the_phone_is_measured_against_the_schools(live, page):
     (record,) = live.state.finals()
     arrived = datetime.fromisoformat(record["arrived_at"]) + timedelta(seconds=record["clock_offset_s"])
     assert abs(arrived - live.state.now()) < timedelta(seconds=60)
+
+
+def test_a_phone_three_days_ahead_shows_the_schools_time_and_tells_the_difference(live, page):
+    ahead = live.state.now() + timedelta(days=3)
+    page.clock.install(time=ahead)
+    steps.sign_in(live, page)
+    expect(page.locator("#title + p")).to_contain_text("11/20")
+    visit = steps.arrive(page)
+    expect(page.locator("#arrived")).to_contain_text("到達 14:0")
+    steps.to(page, "BV-E")
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.jpg", picture(64, 48)))
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("拍攝，已存好")
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (record,) = live.state.finals()
+    assert record["clock_offset_s"] == pytest.approx(-3 * 86400, abs=60)
+    arrived = datetime.fromisoformat(record["arrived_at"])
+    assert abs(arrived - ahead) < timedelta(seconds=60), "the device's own clock is told as it is"
+    steps.go(page, "#/check")
+    expect(page.locator("#check-clock")).to_contain_text("手機時間差了 3 天")
+
+
+def test_a_photo_of_another_day_says_which(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.evaluate("File.prototype.__defineGetter__('lastModified', () => Date.now() - 3 * 86400e3)")
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.jpg", picture(64, 48)))
+    expect(page.locator("#q-BV22 figcaption")).to_have_text(re.compile(r"^11/17 14:\d\d 拍攝，已存好$"))
 
 
 def test_a_card_with_a_mistyped_time_says_so_and_is_not_counted(live, page):

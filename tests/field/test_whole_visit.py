@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from playwright.sync_api import expect
 
@@ -42,6 +43,7 @@ def test_a_visit_survives_a_kill_in_the_middle_and_is_sent_once_the_network_is_b
     steps.answer_site(page, skip=("BV10", "BV12"))
     steps.interview(page, "07")
     steps.to(page, "finish")
+    counted = page.get_by_text(re.compile("^已作答 ")).text_content() or ""
     page.get_by_label("機構意見").fill("紙箱下週一前移到西側倉庫。")
     steps.finish(page)
     expect(page.locator(f"#parcel-{visit}")).to_contain_text("只存在這支手機")
@@ -51,6 +53,8 @@ def test_a_visit_survives_a_kill_in_the_middle_and_is_sent_once_the_network_is_b
     steps.sign_in(live, page)  # Chromium writes cookies late: to the killed browser the session is gone
     page.locator(".outbox").or_(page.locator("a.row", has_text="豐瑠精密")).first.click()
     expect(steps.received(page, visit)).to_be_visible()
+    assert counted == "已作答 24／24"
+    expect(page.locator(f"#parcel-{visit}")).to_contain_text("24 題、照片 1／1 張")
     (record,) = live.state.finals()
     answers = {(answer["item"], answer["student"]): answer for answer in record["answers"]}
     assert answers["BV10", None]["value"] == "21:10"
@@ -99,6 +103,25 @@ def test_a_kill_while_photos_travel_loses_none_and_doubles_none(live, killable):
     assert len(live.state.photos) == 4
     assert len(live.state.finals()) == 1
     assert live.state.submissions[visit]["count"] == 1
+
+
+def test_a_kill_between_the_camera_and_the_reduced_photo_loses_no_photo(live, killable):
+    page = killable.open()
+    page.add_init_script("window.createImageBitmap = () => new Promise(() => {})")  # as if it took for ever
+    steps.sign_in(live, page)
+    steps.ready_without_network(page)
+    page.context.set_offline(True)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("exit.jpg", picture(2000, 1500)))
+    expect(page.locator("#q-BV22 figcaption")).to_have_text("已存好，整理中")
+    steps.saved(page)
+    killable.kill()
+
+    page = killable.open(offline=True)
+    page.goto(live.url + "/field")
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("拍攝，已存好")
+    assert page.locator("#q-BV22 img[src]").evaluate("image => image.decode().then(() => image.naturalWidth)") == 240
 
 
 def test_a_killed_page_comes_back_to_a_locked_interview_locked(live, killable):

@@ -1,6 +1,7 @@
 /** 出發前檢查: camera, room, clock, version, and a test photo up and back; one card, green or red. */
 
 import { button, h, icon, part } from '../dom.js'
+import { sha256 } from '../model.js'
 import * as protocol from '../offline/protocol.js'
 import { askToKeep, measureRoom, sizeText } from '../room.js'
 import { readiness } from '../ready.js'
@@ -98,8 +99,7 @@ function visitsOf (ctx) {
 async function tryPhoto (file) {
   const small = await shrink(file)
   const bytes = await (small?.picture ?? file).arrayBuffer()
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  const hash = Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
+  const hash = await sha256(bytes)
   const begun = performance.now()
   const reply = await protocol.tryPhoto(hash, bytes, small ? 'image/jpeg' : file.type)
   if (reply.status !== 200) return bad(reply.status === 0 ? t('check_photo_offline') : (reply.body?.detail ?? t('check_photo_bad')))

@@ -1,6 +1,7 @@
 /** Two versions of one record: both sides of every difference, and a person chooses; nothing is thrown away. */
 
 import { clock, dayOf, plainDay } from '../dates.js'
+import { chooseEach, chooseMine, chooseTheirs, ownPicture } from '../decisions.js'
 import { differences, picturesOf, together } from '../differences.js'
 import { button, h, icon, sheet } from '../dom.js'
 import { photoCopy, serverCopy } from '../offline/protocol.js'
@@ -34,8 +35,8 @@ export function conflictPart (ctx, parcel) {
     h(
       'div',
       { class: 'btn-row' },
-      button('btn', t('use_mine'), () => ctx.chooseMine(parcel, server.revision), { id: 'mine-' + parcel.id }),
-      button('btn', t('use_theirs'), () => ctx.chooseTheirs(parcel), { id: 'theirs-' + parcel.id })
+      button('btn', t('use_mine'), () => chooseMine(ctx, parcel, server.revision), { id: 'mine-' + parcel.id }),
+      button('btn', t('use_theirs'), () => chooseTheirs(ctx, parcel), { id: 'theirs-' + parcel.id })
     )
   ]
 
@@ -47,7 +48,7 @@ export function conflictPart (ctx, parcel) {
   function send () {
     const open = all.filter(one => !chosen.has(one.key))
     left.textContent = open.length ? t('conflict_left', { n: open.length }) : ''
-    if (!open.length) return ctx.chooseEach(parcel, together(parcel.body, server.document, key => chosen.get(key) === 'theirs'), server)
+    if (!open.length) return chooseEach(ctx, parcel, together(parcel.body, server.document, key => chosen.get(key) === 'theirs'), server)
     const first = document.getElementById(fieldOf(parcel.id, open[0]))
     first?.closest('details')?.setAttribute('open', '')
     first?.querySelector('input')?.focus()
@@ -120,7 +121,7 @@ function picturesFor (ctx, parcel, theirs, timeOf) {
     return (await ways[0](side, sha, isSmall)) ?? ways[1](side, sha, isSmall)
   }
   async function ownCopy (side, sha, isSmall) {
-    const bytes = await ctx.ownPicture(parcel.id, sha, isSmall)
+    const bytes = await ownPicture(parcel.id, sha, isSmall)
     return bytes ? { url: URL.createObjectURL(new Blob([bytes])), covers: coversOf(side === 'mine' ? parcel.body : theirs, sha) } : null
   }
   /** Covered already, as the record there says. */

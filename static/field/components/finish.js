@@ -16,7 +16,7 @@ const SHOWN = 6
 export function finishScreen (ctx, visit) {
   const { draft } = visit
   const missing = part(
-    () => missingOf(visit).map(gap => [gap.why, gap.question?.id, gap.open?.id]),
+    () => missingOf(visit).map(gap => [gap.why, gap.role, gap.question?.id, gap.open?.id]),
     () => missingList(visit)
   )
   const isVisit = draft.kind === 'visit'
@@ -58,11 +58,17 @@ export function finishScreen (ctx, visit) {
 
 const companyContact = visit => visit.paper.site?.contacts[0]?.name ?? ''
 
-/** What is open in the questions, and whether the company has neither signed nor refused. @param {import('../model.js').Visit} visit @returns {any[]} */
+/** What is open in the questions, and in the signatures. @param {import('../model.js').Visit} visit @returns {any[]} */
 function missingOf (visit) {
-  const { kind, signatures } = visit.draft
-  const isSigned = kind !== 'visit' || signatures.some(sign => sign.role === 'company' && sign.state)
-  return [...gaps(visit), ...(isSigned ? [] : [{ why: 'signature' }])]
+  const signatures = visit.draft.kind === 'visit' ? ['company', 'teacher'].map(role => ({ role, why: lackOf(visit, role) })) : []
+  return [...gaps(visit), ...signatures.filter(one => one.why)]
+}
+
+/** Why a signature is missing: neither given nor refused, or on a paper that was not photographed. */
+function lackOf (visit, role) {
+  const state = visit.draft.signatures.find(sign => sign.role === role)?.state
+  if (!state) return role === 'company' ? 'signature' : 'sign'
+  return state === 'paper' && !visit.photosOfRole(role).some(photo => photo.state !== 'unreadable') ? 'paper' : null
 }
 
 function missingList (visit) {
@@ -97,7 +103,7 @@ function gapRow (visit, gap) {
       class: 'row has-icon',
       href: hrefOf(visit, gap),
       onclick: event => {
-        if (gap.why === 'signature') toSignature(event)
+        if (gap.role) toSignature(event, gap.role)
         if (gap.question) visit.at({ screen: gap.question.section, item: gap.question.item.key, student: gap.question.student })
       }
     },
@@ -107,23 +113,23 @@ function gapRow (visit, gap) {
   )
 }
 
-/** It stands further down on this very screen. @param {Event} event */
-function toSignature (event) {
+/** It stands further down on this very screen. @param {Event} event @param {string} role */
+function toSignature (event, role) {
   event.preventDefault()
-  const card = document.getElementById('signature-company')
+  const card = document.getElementById('signature-' + role)
   card?.scrollIntoView({ block: 'center' })
   card?.focus({ preventScroll: true })
 }
 
 function hrefOf (visit, gap) {
-  if (gap.why === 'signature') return `#/visit/${visit.id}/finish`
+  if (gap.role) return `#/visit/${visit.id}/finish`
   const screen = gap.question ? gap.question.section : gap.why === 'students' ? 'students' : 'start'
   return `#/visit/${visit.id}/${screen}`
 }
 
 function nameOfGap (visit, gap) {
   if (gap.open) return `${gap.open.number} ${gap.open.title}`
-  if (gap.why === 'signature') return t('signature_company')
+  if (gap.role) return t('signature_' + gap.role)
   if (!gap.question) return t(gap.why === 'place' ? 'gap_name_place' : 'interviews')
   const { item } = gap.question
   const value = gap.why === 'unanswered' ? '' : ` ${valueText(item, visit.answerOf(gap.question).value)}`

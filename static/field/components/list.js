@@ -8,7 +8,7 @@ import { language, t } from '../words.js'
 import { isReady, readiness, sizeOf, stillToVisit } from '../ready.js'
 import { group, note, state } from './frame.js'
 import { chooseUnable } from './unable.js'
-import { wayTools } from './way.js'
+import { placeOf, wayTools } from './way.js'
 
 /** @param {any} ctx @returns {import('./frame.js').Screen} */
 export function list (ctx) {
@@ -238,8 +238,7 @@ function facts (ctx, one, site) {
 
 /** @param {any} site */
 export function mapLink (site) {
-  const place = site.latitude && site.longitude ? `${site.latitude},${site.longitude}` : `${site.city}${site.address ?? ''}`
-  return 'https://www.google.com/maps/search/?api=1&query=' + encodeURIComponent(place)
+  return 'https://www.google.com/maps/search/?api=1&query=' + encodeURIComponent(placeOf(site))
 }
 
 function distance (site) {

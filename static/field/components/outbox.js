@@ -1,10 +1,13 @@
 /** 待上傳與收據: every record of this phone, where it is, and what to do about it. */
 
 import { clock, dayOf, longDay } from '../dates.js'
+import { chooseTheirs, exported, retake, sendSmaller } from '../decisions.js'
 import { button, download, h, icon, sheet } from '../dom.js'
+import { isAnswered } from '../form.js'
 import { language, t } from '../words.js'
 import { conflictPart } from './conflict.js'
 import { bar, group, note, state } from './frame.js'
+import { sayNoPhoto } from './photos.js'
 
 /** @param {any} ctx @returns {import('./frame.js').Screen} */
 export function outboxScreen (ctx) {
@@ -102,14 +105,21 @@ function heldParcel (ctx, parcel) {
   ]
 }
 
+/** Otherwise something on the way answered in the school's place. */
+const isExplained = problem => Boolean(problem?.detail || problem?.title)
+
+function tryAgain (ctx, parcel, kind) {
+  return button(kind, t('try_again'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id })
+}
+
 function refusedTrouble (ctx, parcel) {
   const problem = parcel.problem ?? {}
-  const isExplained = Boolean(problem.detail || problem.title) // otherwise something on the way answered in the school's place
-  const again = kind => button(kind, t('try_again'), () => ctx.retry(parcel), { id: 'retry-' + parcel.id })
+  const isPlain = !isExplained(problem)
+  const again = kind => tryAgain(ctx, parcel, kind)
   const correct = kind => button(kind, t('correct_it'), () => ctx.reopen(parcel, null), { id: 'correct-' + parcel.id })
   const details = (problem.errors ?? []).slice(0, 5).map(error => error.detail)
   return [
-    h('p', { class: 'ask' }, isExplained ? problem.detail || problem.title : t('refused_plain'), ' ', t('nothing_lost')),
+    h('p', { class: 'ask' }, isPlain ? t('refused_plain') : problem.detail || problem.title, ' ', t('nothing_lost')),
     details.length > 0 &&
       h(
         'ul',
@@ -117,12 +127,12 @@ function refusedTrouble (ctx, parcel) {
         details.map(detail => h('li', null, detail))
       ),
     parcel.trouble === 'conflict'
-      ? button('btn btn-wide', t('set_it_aside'), () => ctx.chooseTheirs(parcel))
-      : (isExplained ? correct : again)('btn btn-primary btn-wide'),
+      ? button('btn btn-wide', t('set_it_aside'), () => chooseTheirs(ctx, parcel))
+      : (isPlain ? again : correct)('btn btn-primary btn-wide'),
     h(
       'div',
       { class: 'btn-row' },
-      (isExplained || parcel.trouble === 'conflict' ? again : correct)('btn'),
+      (isPlain && parcel.trouble !== 'conflict' ? correct : again)('btn'),
       exportButton(ctx, parcel)
     )
   ]
@@ -130,6 +140,7 @@ function refusedTrouble (ctx, parcel) {
 
 function photoTrouble (ctx, parcel) {
   const numbers = parcel.refused.map(sha => parcel.body.photos.findIndex(photo => photo.sha256 === sha) + 1)
+  if (!isExplained(parcel.problem)) return onTheWay(ctx, parcel, numbers)
   const input = h('input', {
     type: 'file',
     accept: 'image/*',
@@ -137,7 +148,7 @@ function photoTrouble (ctx, parcel) {
     hidden: true,
     tabindex: '-1',
     'aria-hidden': 'true',
-    onchange: event => ctx.retake(parcel, parcel.refused[0], event.target.files[0])
+    onchange: async event => sayNoPhoto(await retake(ctx, parcel, parcel.refused[0], event.target.files[0]))
   })
   return [
     h('p', { class: 'ask' }, t('photo_not_taken', { n: numbers.join('、') }), ' ', parcel.problem?.detail ?? ''),
@@ -146,9 +157,19 @@ function photoTrouble (ctx, parcel) {
     h(
       'div',
       { class: 'btn-row' },
-      button('btn', t('send_without'), () => ctx.retake(parcel, parcel.refused[0], null)),
+      button('btn', t('send_without'), () => retake(ctx, parcel, parcel.refused[0], null)),
       exportButton(ctx, parcel)
     )
+  ]
+}
+
+/** Something between the phone and the school refused a photo: the photo is good, and stays. */
+function onTheWay (ctx, parcel, numbers) {
+  const isTooLarge = parcel.problem?.status === 413
+  return [
+    h('p', { class: 'ask' }, isTooLarge ? t('photo_too_large', { n: numbers.join('、') }) : t('refused_plain')),
+    isTooLarge && button('btn btn-primary btn-wide', t('send_smaller'), () => sendSmaller(ctx, parcel), { id: 'smaller-' + parcel.id }),
+    h('div', { class: 'btn-row' }, tryAgain(ctx, parcel, 'btn'), exportButton(ctx, parcel))
   ]
 }
 
@@ -175,7 +196,7 @@ function receivedParcel (ctx, parcel) {
         'dd',
         null,
         t('contents_n', {
-          answers: parcel.body.answers.filter(answer => !answer.student).length,
+          answers: answered(parcel.body),
           held: receipt.photos_held.length,
           photos: parcel.body.photos.length
         })
@@ -186,6 +207,9 @@ function receivedParcel (ctx, parcel) {
     )
   ]
 }
+
+/** As the form counts: what was answered of the site part, and the open cases that were looked at. */
+const answered = body => body.answers.filter(one => !one.student && isAnswered(one)).length + body.case_checks.length
 
 const receiptNumber = ({ digest }) => `${digest.slice(0, 4)}-${digest.slice(4, 8)}`.toUpperCase()
 
@@ -210,7 +234,7 @@ function exportButton (ctx, parcel) {
   return button(
     'btn',
     t('export'),
-    async () => download(`fangshi-${parcel.id.slice(0, 8)}.json`, JSON.stringify(await ctx.exported(parcel), null, 1)),
+    async () => download(`fangshi-${parcel.id.slice(0, 8)}.json`, JSON.stringify(await exported(parcel), null, 1)),
     { id: 'export-' + parcel.id }
   )
 }
@@ -225,6 +249,6 @@ async function menu (ctx) {
   if (choice === 'export')
     download(
       'fangshi.json',
-      JSON.stringify(await Promise.all(ctx.parcels.filter(one => one.state !== 'sent').map(ctx.exported)), null, 1)
+      JSON.stringify(await Promise.all(ctx.parcels.filter(one => one.state !== 'sent').map(exported)), null, 1)
     )
 }

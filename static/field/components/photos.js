@@ -94,8 +94,14 @@ function picker (visit, where, camera) {
     'data-item': where.item ?? where.case ?? where.role,
     'data-student': where.student ?? '',
     onchange: async event => {
-      await visit.addPhotos([...event.target.files], where)
+      sayNoPhoto(await visit.addPhotos([...event.target.files], where))
       event.target.value = ''
     }
   })
+}
+
+/** Said at once of a file that is no picture: it was not kept. @param {string[]} names */
+export async function sayNoPhoto (names) {
+  if (names.length)
+    await sheet(t('not_a_photo'), close => [h('p', null, names.join('、')), button('btn btn-primary btn-wide', t('close'), () => close(null))])
 }

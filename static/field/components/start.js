@@ -17,7 +17,9 @@ export function startParts (ctx, visit) {
       arrival(ctx, visit),
       place.node,
       gettingIn(visit.paper.obligation, visit.paper.site),
-      papersSeen(visit),
+      papersToAsk(visit.paper.obligation, people =>
+        people.map(({ number, name, missing }) => missing.map(paper => paperRow(visit, number, name, paper)))
+      ),
       visit.cases.length
         ? [group(t('open_cases_here'), t('cases_n', { n: visit.cases.length })), cases.map(one => one.node)]
         : note('check-lg', t('no_open_cases_here'))
@@ -53,8 +55,8 @@ function arrival (ctx, visit) {
   )
 }
 
-/** The papers that the first visit asks for, student by student. @param {any} obligation */
-function papersToAsk (obligation) {
+/** The papers that the first visit asks for, student by student, as `rows` draws them. @param {any} obligation @param {(people: any[]) => any} rows */
+function papersToAsk (obligation, rows) {
   const people = obligation?.papers_to_ask ?? []
   return (
     people.length > 0 &&
@@ -62,55 +64,39 @@ function papersToAsk (obligation) {
       'section',
       { class: 'card', id: 'papers-to-ask', 'aria-labelledby': 'h-papers' },
       h('h2', { id: 'h-papers' }, icon('journal-text'), ' ', t('papers_to_ask')),
-      h(
-        'ul',
-        { class: 'contacts' },
-        people.map(({ number, name, missing }) =>
-          h('li', null, h('span', null, `${number} ${name}`), h('span', null, missing.map(each => t('lacks_' + each)).join('、')))
-        )
-      )
+      rows(people)
     )
   )
 }
 
-/** The same on the visit itself: each paper is shown, or missing there too. @param {import('../model.js').Visit} visit */
-function papersSeen (visit) {
-  const people = visit.paper.obligation?.papers_to_ask ?? []
-  return (
-    people.length > 0 &&
-    h(
-      'section',
-      { class: 'card', id: 'papers-to-ask', 'aria-labelledby': 'h-papers' },
-      h('h2', { id: 'h-papers' }, icon('journal-text'), ' ', t('papers_to_ask')),
-      people.map(({ number, name, missing }) => missing.map(paper => paperRow(visit, number, name, paper)))
-    )
-  )
-}
+const papersOf = ({ number, name, missing }) =>
+  h('li', null, h('span', null, `${number} ${name}`), h('span', null, missing.map(each => t('lacks_' + each)).join('、')))
 
+/** On the visit itself each paper is shown, or missing there too. */
 function paperRow (visit, number, name, paper) {
   const key = `${number}|${paper}`
-  const group = unique('paper')
+  const seen = state => visit.patch({ papers_seen: { ...visit.draft.papers_seen, [key]: state } })
   return h(
     'fieldset',
     { class: 'paper-seen' },
     h('legend', null, `${number} ${name}・${t('lacks_' + paper)}`),
-    h(
-      'div',
-      { class: 'seg' },
-      ['shown', 'missing'].map(state =>
-        h(
-          'label',
-          { class: state === 'missing' ? 'is-not' : null },
-          h('input', {
-            type: 'radio',
-            name: group,
-            value: state,
-            checked: visit.draft.papers_seen?.[key] === state,
-            onchange: () => visit.patch({ papers_seen: { ...visit.draft.papers_seen, [key]: state } })
-          }),
-          icon(state === 'shown' ? 'check-lg' : 'x-lg'),
-          t('paper_is_' + state)
-        )
+    segments('paper_is_', { shown: 'check-lg', missing: 'x-lg' }, visit.draft.papers_seen?.[key], seen)
+  )
+}
+
+/** Some choices side by side, the last of them the bad one. @param {string} words @param {Record<string, string>} signs @param {any} chosen @param {(choice: string) => void} choose */
+function segments (words, signs, chosen, choose) {
+  const name = unique(words)
+  return h(
+    'div',
+    { class: 'seg' },
+    Object.entries(signs).map(([value, sign]) =>
+      h(
+        'label',
+        { class: sign === 'x-lg' ? 'is-not' : null },
+        h('input', { type: 'radio', name, value, checked: chosen === value, onchange: () => choose(value) }),
+        icon(sign),
+        t(words + value)
       )
     )
   )
@@ -122,10 +108,19 @@ function gettingIn (obligation, site) {
   return (site?.arrangements ?? []).map(({ terms }) => note('lock', t('getting_in', { terms })))
 }
 
-const STATUSES = ['gone', 'partly', 'still']
+const STATUSES = { gone: 'check-lg', partly: 'dash', still: 'x-lg' }
+
+/** Until when a case is due, and how often it came back. */
+function dueLine ({ due_on: due, overdue, recurrence_count: again }) {
+  return [
+    due && t(overdue ? 'overdue_since' : 'due_by', { day: plainDay(due) }),
+    again ? t('recurred', { n: again }) : null
+  ]
+    .filter(Boolean)
+    .join('・')
+}
 
 function caseCard (visit, open) {
-  const name = unique('case')
   const label = unique('cp')
   const photos = () => visit.photosOfCase(open.id)
   const check = () => visit.checkOf(open.id)
@@ -157,36 +152,8 @@ function caseCard (visit, open) {
     'fieldset',
     { class: 'q', id: 'case-' + open.id, tabindex: '-1' },
     h('legend', null, h('span', { class: 'no' }, h('span', null, open.number), severity(open.severity)), open.title),
-    h(
-      'p',
-      { class: 'case-line' },
-      [
-        open.due_on &&
-          (open.overdue ? t('overdue_since', { day: plainDay(open.due_on) }) : t('due_by', { day: plainDay(open.due_on) })),
-        open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null
-      ]
-        .filter(Boolean)
-        .join('・')
-    ),
-    h(
-      'div',
-      { class: 'seg' },
-      STATUSES.map(status =>
-        h(
-          'label',
-          { class: status === 'still' ? 'is-not' : null },
-          h('input', {
-            type: 'radio',
-            name,
-            value: status,
-            checked: check().status === status,
-            onchange: () => visit.check(open.id, { status })
-          }),
-          icon(status === 'gone' ? 'check-lg' : status === 'partly' ? 'dash' : 'x-lg'),
-          t('case_' + status)
-        )
-      )
-    ),
+    h('p', { class: 'case-line' }, dueLine(open)),
+    segments('case_', STATUSES, check().status, status => visit.check(open.id, { status })),
     open.earlier && earlierPhoto(open),
     evidence.node,
     remark.node
@@ -221,7 +188,7 @@ export function siteScreen (ctx, obligation) {
     main: [
       site && h('p', { class: 'note' }, icon('geo-alt'), h('span', null, `${site.city}${site.address ?? ''}`)),
       gettingIn(obligation, site),
-      papersToAsk(obligation),
+      papersToAsk(obligation, people => h('ul', { class: 'contacts' }, people.map(papersOf))),
       group(t('open_cases_here'), t('cases_n', { n: site?.open_cases.length ?? 0 })),
       site?.open_cases.length
         ? h(
@@ -232,20 +199,7 @@ export function siteScreen (ctx, obligation) {
                 'li',
                 { class: 'parcel' },
                 h('header', null, h('b', null, open.title), severity(open.severity)),
-                h(
-                  'p',
-                  { class: 'num' },
-                  [
-                    open.number,
-                    open.due_on &&
-                      (open.overdue
-                        ? t('overdue_since', { day: plainDay(open.due_on) })
-                        : t('due_by', { day: plainDay(open.due_on) })),
-                    open.recurrence_count ? t('recurred', { n: open.recurrence_count }) : null
-                  ]
-                    .filter(Boolean)
-                    .join('・')
-                )
+                h('p', { class: 'num' }, [open.number, dueLine(open)].filter(Boolean).join('・'))
               )
             )
           )

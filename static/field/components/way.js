@@ -15,7 +15,8 @@ export function routeLink (sites) {
   return `${MAP}&destination=${encodeURIComponent(last)}${between}`
 }
 
-function placeOf (site) {
+/** A place as the map takes it. @param {any} site */
+export function placeOf (site) {
   return site.latitude && site.longitude ? `${site.latitude},${site.longitude}` : `${site.city}${site.address ?? ''}`
 }
 

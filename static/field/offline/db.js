@@ -22,7 +22,7 @@ export function keepIn (other) {
 let handle = null
 
 /**
- * Run `work` in one transaction; resolves with its result only after the transaction is complete on disk.
+ * Run `work` in one transaction; what it wrote is on disk when this resolves with its result.
  * A dead handle is dropped and the work repeated once on a fresh one.
  * @template T
  * @param {string[]} stores
@@ -79,6 +79,7 @@ function run (db, stores, mode, work) {
       .then(
         value => {
           result = value
+          if (mode === 'readonly') tx.oncomplete() // what was read is read; only a write waits for the disk
         },
         error => {
           failure = error

@@ -113,7 +113,7 @@ async function sendPhotos (parcel, held, refused, help) {
       await store.photoHeld(parcel.id, photo.sha256)
     } else if (refusal(reply)) {
       refused.add(photo.sha256)
-      await store.patchParcel(parcel.id, { refused: [...refused], problem: reply.body })
+      await store.patchParcel(parcel.id, { refused: [...refused], problem: reply.body ?? { status: reply.status } })
     } else {
       await settle(parcel, reply, help)
       return false

@@ -45,6 +45,11 @@ export function recall (key) {
   return withDb(['meta'], 'readonly', tx => done(tx.objectStore('meta').get(key)))
 }
 
+/** Several at once. @param {string[]} keys @returns {Promise<any[]>} */
+export function recallAll (keys) {
+  return withDb(['meta'], 'readonly', tx => Promise.all(keys.map(key => done(tx.objectStore('meta').get(key)))))
+}
+
 /** @param {string} key @param {any} value */
 export function remember (key, value) {
   return withDb(['meta'], 'readwrite', tx => {
@@ -53,7 +58,11 @@ export function remember (key, value) {
 }
 
 /** This phone's own name towards the server; made once. @returns {Promise<string>} */
-export function device () {
+export async function device () {
+  return (await recall('device')) ?? makeDevice()
+}
+
+function makeDevice () {
   return withDb(['meta'], 'readwrite', async tx => {
     const meta = tx.objectStore('meta')
     const known = await done(meta.get('device'))
