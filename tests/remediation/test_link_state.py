@@ -89,4 +89,4 @@ def test_nobody_else_sends_links_and_only_to_the_companys_people(as_user, school
         assert page.post(f"/cases/{about.id}/links", data={"contact": to}).status_code == 404
     for stranger in (make_user(Role.COORDINATOR, school=make_school()), make_user(Role.OFFICER, city="臺中市")):
         assert as_user(stranger).post(f"/cases/{case.id}/links", data={"contact": contact.id}).status_code == 404
-    assert "寄送新連結給" not in page.get(f"/cases/{unreleased.id}").text
+    assert "把連結寄給" not in page.get(f"/cases/{unreleased.id}").text
