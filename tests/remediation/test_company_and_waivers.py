@@ -64,6 +64,7 @@ def test_the_company_reads_that_nothing_is_asked_for_and_never_why(client, schoo
         assert "目前無須改善" in text
         assert "已結案" not in text
     assert day(until, chinese=True) in page
+    assert "<dt>改善期限</dt>" not in page
     for text in (mail.text, mail.html):
         assert f"至 {day(until, chinese=True)}止" in text
         assert "請清空。" not in text, "nothing is asked for"
