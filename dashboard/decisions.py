@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import joinedload
 
@@ -18,6 +19,7 @@ from accounts.roles import APPROVERS, OFFICE_ROLES, Role
 from core import clock
 from core.database import db
 from core.formatting import in_language, short_day
+from dashboard.urgency import OF_SEVERITY, Urgency, in_order
 from inspections.models import Inspection, InspectionState
 from inspections.scope import HAS_ARRIVED, IS_VISIT
 from remediation import filters
@@ -46,21 +48,30 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Decision(Entry):
+    """A line that waits for a decision, with its place in the order of urgency.py."""
+
+    urgency: Urgency = field(default=Urgency.ROUTINE, kw_only=True)
+    since: datetime = field(kw_only=True)
+    """Since when it waits."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of decision: which rows wait for a person, and how each reads."""
 
     label: LazyString
     icon: str
     waiting: Callable[[User, date], sa.Select[Any]]
-    entry: Callable[[Any], Entry]
+    entry: Callable[[Any], Decision]
 
     def count(self, user: User, today: date) -> int:
         """How many wait for the person."""
         waiting = self.waiting(user, today).order_by(None).options()
         return db.session.scalar(sa.select(sa.func.count()).select_from(_ids(waiting))) or 0
 
-    def entries(self, user: User, today: date) -> list[Entry]:
-        """Those that wait, the longest waiting first."""
+    def entries(self, user: User, today: date) -> list[Decision]:
+        """Those that wait, the most urgent first; the statement keeps the order of urgency.py."""
         return [self.entry(row) for row in db.session.scalars(self.waiting(user, today).limit(SHOWN)).unique()]
 
 
@@ -101,9 +112,9 @@ def _reviews(user: User, _today: date) -> sa.Select[Any]:
     )
 
 
-def _review(row: Inspection) -> Entry:
+def _review(row: Inspection) -> Decision:
     arrived = row.arrived_at or row.started_at
-    return Entry(
+    return Decision(
         _("Review"),
         "clipboard-check",
         _("%(place)s, visit record", place=row.site.name if row.site else ""),
@@ -111,12 +122,21 @@ def _review(row: Inspection) -> Entry:
         _("received %(day)s", day=short_day(row.received_at)),
         f"/visits/{row.id}",
         _("See record"),
+        since=_received(row),
     )
 
 
-def _cases(user: User, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _received(row: Inspection) -> datetime:
+    return row.received_at or row.started_at
+
+
+def _cases(user: User, condition: sa.ColumnElement[bool], since: sa.orm.InstrumentedAttribute[Any]) -> sa.Select[Any]:
     options = (joinedload(Case.site), joinedload(Case.audited_school))
-    return sa.select(Case).where(cases_visible_to(user), condition).options(*options).order_by(Case.due_on, Case.number)
+    statement = sa.select(Case).where(cases_visible_to(user), condition).options(*options)
+    return statement.order_by(_BY_SEVERITY, since, Case.number)
+
+
+_BY_SEVERITY = sa.case({severity: int(urgency) for severity, urgency in OF_SEVERITY.items()}, value=Case.severity)
 
 
 def _managed(user: User) -> sa.ColumnElement[bool]:
@@ -130,39 +150,40 @@ def _managed(user: User) -> sa.ColumnElement[bool]:
 
 
 def _releases(user: User, today: date) -> sa.Select[Any]:
-    first = sa.case((Case.severity == "critical", 0), else_=1)
-    waiting = _cases(user, sa.and_(_managed(user), filters.is_releasable(today)))
-    return waiting.order_by(None).order_by(first, Case.due_on, Case.number)
+    return _cases(user, sa.and_(_managed(user), filters.is_releasable(today)), Case.found_at)
 
 
-def _release(case: Case) -> Entry:
+def _release(case: Case) -> Decision:
     again = _("recurred %(count)s", count=case.recurrence_count) if case.recurrence_count > 1 else ""
     today = _("please tell it today") if case.severity == "critical" else ""
-    return _case_entry(
-        case, _("Tell company"), "send", _(", ").join(part for part in (again, today) if part), _("See wording")
-    )
+    detail = _(", ").join(part for part in (again, today) if part)
+    return _case_entry(case, _("Tell company"), "send", detail, _("See wording"), since=case.found_at)
 
 
 def _verifications(user: User, _today: date) -> sa.Select[Any]:
     waits = sa.and_(Case.state == CaseState.REMEDIED, _for_office(user, Case.school_id, Case.remedied_by_id))
-    return _cases(user, waits)
+    return _cases(user, waits, Case.remedied_at)
 
 
-def _verification(case: Case) -> Entry:
+def _verification(case: Case) -> Decision:
     on = short_day(case.remedied_at)
     days = (clock.today() - clock.local_day(case.remedied_at)).days if case.remedied_at else 0
-    entry = _case_entry(case, _("Verify"), "check-circle", _("remedy reported %(day)s", day=on), _("See remedy"))
-    return Entry(**vars(entry) | {"when": _("waiting for %(days)s days", days=days)})
+    since = case.remedied_at or case.found_at
+    detail = _("remedy reported %(day)s", day=on)
+    entry = _case_entry(case, _("Verify"), "check-circle", detail, _("See remedy"), since=since)
+    waiting = ngettext("waiting for %(num)s day", "waiting for %(num)s days", days) if days else _("reported today")
+    return replace(entry, when=waiting)
 
 
 def _confidential(user: User, today: date) -> sa.Select[Any]:
     own = Case.school_id.in_(user.school_ids(Role.COORDINATOR, Role.COUNSELLOR))
     waits = sa.or_(Case.state == CaseState.OPEN, filters.is_overdue(today))
-    return _cases(user, sa.and_(own, Case.is_restricted, waits))
+    return _cases(user, sa.and_(own, Case.is_restricted, waits), Case.opened_at)
 
 
-def _confidential_case(case: Case) -> Entry:
-    return _case_entry(case, _("Confidential"), "lock", "", _("See case"))
+def _confidential_case(case: Case) -> Decision:
+    entry = _case_entry(case, _("Confidential"), "lock", "", _("See case"), since=case.opened_at)
+    return replace(entry, urgency=Urgency.CONFIDENTIAL)
 
 
 def title_of(case: Case) -> str:
@@ -172,8 +193,8 @@ def title_of(case: Case) -> str:
     return _("%(place)s: %(title)s", place=place_of(case), title=in_language(case.title))
 
 
-def _case_entry(case: Case, kind: str, icon: str, detail: str, button: str) -> Entry:
-    return Entry(
+def _case_entry(case: Case, kind: str, icon: str, detail: str, button: str, *, since: datetime) -> Decision:
+    return Decision(
         kind,
         icon,
         title_of(case),
@@ -182,6 +203,8 @@ def _case_entry(case: Case, kind: str, icon: str, detail: str, button: str) -> E
         f"/cases/{case.id}",
         button,
         case.severity.value,
+        urgency=OF_SEVERITY[case.severity],
+        since=since,
     )
 
 
@@ -195,9 +218,9 @@ def _excusals(user: User, _today: date) -> sa.Select[Any]:
     )
 
 
-def _excusal(row: Excusal) -> Entry:
+def _excusal(row: Excusal) -> Decision:
     site = row.obligation.site
-    return Entry(
+    return Decision(
         _("Excusal"),
         "calendar-event",
         _("%(place)s, period %(number)s", place=site.name if site else "", number=row.obligation.window),
@@ -205,6 +228,7 @@ def _excusal(row: Excusal) -> Entry:
         _asked(row.asked_at),
         f"/visits/plan/{row.obligation_id}",
         _("See request"),
+        since=row.asked_at,
     )
 
 
@@ -215,16 +239,17 @@ def _requests(user: User, _today: date) -> sa.Select[Any]:
         .join(CaseRequest.case)
         .where(undecided, _for_office(user, Case.school_id, CaseRequest.asked_by_id))
         .options(joinedload(CaseRequest.case).joinedload(Case.site), joinedload(CaseRequest.asked_by))
-        .order_by(CaseRequest.asked_at)
+        .order_by(_BY_SEVERITY, CaseRequest.asked_at)
     )
 
 
-def _request(row: CaseRequest) -> Entry:
+def _request(row: CaseRequest) -> Decision:
     is_extension = row.kind is RequestKind.EXTENSION
     until = short_day(row.until)
     wanted = _("until %(day)s: %(reason)s", day=until, reason=row.reason)
-    entry = _case_entry(row.case, _("Extension") if is_extension else _("Waiver"), "clock", wanted, _("See request"))
-    return Entry(**vars(entry) | {"severity": None})
+    kind = _("Extension") if is_extension else _("Waiver")
+    entry = _case_entry(row.case, kind, "clock", wanted, _("See request"), since=row.asked_at)
+    return replace(entry, severity=None)
 
 
 def _late_entries(user: User, _today: date) -> sa.Select[Any]:
@@ -238,8 +263,8 @@ def _late_entries(user: User, _today: date) -> sa.Select[Any]:
     return sa.select(Inspection).where(waits).options(*options).order_by(Inspection.received_at, Inspection.id)
 
 
-def _late_entry(row: Inspection) -> Entry:
-    return Entry(
+def _late_entry(row: Inspection) -> Decision:
+    return Decision(
         _("Late entry"),
         "pencil",
         _("%(place)s, visit record", place=row.site.name if row.site else ""),
@@ -247,6 +272,7 @@ def _late_entry(row: Inspection) -> Entry:
         _("received %(day)s", day=short_day(row.received_at)),
         f"/visits/{row.id}",
         _("See evidence"),
+        since=_received(row),
     )
 
 
@@ -272,7 +298,15 @@ def decides(user: User) -> bool:
     return user.has_role(*OFFICE_ROLES, Role.COUNSELLOR)
 
 
-def entries(user: User, today: date) -> Iterator[Entry]:
-    """The decisions that wait, kind by kind."""
-    for kind in KINDS if decides(user) else ():
-        yield from kind.entries(user, today)
+def entries(user: User, today: date) -> list[Decision]:
+    """The decisions that wait, of all kinds, in the order of urgency.py: by severity, then the longest waiting."""
+    kinds = KINDS if decides(user) else ()
+    return in_order(entry for kind in kinds for entry in kind.entries(user, today))
+
+
+def next_after(user: User, today: date, url: str) -> Decision | None:
+    """What to decide after the page at an address: what stands behind it in the list, else what stands first."""
+    waiting = entries(user, today)
+    here = next((place for place, entry in enumerate(waiting) if entry.url == url), -1)
+    others = [entry for entry in [*waiting[here + 1 :], *waiting[: here + 1]] if entry.url != url]
+    return next(iter(others), None)

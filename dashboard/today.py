@@ -174,7 +174,7 @@ def _week_cases(today: date) -> CaseFilter:
 
 def _entries(user: User, today: date, current: str) -> list[Entry]:
     if current == "decide":
-        return list(decisions.entries(user, today))
+        return [*decisions.entries(user, today)]
     if current == "overdue":
         missed = windows_for(user, Narrowing(*term_dates(today)), State.MISSED, today).rows
         late = cases.list_cases(user, replace(PLAIN, overdue=True), today=today).rows

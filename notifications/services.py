@@ -25,6 +25,9 @@ OUTSIDE_KINDS = frozenset(
         "case.reminded",
         "case.extended",
         "case.not_extended",
+        "case.waived",
+        "case.link",
+        "case.asked_again",
         "audit.self_assessment",
     }
 )

@@ -25,13 +25,14 @@ from remediation import deadlines, forms, links, queries, relations, release, re
 from remediation.clock_page import ShownClock, shown_clocks
 from remediation.letters.models import LetterKind, OfficialLetter
 from remediation.letters.writing import cases_for, letters_about
-from remediation.models import FROM_FINDINGS, Case, CaseEvent, CaseRequest, Happening, RequestKind
+from remediation.models import FROM_FINDINGS, Case, CaseEvent, CaseRequest, CompanyLink, Happening, RequestKind
 from remediation.scope import may_read_interview, may_see_student, standings
 from remediation.timeline import Line, headline, line_of
 from remediation.told_words import as_told
 from remediation.workflow import NEEDS_CAUSE, UNSOLVED, CaseState, Standing, Step, possible_steps
 from schedules.models import ObligationKind
 from schedules.planning.facts import holiday_calendar
+from sites.models import Contact
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class CasePage:
     steps: frozenset[Step]
     is_manager: bool
     is_reader: bool
+    has_todo_list: bool
+    """Whether a list of decisions waits for the person, so that a step taken leads on to the next one."""
     may_ask: bool
     opens_site: bool
     shots: list[Shot]
@@ -78,6 +81,9 @@ class CasePage:
     is_overdue: bool
     gate: releasing.Gate | None
     links: list[links.MadeLink]
+    ended_links: list[CompanyLink]
+    link_contacts: list[Contact]
+    """Whom of the company a new link can be sent to."""
     told_words: str
     """What the company reads of it now."""
     refused_links: int
@@ -116,6 +122,7 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         steps=steps,
         is_manager=is_manager,
         is_reader=own == {Standing.READER},
+        has_todo_list=user.has_role(*OFFICE_ROLES),
         opens_site=user.has_role(*VISIT_ROLES),
         may_ask=not requests.MAY_ASK.isdisjoint(own) and case.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED),
         shots=_shots(case, user),
@@ -127,6 +134,8 @@ def case_page(case: Case, user: User, today: date, filled: Form | None) -> CaseP
         is_overdue=_is_overdue(case, today),
         gate=gate,
         links=links.links_with_openings(case) if is_manager else [],
+        ended_links=links.ended_links_of(case) if is_manager else [],
+        link_contacts=queries.contacts_of(case) if is_manager and releasing.may_send_link(case) else [],
         told_words=as_told(case),
         refused_links=links.refusals_of(case) if is_manager and case.is_released else 0,
         undecided=[request for request in case.requests if request.decided_at is None],

@@ -35,6 +35,8 @@ TOLD = frozenset(
         Happening.EXTENSION_ASKED,
         Happening.EXTENDED,
         Happening.EXTENSION_DENIED,
+        Happening.WAIVED,
+        Happening.WAIVER_ENDED,
     }
 )
 """Lines of the timeline that a company sees; the words of the others are the school's own."""
@@ -74,6 +76,8 @@ class ToldCase:
     needs_cause: bool = False
     needs_evidence: bool = False
     is_waiting_for_time: bool = False
+    waived_until: date | None = None
+    """Nothing is asked for before this day has passed; why is the school's own."""
 
     @property
     def can_acknowledge(self) -> bool:
@@ -139,6 +143,7 @@ def told(case: Case) -> ToldCase:
         needs_cause=case.released_severity in NEEDS_CAUSE and not (case.cause and case.immediate_action),
         needs_evidence=case.released_severity in NEEDS_EVIDENCE,
         is_waiting_for_time=_is_waiting_for_time(case),
+        waived_until=case.waived_until,
     )
 
 
@@ -196,8 +201,8 @@ def _told_steps(case: Case) -> Iterable[ToldStep]:
 
 
 def _until(event: CaseEvent) -> date | None:
-    """The day that was asked for or granted."""
-    is_about_time = event.action in ASKED_BY_COMPANY | {Happening.EXTENDED}
+    """The day that was asked for or granted, or until which nothing is asked for."""
+    is_about_time = event.action in ASKED_BY_COMPANY | {Happening.EXTENDED, Happening.WAIVED}
     return date.fromisoformat(event.facts["until"]) if is_about_time else None
 
 

@@ -35,6 +35,8 @@ WORDS = {
     Happening.EXTENSION_ASKED: _l("More time asked for"),
     Happening.EXTENDED: _l("More time granted"),
     Happening.EXTENSION_DENIED: _l("More time denied"),
+    Happening.WAIVED: _l("Nothing asked for at present"),
+    Happening.WAIVER_ENDED: _l("Asked for again"),
 }
 
 

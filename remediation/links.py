@@ -177,6 +177,19 @@ def links_with_openings(case: Case) -> list[MadeLink]:
     return [replace(made, openings=openings_of(made.link)) for made in links_of(case)]
 
 
+SHOWN_ENDED = 5
+
+
+def ended_links_of(case: Case) -> list[CompanyLink]:
+    """The last links to the site's cases that have expired or been ended, the newest first."""
+    if case.site_id is None or not case.is_released:
+        return []
+    statement = sa.select(CompanyLink).where(_is_of(case.site_id, case.school_id), sa.not_(sa.and_(*_is_valid())))
+    options = (joinedload(CompanyLink.contact), joinedload(CompanyLink.revoked_by).lazyload(User.grants))
+    newest = statement.order_by(CompanyLink.created_at.desc(), CompanyLink.id).limit(SHOWN_ENDED)
+    return list(db.session.scalars(newest.options(*options)))
+
+
 def revoke(case: Case, link_id: UUID, *, by: User) -> None:
     """End a link at once."""
     link = db.session.get(CompanyLink, link_id)

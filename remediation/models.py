@@ -14,7 +14,7 @@ from accounts.models import User
 from core.choices import choice
 from core.database import Id, Instant, Json, JsonList, Model
 from inspections.models import Concern, Finding, Severity
-from remediation.release import Releasable
+from remediation.release import Releasable, is_for_company
 from remediation.workflow import CaseState
 from sites.models import Contact, Partner, School, Site, Student
 
@@ -231,6 +231,12 @@ class Case(Model):
         return self.paused_at is not None
 
     @property
+    def waits_for_release(self) -> bool:
+        """Whether it is the company's to put right, and the company does not know of all that was found."""
+        is_open = self.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED)
+        return is_open and is_for_company(self.releasable) and not self.is_told_in_full
+
+    @property
     def is_told_in_full(self) -> bool:
         """Whether the last release came after the last finding."""
         return self.released_at is not None and self.released_at >= self.found_at
@@ -357,6 +363,7 @@ class CompanyLink(Model):
     partner: Mapped[Partner] = relationship()
     site: Mapped[Site] = relationship()
     contact: Mapped[Contact | None] = relationship()
+    revoked_by: Mapped[User | None] = relationship(foreign_keys=[revoked_by_id])
 
 
 class CompanyLinkUse(Model):

@@ -138,10 +138,13 @@ def request_decided(case: Case, request: CaseRequest) -> None:
     )
     if request.kind is RequestKind.EXTENSION and request.contact_name and case.released_at is not None:
         tell_company(case, Letter.EXTENDED if request.is_granted else Letter.NOT_EXTENDED)
+    if request.kind is RequestKind.WAIVER and request.is_granted:
+        tell_company(case, Letter.WAIVED)
 
 
 def waiver_ended(case: Case) -> None:
     tell_about(case, "waiver_ended", owners(case))
+    tell_company(case, Letter.ASKED_AGAIN)
 
 
 class Letter(StrEnum):
@@ -153,6 +156,12 @@ class Letter(StrEnum):
     REMINDED = "case.reminded"
     EXTENDED = "case.extended"
     NOT_EXTENDED = "case.not_extended"
+    WAIVED = "case.waived"
+    """免改善, in neutral words: the reason is the school's own."""
+    LINK = "case.link"
+    """A link was made anew, or was asked for again."""
+    ASKED_AGAIN = "case.asked_again"
+    """A waiver has ended."""
 
 
 SUBJECTS = {
@@ -162,6 +171,9 @@ SUBJECTS = {
     Letter.REMINDED: _l("%(school)s: the due date is near (%(number)s)"),
     Letter.EXTENDED: _l("%(school)s: more time granted (%(number)s)"),
     Letter.NOT_EXTENDED: _l("%(school)s: more time not granted (%(number)s)"),
+    Letter.LINK: _l("%(school)s: your link to the case (%(number)s)"),
+    Letter.WAIVED: _l("%(school)s: nothing to be done for now (%(number)s)"),
+    Letter.ASKED_AGAIN: _l("%(school)s asks you again to put something right (%(number)s)"),
 }
 
 
@@ -183,6 +195,7 @@ def mail_company(
             "subject": in_language(release.subject(case.releasable, case.title)),
             "text": as_told(case),
             "due_on": case.released_due_on,
+            "waived_until": case.waived_until,
             "url": link.url,
             "expires_at": link.link.expires_at,
             "letter": letter,

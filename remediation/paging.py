@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
+from accounts.models import User
 from core.database import db
 from remediation.models import Case
 
@@ -77,5 +78,6 @@ def page_of(matching: Sequence[Condition], order: Order, place: Place, total: in
 
 def _rows(conditions: Sequence[Condition], order: Order, place: Place) -> sa.Select[Any]:
     shown = (Case.site, Case.school, Case.student, Case.audited_school)
-    statement = sa.select(Case).where(*conditions).options(*(joinedload(row) for row in shown))
+    follower = joinedload(Case.assigned_to).options(load_only(User.name), lazyload(User.grants))  # the name is all
+    statement = sa.select(Case).where(*conditions).options(*(joinedload(row) for row in shown), follower)
     return statement.order_by(*order.clauses(is_before=place.is_before)).limit(PAGE + 1)

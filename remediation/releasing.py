@@ -10,20 +10,28 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
-from core import clock
+from core import clock, journal
 from core.database import db
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from core.formatting import short_day
 from core.languages import CHINESE, speaking
 from inspections.models import Concern, Finding, PhotoUse, Submission
 from remediation import links, news, release
+from remediation.deficiency import what_was_found
 from remediation.history import expect, move, tell_event
 from remediation.models import Case, Happening
-from remediation.queries import classes_of_site, contacts_of, findings_of, photos_of_findings, students_of_site
+from remediation.queries import (
+    asked_item,
+    classes_of_site,
+    contacts_of,
+    findings_of,
+    photos_of_findings,
+    students_of_site,
+)
 from remediation.release import Obstacle, Wording
 from remediation.scope import standings
 from remediation.told_words import as_kept
-from remediation.workflow import Step
+from remediation.workflow import Standing, Step
 from sites.models import Contact
 
 OBSTACLES = {
@@ -44,6 +52,9 @@ FAULTS = {
         "The text says that it comes from a student or an interview. Say only what has to be put right."
     ),
 }
+
+SAID_BY_ANSWER = ("answer", "rule")
+"""Findings whose answer itself is what is wrong; others were marked or decided by a person, whatever was answered."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,22 @@ def draft(case: Case) -> str:
     subject = release.subject(case.releasable, case.title)
     with speaking(CHINESE):  # the company reads it, not the person at the screen
         facts = {"subject": subject["zh"], "due": short_day(case.due_on)}
+        found = _found_words(case)
+        if found and case.recurrence_count > 1:
+            return _(
+                "“%(subject)s” at your company was found to be “%(found)s” and has to be put right. It was found "
+                "before and has happened again. "
+                "Please do so by %(due)s, and tell us how you keep it from happening again.",
+                found=found,
+                **facts,
+            )
+        if found:
+            return _(
+                "“%(subject)s” at your company was found to be “%(found)s” and has to be put right. "
+                "Please do so by %(due)s and tell us what was done.",
+                found=found,
+                **facts,
+            )
         if case.recurrence_count > 1:
             return _(
                 "“%(subject)s” has to be put right at your company. It was found before and has happened again. "
@@ -93,6 +120,23 @@ def draft(case: Case) -> str:
             "“%(subject)s” has to be put right at your company. Please do so by %(due)s and tell us what was done.",
             **facts,
         )
+
+
+def _found_words(case: Case) -> str:
+    """What the last finding of the site part says was wrong; empty where that is not for a company."""
+    for finding in findings_of(case):
+        _section, item = asked_item(finding)
+        if (
+            finding.source not in SAID_BY_ANSWER
+            or finding.withdrawn_at is not None
+            or item is None
+            or finding.is_from_interview
+        ):
+            continue
+        is_of_student = finding.student_id is not None
+        words = what_was_found(item, finding.answer, case.releasable, is_of_student=is_of_student)
+        return words.zh if words else ""
+    return ""
 
 
 def offered_photos(case: Case) -> list[str]:
@@ -177,6 +221,23 @@ def wording_warning(case: Case, text: str, *, is_confirmed: bool = True) -> str 
 def refuse_giving_away(case: Case, text: str) -> None:
     """Refuse words for the company that name a student or an interview, or repeat what one said."""
     refuse_wording(case, text, is_confirmed=True)
+
+
+def may_send_link(case: Case) -> bool:
+    """Whether there is something that a company could read by a link to this case."""
+    return case.is_released and release.is_for_company(case.releasable)
+
+
+def send_link_again(case: Case, contact_id: object, *, by: User) -> tuple[Contact, links.MadeLink]:
+    """A link for one of the company's people: a new one where the old has ended, else the same, valid for longer."""
+    contact = next((person for person in contacts_of(case) if str(person.id) == str(contact_id)), None)
+    if contact is None or not may_send_link(case) or Standing.MANAGER not in standings(by, case):
+        raise NotFound
+    made = links.link_for(case, contact, by=by)
+    journal.record(by, "company_link.sent", made.link, contact=contact.name, case=case.number)
+    if contact.email:
+        news.mail_company(case, contact, made, news.Letter.LINK)
+    return contact, made
 
 
 def _send_link(case: Case, contact: Contact | None, *, by: User) -> links.MadeLink | None:

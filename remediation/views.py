@@ -70,7 +70,7 @@ def take(case_id: UUID, form: Form, step: Callable[[Case], str]) -> ResponseRetu
         flash(refusal.message, "error")
         return _page(get_case(case_id, current_user), filled=form, status=refusal.status)
     flash(said, "done")
-    return redirect(url_for("remediation.show", case_id=case_id))
+    return redirect(url_for("remediation.show", case_id=case_id, taken=1))
 
 
 @bp.post("/cases/<uuid:case_id>/acknowledgement")
@@ -234,6 +234,20 @@ def decide(case_id: UUID, request_id: UUID) -> ResponseReturnValue:
         return _("Granted.") if is_granted else _("Denied.")
 
     return take(case_id, form, step)
+
+
+@bp.post("/cases/<uuid:case_id>/links")
+@allow(*CASE_ROLES)
+def send_link(case_id: UUID) -> ResponseReturnValue:
+    """Send one of the company's people a link to the case, after the old one has ended or was lost."""
+
+    def step(case: Case) -> str:
+        contact, _made = releasing.send_link_again(case, request.form.get("contact", ""), by=current_user)
+        if contact.email:
+            return _("A letter with the link goes to %(name)s.", name=contact.name)
+        return _("%(name)s has no e-mail address; hand over the link below.", name=contact.name)
+
+    return take(case_id, forms.StepForm(), step)
 
 
 @bp.post("/cases/<uuid:case_id>/links/<uuid:link_id>/revocation")

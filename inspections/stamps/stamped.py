@@ -70,7 +70,7 @@ def _file(file: FileStorage, by: User, typed_code: str) -> list[Filed]:
     name = "".join(sign for sign in (file.filename or "").rsplit("/", 1)[-1] if sign.isprintable())[-MAX_NAME:]
     data = file.stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        return [Filed(name, None, _("The file is too large. Scan in black and white or at 200 dpi."))]
+        return [Filed(name, None, _too_large())]
     try:
         sheets, missing = _sheets(data, typed_code)
     except UnreadablePdf:
@@ -81,6 +81,11 @@ def _file(file: FileStorage, by: User, typed_code: str) -> list[Filed]:
         return [Filed(name, None, refused.message)]
     filed = [_keep(sheet, name, by, is_by_hand=bool(typed_code)) for sheet in sheets]
     return filed + [Filed(f"{name} {page}".strip(), None, _no_code()) for page in missing]
+
+
+def _too_large() -> str:
+    limit = MAX_BYTES // 1024**2
+    return _("The file is too large: at most %(limit)s MB. Scan in black and white or at 200 dpi.", limit=limit)
 
 
 def _no_code() -> str:

@@ -43,6 +43,7 @@ def _company(letter: CompanyLetter, *, is_late: bool = False) -> Letter:
         "subject": "逃生口",
         "text": "請清空逃生口，並回覆改善情形。",
         "due_on": date(2026, 11, 27),
+        "waived_until": date(2026, 12, 31) if letter is CompanyLetter.WAIVED else None,
         "url": "http://127.0.0.1:8000/company/token",
         "expires_at": EXPIRES,
         "letter": letter,

@@ -9,10 +9,14 @@ import sqlalchemy as sa
 from PIL import Image
 
 from accounts.roles import Role
+from core import clock
 from core.database import db
 from inspections.models import Concern, Severity
 from notifications.models import Mail
+from remediation import releasing
+from remediation.filters import CaseFilter
 from remediation.models import Case, CompanyLink
+from remediation.queries import list_cases
 from remediation.workflow import CaseState
 from tests.makers import make_contact, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_case
@@ -289,3 +293,34 @@ def test_what_a_student_said_is_read_by_the_coordinator_only(as_user, school, si
         assert (secret in text) is reads
     if not reads:
         assert page.get(f"/cases/{case.id}/photos/{case.events[0].photos[0]}").status_code == 404
+
+
+def test_the_list_says_who_follows_and_what_the_company_was_not_told(as_user, school):
+    coordinator, site = make_user(Role.COORDINATOR, school=school), make_site()
+    cases = [make_case(site, school, item) for item in ("BV05", "BV07", "BV21", "BV24")]
+    own = make_case(site, school, "BV06", concerns=Concern.SCHOOL)
+    for number, case in enumerate([*cases, own]):
+        case.assigned_to_id = make_user(Role.TEACHER, school=school, name=f"示範承辦{number}").id
+    cases[3].assigned_to_id = None
+    releasing.release_case(cases[0], by=coordinator, text="請改善。", is_confirmed=True)
+    db.session.commit()
+    page = as_user(coordinator).get("/cases").text
+    assert page.count("尚未通知機構") == 3, "neither what was told nor what is the school's own"
+    assert all(f"負責：示範承辦{number}" in page for number in (0, 1, 2, 4))
+    assert page.count("尚無負責人") == 1
+
+
+def test_who_follows_costs_no_query_per_row(school, count_queries):
+    coordinator, site = make_user(Role.COORDINATOR, school=school), make_site()
+    for number, item in enumerate(("BV05", "BV07", "BV21", "BV24")):
+        case = make_case(site, school, item, severity=Severity.MAJOR if number else Severity.CRITICAL)
+        case.assigned_to_id = make_user(Role.TEACHER, school=school).id
+    db.session.commit()
+
+    def queries(chosen: CaseFilter, rows: int) -> int:
+        with count_queries() as sent:
+            found = list_cases(coordinator, chosen, today=clock.today()).rows
+            assert len([case.assigned_to.name for case in found if case.assigned_to]) == rows
+        return len(sent)
+
+    assert queries(CaseFilter(), 4) == queries(CaseFilter(severity="critical"), 1)

@@ -10,9 +10,12 @@ export function savedLine (ctx, visit) {
   const text = h('span')
   const node = h('div', { class: 'line num' }, text)
   let last = ''
+  let drawn = ''
   function update (what) {
     const words = visit.writing ? t('saving') : t('saved_at', { time: clock(ctx.savedAt(visit)) })
-    text.replaceChildren(icon(ctx.room?.isShort ? 'exclamation-triangle' : 'phone'), words, ctx.room?.isShort ? t('room_left', { free: sizeText(ctx.room.free) }) : '')
+    const room = ctx.room?.isShort ? t('room_left', { free: sizeText(ctx.room.free) }) : ''
+    if (words + room !== drawn) text.replaceChildren(icon(room ? 'exclamation-triangle' : 'phone'), words, room)
+    drawn = words + room
     if (what && !visit.writing && words !== last) {
       last = words
       say(words)

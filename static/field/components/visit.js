@@ -35,9 +35,11 @@ export function sectionScreen (ctx, visit, code) {
   const way = { next: nextStep(visit, all, index), unanswered: () => firstOpen(visit, section), reach: asked.reach }
   const dock = visitDock(ctx, visit, way)
   const unsubscribe = visit.subscribe(what => {
+    dock.saved.update(what)
+    if (what === 'saving' || what === 'saved') return // nothing else on the page speaks of the disk
     asked.update(what)
     start?.update(what)
-    dock.update(what)
+    dock.update()
   })
   return {
     title: all[index].title,
@@ -113,8 +115,8 @@ function visitDock (ctx, visit, { next, unanswered, reach }) {
   )
   return {
     node: h('footer', { class: 'dock' }, saved.node, meter.node, action.node),
-    update (what) {
-      saved.update(what)
+    saved,
+    update () {
       meter.update()
       action.update()
     }
