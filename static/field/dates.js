@@ -52,12 +52,17 @@ function bracket (day, language) {
   return language === 'zh' ? `（${weekday(day, 'zh')}）` : ` (${weekday(day, 'en')})`
 }
 
+/** What a Chinese keyboard writes wide, as digits and signs that a number is read from: ９：０５ is 9:05. @param {string} typed */
+export function halfWidth (typed) {
+  return typed.normalize('NFKC')
+}
+
 /**
- * What a hand typed on a number pad, as HH:MM; 2110, 21:10, 9.05 and 24:30 (the next morning) are understood.
+ * What a hand typed on a number pad, as HH:MM; 2110, 21:10, 9.05, ９：０５ and 24:30 (the next morning) are understood.
  * @param {string} typed @returns {string | null}
  */
 export function parseTime (typed) {
-  const text = typed.trim().replace(/[：.．]/g, ':')
+  const text = halfWidth(typed).trim().replace(/\./g, ':')
   const match = /^(\d{1,2}):(\d{2})$/.exec(text) ?? /^(\d{1,2})(\d{2})$/.exec(text)
   if (!match) return null
   const [hour, minute] = [Number(match[1]), Number(match[2])]

@@ -276,7 +276,9 @@ def test_a_visit_that_is_opened_again_shows_the_question_one_was_at(live, page, 
         steps.choose(answer)
     steps.saved(page)
     if not browser_anchors:  # as on an iPhone, where what is drawn above pushes down what is seen
-        page.add_init_script("addEventListener('DOMContentLoaded', () => { document.documentElement.style.overflowAnchor = 'none' })")
+        page.add_init_script(
+            "addEventListener('DOMContentLoaded', () => { document.documentElement.style.overflowAnchor = 'none' })"
+        )
     page.reload()
     expect(page.locator(".q[id^=q-]")).to_have_count(6)
     expect(page.locator(f"#q-{question}")).to_be_in_viewport(ratio=0.6)
