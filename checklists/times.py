@@ -1,13 +1,13 @@
-"""Clock times as typed: minutes since the shift's own midnight, past 24:00 for the next morning."""
+"""Clock times as typed: minutes since the shift's own midnight, past 24:00 until noon of the next day for a night shift."""
 
 from __future__ import annotations
 
 import re
 
-_TIME = re.compile(r"([0-2][0-9]):([0-5][0-9])")
+_TIME = re.compile(r"([0-2][0-9]|3[0-5]):([0-5][0-9])")
 
 
 def minutes(text: str) -> int | None:
-    """00:00 is 0 and 24:30 (half past midnight of the next day) is 1470; None when it is no such time."""
+    """00:00 is 0, 24:30 (half past midnight of the next day) is 1470, 30:00 (six in the morning) 1800; None otherwise."""
     found = _TIME.fullmatch(text)
     return int(found[1]) * 60 + int(found[2]) if found else None

@@ -22,14 +22,21 @@ function expected (student, on, holidays) {
   const weekday = String(new Date(Date.parse(on)).getUTCDay() || 7)
   const placed = student.start_on <= on && on <= student.end_on
   const works = placed && String(student.weekdays).includes(weekday) && !holidays.includes(on)
+  const start = student.shift_start?.slice(0, 5) ?? ''
+  const end = student.shift_end?.slice(0, 5) ?? ''
   return {
     on,
     works,
-    start: student.shift_start?.slice(0, 5) ?? '',
-    end: student.shift_end?.slice(0, 5) ?? '',
+    start,
+    end: end && end <= start ? nextMorning(end) : end,
     rest: REST,
     typed: false
   }
+}
+
+/** 06:00 of a night shift as counted from the day it began: 30:00; a shift that lasts beyond the next noon is nobody's. @param {string} end */
+function nextMorning (end) {
+  return end < '12:00' ? `${Number(end.slice(0, 2)) + 24}${end.slice(2)}` : end
 }
 
 /** Hours trained on one day, breaks taken off; null while the times are incomplete. @param {Day} day */
@@ -96,6 +103,6 @@ function shortestRest (worked) {
 
 /** @param {string} text */
 export function minutesOf (text) {
-  const found = /^([0-2]\d):([0-5]\d)$/.exec(text)
+  const found = /^([0-2]\d|3[0-5]):([0-5]\d)$/.exec(text)
   return found ? Number(found[1]) * 60 + Number(found[2]) : null
 }

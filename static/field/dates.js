@@ -58,7 +58,7 @@ export function halfWidth (typed) {
 }
 
 /**
- * What a hand typed on a number pad, as HH:MM; 2110, 21:10, 9.05, ９：０５ and 24:30 (the next morning) are understood.
+ * What a hand typed on a number pad, as HH:MM; 2110, 21:10, 9.05, ９：０５ and 24:30 (the next morning, until 35:59) are understood.
  * @param {string} typed @returns {string | null}
  */
 export function parseTime (typed) {
@@ -66,5 +66,5 @@ export function parseTime (typed) {
   const match = /^(\d{1,2}):(\d{2})$/.exec(text) ?? /^(\d{1,2})(\d{2})$/.exec(text)
   if (!match) return null
   const [hour, minute] = [Number(match[1]), Number(match[2])]
-  return hour < 30 && minute < 60 ? `${String(hour).padStart(2, '0')}:${match[2]}` : null
+  return hour < 36 && minute < 60 ? `${String(hour).padStart(2, '0')}:${match[2]}` : null
 }

@@ -65,7 +65,7 @@ function byTime (fails, value, facts) {
 
 /** 00:00 is 0 and 24:30, half past midnight of the next day, is 1470. @param {any} text */
 function minutes (text) {
-  const found = typeof text === 'string' ? /^([0-2]\d):([0-5]\d)$/.exec(text) : null
+  const found = typeof text === 'string' ? /^([0-2]\d|3[0-5]):([0-5]\d)$/.exec(text) : null
   return found ? Number(found[1]) * 60 + Number(found[2]) : null
 }
 

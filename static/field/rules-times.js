@@ -2,7 +2,7 @@
 
 /** 00:00 is 0 and 24:30, half past midnight of the next day, is 1470; null when it is no such time. @param {any} text */
 export function minutes (text) {
-  const found = typeof text === 'string' ? /^([0-2]\d):([0-5]\d)$/.exec(text) : null
+  const found = typeof text === 'string' ? /^([0-2]\d|3[0-5]):([0-5]\d)$/.exec(text) : null
   return found ? Number(found[1]) * 60 + Number(found[2]) : null
 }
 

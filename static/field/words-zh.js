@@ -43,7 +43,7 @@ export default {
 
   // 出勤卡
   card: '出勤卡', cards_sampled: '出勤卡逐日核對（已核對 {n}／{of} 人）', card_photo: '出勤卡照片', card_checked: '已核對', to_verify_n: '待查證 {n} 項', card_say: '灰字是班表帶入，照出勤卡逐日核對；打字即改，例如 2110。', card_caption: '{from} 到 {to} 出勤，時數由手機計算', card_day: '日期', card_start: '上班', card_end: '下班', card_rest: '休息分', card_hours: '小時', card_done: '核對完',
-  day_off: '休息', day_off_change: '{day} 休息，改為有出勤', week_n: '第 {n} 週', card_no_time: '沒有上班或下班時間，這一天不算進時數。', card_odd_time: '時間看不懂，請打四個數字，例如 0800。', card_end_first: '下班比上班早。過了午夜請加 24，例如 2530。', card_odd_rest: '休息請填分鐘數，例如 60，不能比上班到下班還長。', week_uncounted: '（{n} 天未算）', day_ahead: '，這一天還沒到，請確認。', week_sum: '{hours} 小時，休息 {off} 日', doubt_early: '可能早於早上 6 時', doubt_late: '可能超過晚上 8 時', doubt_late_permit: '可能超過晚上 10 時', doubt_day: '可能超過每日 8 小時', doubt_span: '起訖可能超過 12 小時', doubt_week: '可能超過每週 40 小時', doubt_rest: '休息可能不足 2 日',
+  day_off: '休息', day_off_change: '{day} 休息，改為有出勤', week_n: '第 {n} 週', card_no_time: '沒有上班或下班時間，這一天不算進時數。', card_odd_time: '時間看不懂，請打四個數字，例如 0800。', card_end_first: '下班比上班早。過了午夜請加 24，例如隔天 1 時 30 分打 2530，早上 6 時打 3000。', card_odd_rest: '休息請填分鐘數，例如 60，不能比上班到下班還長。', week_uncounted: '（{n} 天未算）', day_ahead: '，這一天還沒到，請確認。', week_sum: '{hours} 小時，休息 {off} 日', doubt_early: '可能早於早上 6 時', doubt_late: '可能超過晚上 8 時', doubt_late_permit: '可能超過晚上 10 時', doubt_day: '可能超過每日 8 小時', doubt_span: '起訖可能超過 12 小時', doubt_week: '可能超過每週 40 小時', doubt_rest: '休息可能不足 2 日',
 
   // 晤談
   interviews: '學生晤談（保密）', interview: '學生晤談（保密）', interviews_say: '請在機構人員不在場時晤談。公司看不到晤談內容。', company_sees_nothing: '公司看不到這一頁，簽名頁也不會列出。不想說也沒關係。', spoken_to: '已晤談 {n} 位', nth_student: '第 {n} 位',

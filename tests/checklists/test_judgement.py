@@ -148,12 +148,12 @@ def test_the_minimum_wage_is_the_newest_that_is_in_force_on_the_first_of_the_mon
     assert wage_of_month(table, on) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("00:00", 0), ("24:30", 1470), ("29:59", 1799)])
+@pytest.mark.parametrize(("text", "expected"), [("00:00", 0), ("24:30", 1470), ("30:00", 1800), ("35:59", 2159)])
 def test_times_count_on_past_midnight(text, expected):
     assert minutes(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "8:00", "30:00", "12:60", "noon", "12:00:00", "１２:00"])
+@pytest.mark.parametrize("text", ["", "8:00", "36:00", "12:60", "noon", "12:00:00", "１２:00"])
 def test_what_is_no_time_is_not_taken_for_one(text):
     assert minutes(text) is None
 

@@ -413,6 +413,22 @@ def test_half_a_time_is_kept_as_typed_and_counts_for_nothing(live, page, half):
     expect(page.locator("#q-BV10 .todo")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("typed", "question", "read"),
+    [("８：３０", "BV10", "08:30"), ("１７００", "BV10", "17:00"), ("３８", "BV11", "３８")],
+)
+def test_wide_digits_of_a_chinese_keyboard_are_read(live, page, typed, question, read):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-C")
+    field = page.locator(f"#q-{question} input:not([type=file])").first
+    field.fill(typed)
+    field.blur()
+    expect(field).to_have_value(read)
+    expect(page.locator(f"#q-{question} .todo")).to_have_count(0)
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_a_visit_is_open_in_one_tab_at_a_time(live, new_phone):
     context = new_phone()
     one, two = context.new_page(), context.new_page()

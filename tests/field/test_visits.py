@@ -610,6 +610,36 @@ def test_a_card_with_a_mistyped_time_says_so_and_is_not_counted(live, page):
     expect(page.locator("#q-BV14")).to_be_visible()
 
 
+def test_a_night_shift_is_entered_to_its_end_with_a_break_after_midnight(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.go(page, f"#/visit/{visit}/card/12")
+    row = page.locator("tr", has=page.get_by_label("11/3 下班"))
+    page.get_by_label("11/3 上班").fill("2200")
+    page.get_by_label("11/3 下班").fill("0600")
+    expect(page.locator(".cards .wrong")).to_contain_text("早上 6 時打 3000")
+    page.get_by_label("11/3 下班").fill("３０：００")
+    expect(page.locator(".cards .wrong")).to_have_count(0)
+    page.get_by_role("button", name="11/3 休息時間與休假").click()
+    page.get_by_label("第 1 次休息開始").fill("2600")
+    page.get_by_label("第 1 次休息結束").fill("2630")
+    page.locator("#breaks-keep").click()
+    expect(row).to_contain_text("7.5")
+    page.get_by_label("11/3 下班").blur()
+    expect(page.get_by_label("11/3 下班")).to_have_value("30:00")
+
+
+def test_a_night_shift_of_the_roster_stands_on_the_card_until_the_next_morning(live, page, monkeypatch):
+    student = next(one for one in sample_bundle.SITES[0]["students"] if one["number"] == "12")
+    monkeypatch.setitem(student, "shift_start", "22:00")
+    monkeypatch.setitem(student, "shift_end", "06:00")
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.go(page, f"#/visit/{visit}/card/12")
+    expect(page.get_by_label("11/3 下班")).to_have_value("30:00")
+    expect(page.locator(".cards .wrong")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [320, 390])
 def test_the_note_and_its_phrases_stay_inside_their_card(live, page, width):
     page.set_viewport_size({"width": width, "height": 844})

@@ -1,7 +1,7 @@
 /** The control for an answer, one for each type of item. */
 
 import { button, h, icon } from '../dom.js'
-import { longDay, parseTime } from '../dates.js'
+import { halfWidth, longDay, parseTime } from '../dates.js'
 import { language, pick, t } from '../words.js'
 
 /** @typedef {import('../model.js').Visit} Visit */
@@ -216,7 +216,7 @@ function wrong (item) {
 
 /** @param {any} item @param {string} text @returns {number | null} */
 export function readNumber (item, text) {
-  const plain = text.replace(/[,，\s]/g, '')
+  const plain = halfWidth(text).replace(/[,\s]/g, '')
   if (!/^-?\d+(\.\d+)?$/.test(plain)) return null
   const value = Number(plain)
   const fits = value >= (item.min ?? -Infinity) && value <= (item.max ?? Infinity)

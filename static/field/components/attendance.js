@@ -1,7 +1,7 @@
 /** 出勤卡: the card in the hand against the roster on the screen. */
 
 import { attended, blankCard, firstMistyped, hoursOf, minutesOf, unclear, weeksOf } from '../attendance.js'
-import { parseTime, plainDay, weekday } from '../dates.js'
+import { halfWidth, parseTime, plainDay, weekday } from '../dates.js'
 import { button, h, icon, part } from '../dom.js'
 import { nameOf } from '../papers.js'
 import { factsOf } from '../rules-facts.js'
@@ -224,7 +224,7 @@ function dayRow (day, doubts, change) {
   }
   function rest () {
     const input = field(`${plainDay(day().on)} ${t('card_rest')}`, day().rest ?? day().restAsTyped ?? '', () => {
-      const typed = input.value.trim()
+      const typed = halfWidth(input.value).trim()
       const minutes = /^\d{1,3}$/.test(typed) ? Number(typed) : null
       change(day().on, { rest: minutes, restAsTyped: minutes === null ? typed : '', breaks: null })
     })
