@@ -5,12 +5,12 @@ import { list } from './components/list.js'
 import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
-import { blendChildren, button, h, icon } from './dom.js'
+import { blendChildren, button, h, icon, sheet } from './dom.js'
 import { oneTap } from './one-tap.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
 import { watchWorker } from './update.js'
-import { askAsUsual, language, t } from './words.js'
+import { askAsUsual, language, speak, t } from './words.js'
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'))
 const ctx = phone({ redraw, go })
@@ -19,6 +19,10 @@ let current = null
 let turn = 0
 let arriving = 0
 let again = false
+
+/** A screen that never reached the phone; every browser says so in its own words. Known before the first screen, which may be the one. */
+const NO_MODULE = /(dynamically imported|importing a) module/i
+let saying = false
 
 /** Screens that a visit comes to later: fetched from the phone's own shelf when they are needed. @type {Record<string, (visit: any, student: any) => any>} */
 const RARER = {
@@ -31,21 +35,32 @@ const RARER = {
     visit.studentOf(student) && (await privateScreens()).interviewScreen(ctx, visit, student)
 }
 
-await ctx.wake()
-if (!location.hash) await comeBack()
-addEventListener('hashchange', come)
-await come()
-ctx.watch()
-ctx.newVersion = null
-watchWorker(
-  use => {
-    ctx.newVersion = use
-    redraw()
-  },
-  () => !ctx.visit?.writing
-)
-ctx.refresh().then(ctx.sync)
-whenIdle(fetchRarer)
+await begin()
+
+/** From the phone's own disk first; where that cannot be opened at all, this is said and nothing else begun. */
+async function begin () {
+  try {
+    await ctx.wake()
+  } catch (error) {
+    await speak('zh') // whose phone it is stands on the disk
+    return draw(trouble(error), location.hash || '#/')
+  }
+  if (!location.hash) await comeBack()
+  addEventListener('hashchange', come)
+  addEventListener('unhandledrejection', sayNotFetched)
+  await come()
+  ctx.watch()
+  ctx.newVersion = null
+  watchWorker(
+    use => {
+      ctx.newVersion = use
+      redraw()
+    },
+    () => !ctx.visit?.writing
+  )
+  ctx.refresh().then(ctx.sync)
+  whenIdle(fetchRarer)
+}
 
 /** A page that was killed inside a visit opens inside that visit. */
 async function comeBack () {
@@ -88,12 +103,15 @@ async function show (arrived) {
   const top = scrollY
   current?.leave?.()
   current = { ...screen, language: language() }
-  const fresh = h('div', null, frame(screen, ctx))
-  if (!arrived) return refresh(fresh, focused, top)
-  root.replaceChildren(...fresh.childNodes)
-  root.dataset.screen = hash
+  if (!arrived) return refresh(h('div', null, frame(screen, ctx)), focused, top)
+  draw(screen, hash)
   arrive(screen)
   if (ctx.user) store.remember('route:' + ctx.user.id, hash).catch(() => {})
+}
+
+function draw (screen, hash) {
+  root.replaceChildren(...h('div', null, frame(screen, ctx)).childNodes)
+  root.dataset.screen = hash
 }
 
 function refresh (fresh, focused, top) {
@@ -214,8 +232,20 @@ function elsewhere (id) {
   }
 }
 
-/** A screen that never reached the phone; every browser says so in its own words. */
-const NO_MODULE = /(dynamically imported|importing a) module/i
+/** A button whose part never reached the phone: said, where it would do nothing. @param {PromiseRejectionEvent} event */
+async function sayNotFetched (event) {
+  if (!NO_MODULE.test(String(event.reason))) return
+  event.preventDefault()
+  if (saying) return
+  saying = true
+  const again = await sheet(t('not_fetched'), close => [
+    h('p', null, t('not_fetched_say')),
+    button('btn btn-primary btn-wide', t('try_again'), () => close(true)),
+    button('btn btn-quiet btn-wide', t('close'), () => close(null))
+  ])
+  saying = false
+  if (again) location.reload()
+}
 
 /** What is on disk cannot be read, or a screen is not there: said plainly, with a way to try again. @param {unknown} error @returns {import("./components/frame.js").Screen} */
 function trouble (error) {

@@ -37,6 +37,13 @@ def test_a_dead_handle_is_reopened_without_a_word(live, page):
     expect(page.locator("#q-BV05 input").first).to_be_checked()
 
 
+def test_a_phone_whose_store_cannot_be_opened_says_so_instead_of_an_empty_page(live, page):
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError') }")
+    live.sign_in(page, "chen@example.test")
+    expect(page.get_by_role("alert")).to_contain_text("讀不到這支手機的資料")
+    expect(page.get_by_role("alert").get_by_role("button")).to_be_visible()
+
+
 def test_what_cannot_be_written_says_so_and_blocks_until_it_is(live, page):
     steps.sign_in(live, page)
     steps.arrive(page)

@@ -180,6 +180,11 @@ def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, pa
             steps.choose(difference.locator(f"input[value={choice}]"))
     page.locator(f"#merge-{visit}").click()
     expect(parcel).to_contain_text("還有 1 處沒選")
+    page.evaluate("document.querySelector('#menu').dataset.old = 'yes'")
+    steps.network_returns(page)  # and the list is drawn anew
+    expect(page.locator("#menu:not([data-old])")).to_be_visible()
+    expect(parcel).to_contain_text("還有 1 處沒選")
+    expect(parcel.locator(".difference", has_text="簽名").locator("input").first).to_be_focused()
     steps.choose(parcel.locator(".difference", has_text="簽名").locator("input[value=mine]"))
     page.locator(f"#merge-{visit}").click()
     expect(steps.received(page, visit)).to_be_visible()
@@ -202,6 +207,21 @@ def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, pa
     expect(page.locator("#q-BV05 textarea").last).to_have_value(
         "抽問兩人"
     )  # the correction begins where the choice ended
+
+
+def test_two_times_of_the_same_minute_are_told_apart(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = steps.short_visit(page)
+    mine = json.loads(page.evaluate(BODY, visit))
+    left_at = mine["left_at"][:17]
+    other = "07" if mine["left_at"][17:19] != "07" else "08"
+    theirs = deepcopy(mine) | {"revision": 3, "base_revision": 2, "device": "another"}
+    live.state.hold(visit, theirs | {"left_at": left_at + other + mine["left_at"][19:]})
+    page.context.set_offline(False)
+    difference = page.locator(f"#parcel-{visit} .difference", has_text="離開")
+    expect(difference.locator("label").first).to_contain_text(f":{mine['left_at'][17:19]}")
+    expect(difference.locator("label").last).to_contain_text(f":{other}")
 
 
 def test_without_a_network_the_own_photos_are_seen_and_the_schools_are_said_to_be_away(live, page):

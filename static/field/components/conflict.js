@@ -12,6 +12,9 @@ import { veil } from './covers.js'
 /** What was chosen so far; the list behind is drawn again and again. @type {Map<string, Map<string, 'mine' | 'theirs'>>} */
 const choices = new Map()
 
+/** Records that were to be sent before everything was chosen. @type {Set<string>} */
+const hurried = new Set()
+
 /** Records whose differences in the interviews are unfolded. @type {Set<string>} */
 const unfolded = new Set()
 
@@ -24,7 +27,9 @@ export function conflictPart (ctx, parcel) {
   const pictures = picturesFor(ctx, parcel, server.document, words.timeOf)
   const spoken = all.filter(one => one.student && one.kind === 'answer')
   const row = one => differenceRow(one, { words, pictures, chosen, id: parcel.id })
-  const left = h('p', { class: 'wrong', role: 'status' })
+  const open = () => all.filter(one => !chosen.has(one.key))
+  const leftText = () => (hurried.has(parcel.id) && open().length ? t('conflict_left', { n: open().length }) : '')
+  const left = h('p', { class: 'wrong', role: 'status' }, leftText())
   return [
     h('p', { class: 'ask' }, parcel.problem.detail || t('conflict_say')),
     all.length ? h('p', null, t('conflict_each')) : h('p', null, t('conflict_same')),
@@ -46,10 +51,10 @@ export function conflictPart (ctx, parcel) {
   }
 
   function send () {
-    const open = all.filter(one => !chosen.has(one.key))
-    left.textContent = open.length ? t('conflict_left', { n: open.length }) : ''
-    if (!open.length) return chooseEach(ctx, parcel, together(parcel.body, server.document, key => chosen.get(key) === 'theirs'), server)
-    const first = document.getElementById(fieldOf(parcel.id, open[0]))
+    hurried.add(parcel.id)
+    left.textContent = leftText()
+    if (!open().length) return chooseEach(ctx, parcel, together(parcel.body, server.document, key => chosen.get(key) === 'theirs'), server)
+    const first = document.getElementById(fieldOf(parcel.id, open()[0]))
     first?.closest('details')?.setAttribute('open', '')
     first?.querySelector('input')?.focus()
   }
@@ -79,7 +84,7 @@ function differenceRow (one, { words, pictures, chosen, id }) {
     h(
       'label',
       null,
-      h('input', { type: 'radio', name: fieldOf(id, one), value: name, checked: chosen.get(one.key) === name, onchange: () => chosen.set(one.key, name) }),
+      h('input', { type: 'radio', id: `${fieldOf(id, one)}-${name}`, name: fieldOf(id, one), value: name, checked: chosen.get(one.key) === name, onchange: () => chosen.set(one.key, name) }),
       h('span', null, h('small', null, label), words.sayOf(one, part))
     )
   const [mine, theirs] = [pictures.strip('mine', shasOf(one, one.mine)), pictures.strip('theirs', shasOf(one, one.theirs))]
@@ -188,7 +193,7 @@ function wordsFor (ctx, parcel, theirs) {
     card: (part, one) => [differing(part, part === one.mine ? one.theirs : one.mine).map(dayText).join('；'), pictures(part)],
     signature: part => [t(SIGNED[part.state]), part.name],
     result: part => [t(part.verdict.confirmed ? 'is_a_finding' : 'not_a_finding'), part.verdict.reason],
-    field: (part, one) => [one.name.endsWith('_at') ? `${plainDay(dayOf(Date.parse(part)))} ${clock(Date.parse(part))}` : one.name === 'outcome' ? t('outcome_' + part) : part],
+    field: (part, one) => [one.name.endsWith('_at') ? moment(part, one) : one.name === 'outcome' ? t('outcome_' + part) : part],
     covers: part => [t('covered_n', { n: part.length })],
     picture: () => [t('diff_there')]
   }
@@ -197,6 +202,13 @@ function wordsFor (ctx, parcel, theirs) {
     nameOf: one => names[one.kind](one),
     sayOf: (one, part) => (part === null ? t('diff_nothing') : says[one.kind](part, one).filter(Boolean).map(line => h('span', { class: 'said' }, line)))
   }
+}
+
+/** The minute, and the second where the minute is the same on both sides. */
+function moment (at, { mine, theirs }) {
+  const minute = iso => `${plainDay(dayOf(Date.parse(iso)))} ${clock(Date.parse(iso))}`
+  const isSame = mine && theirs && minute(mine) === minute(theirs)
+  return minute(at) + (isSame ? ':' + String(new Date(at).getUTCSeconds()).padStart(2, '0') : '')
 }
 
 /** Everything that a person said to one question. */
