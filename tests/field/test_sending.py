@@ -121,6 +121,18 @@ def test_the_server_says_how_long_to_wait(live, page):
     assert second - first >= 3
 
 
+def test_a_clock_that_is_set_back_keeps_nothing_on_the_phone(live, page):
+    page.add_init_script(
+        "window.ahead = 3 * 86400e3; const real = Date.now.bind(Date); Date.now = () => real() + window.ahead"
+    )
+    steps.sign_in(live, page)
+    live.fail("PUT", "/submissions/", status=429, headers={"Retry-After": "6"})
+    visit = steps.without_signal(page, steps.could_not_visit)
+    expect(page.locator(f"#parcel-{visit}")).to_contain_text("秒後再試")
+    page.evaluate("() => { window.ahead = 0 }")  # somebody puts the phone's clock right
+    expect(steps.received(page, visit)).to_be_visible()
+
+
 def test_a_refused_record_is_kept_shown_exportable_and_in_nobodys_way(live, page):
     steps.sign_in(live, page)
     page.context.set_offline(True)

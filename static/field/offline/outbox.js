@@ -50,13 +50,18 @@ export async function empty (author, help) {
 /** When the next postponed parcel may be tried again; null when none waits. @param {store.Parcel[]} parcels @param {number} now */
 export function nextTry (parcels, now) {
   const waiting = parcels.filter(parcel => parcel.state === 'waiting')
-  return waiting.length ? Math.max(0, Math.min(...waiting.map(parcel => parcel.not_before)) - now) : null
+  return waiting.length ? Math.max(0, Math.min(...waiting.map(parcel => dueAt(parcel, now))) - now) : null
+}
+
+/** A clock that was set back since the parcel was postponed would make minutes into days: then it is due. */
+function dueAt (parcel, now) {
+  return now < (parcel.postponed_at ?? 0) ? now : parcel.not_before
 }
 
 async function sendParcels (author, help) {
   let sent = 0
   for (const parcel of await store.parcelsOf(author)) {
-    if (parcel.state !== 'waiting' || parcel.not_before > help.now()) continue
+    if (parcel.state !== 'waiting' || dueAt(parcel, help.now()) > help.now()) continue
     if (await deliver(parcel, help)) sent += 1
     sending = null
     help.onChange()
@@ -170,7 +175,8 @@ async function postpone (parcel, retryAfter, help) {
   const attempts = parcel.attempts + 1
   const grown = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempts - 1, 12))
   const wait = Math.max(retryAfter ?? 0, Math.round(grown * (0.5 + Math.random() / 2)))
-  await store.patchParcel(parcel.id, { attempts, not_before: help.now() + wait })
+  const now = help.now()
+  await store.patchParcel(parcel.id, { attempts, postponed_at: now, not_before: now + wait })
 }
 
 // ---- drafts: so that a lost phone loses no work; they count for nothing until they are final ----

@@ -32,7 +32,7 @@ export { NotSaved } from './db.js'
  * @property {'waiting' | 'held' | 'sent' | 'aside'} state
  * @property {'refused' | 'conflict' | 'photo' | null} trouble @property {any} problem
  * @property {string[]} held hashes the server has confirmed @property {string[]} refused hashes the server refused
- * @property {number} attempts @property {number} not_before @property {number} filled_at @property {number | null} sent_at
+ * @property {number} attempts @property {number} not_before @property {number} [postponed_at] @property {number} filled_at @property {number | null} sent_at
  * @property {any} receipt
  */
 
