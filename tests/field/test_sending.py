@@ -211,6 +211,7 @@ def test_another_persons_queue_is_neither_shown_nor_sent(live, page):
     expect(page.locator("main")).to_contain_text("沒有待上傳的紀錄")
     assert live.state.submissions == {}
     steps.sign_in(live, page)
+    expect(page.locator("#title + p")).to_contain_text("陳建宏")  # until then the page is still the other person's
     steps.go(page, "#/outbox")
     expect(steps.received(page, visit)).to_be_visible()
     assert live.state.submissions[visit]["email"] == "chen@example.test"
