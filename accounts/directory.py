@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from core.cities import same_city
 from core.database import db
 
 _SCHOOL = sa.table("school", sa.column("id", sa.Uuid()), sa.column("code"), sa.column("name"), sa.column("city"))
@@ -40,11 +41,6 @@ def find_school(code: str) -> KnownSchool | None:
 
 def _found(statement: sa.Select[Any]) -> list[KnownSchool]:
     return [KnownSchool(**row) for row in db.session.execute(statement).mappings()]
-
-
-def same_city(city: str) -> str:
-    """A city's name as it is compared: 臺 and 台 are one character in two forms."""
-    return city.replace("台", "臺")
 
 
 def schools_in(cities: set[str] | None) -> list[KnownSchool]:

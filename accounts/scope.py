@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from accounts.directory import schools_in
-from accounts.models import User
+from accounts.models import Grant, User
 from accounts.roles import CITY_ROLES, SCHOOL_ROLES, Role
+from core.cities import same_city
 
 
 def visible_school_ids(user: User, *roles: Role) -> set[UUID]:
@@ -25,3 +28,8 @@ def visible_school_ids(user: User, *roles: Role) -> set[UUID]:
 def colleagues_school_ids(user: User) -> set[UUID]:
     """The schools to which the person belongs, in whatever role."""
     return user.school_ids(*SCHOOL_ROLES)
+
+
+def granted_in(city: str) -> sa.ColumnElement[bool]:
+    """Whether a grant reaches a city, in either spelling of its name; without a city it reaches all."""
+    return sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == same_city(city))

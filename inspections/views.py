@@ -37,6 +37,9 @@ bp = Blueprint("inspections", __name__)
 BEYOND_VISITS = VISIT_ROLES | {Role.PANELIST, Role.CLERK, Role.COUNSELLOR}
 
 
+bp.add_app_template_filter(words.from_site)
+
+
 @bp.app_template_filter("said")
 def said(text: Text | None) -> str:
     """A text of a checklist in the person's language."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from checklists.answers import AnswerInvalid, answer_text
@@ -101,6 +102,13 @@ OPTIONAL = frozenset({"safe_way_home", "foreign_excluded", "trainees", "flexible
 def finding_title(finding: Finding, titles: dict[str, Text]) -> Text:
     """The text of the item that failed, or what the visit itself shows."""
     return titles.get(finding.item) or TITLES.get(finding.item) or Text(finding.item, finding.item)
+
+
+def from_site(metres: float) -> str:
+    """How far the phone was from the site: in metres, from a kilometre on in kilometres."""
+    if metres < 1000:
+        return _("%(metres)s m from the site", metres=round(metres))
+    return _("%(distance)s km from the site", distance=f"{metres / 1000:.1f}")
 
 
 def value_text(item: Item, value: Any) -> Text:

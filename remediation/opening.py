@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from accounts.models import User
 from checklists.document import Text
 from core import clock
+from core.cities import same_city
 from core.database import db
 from core.formatting import academic_year, academic_year_dates
 from inspections.events import FindingsRecorded, FindingsWithdrawn, InspectionConcluded
@@ -35,7 +36,7 @@ from remediation.queries import (
 from remediation.release import is_held_back
 from remediation.term import Found, after, as_facts
 from remediation.workflow import CaseState, Standing, Step
-from schedules.days_off.calendars import HolidayCalendar, same_city
+from schedules.days_off.calendars import HolidayCalendar
 from schedules.models import ObligationKind
 from schedules.planning.facts import holiday_calendar
 from sites.models import School, Site

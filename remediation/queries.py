@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from accounts.models import Grant, User
 from accounts.roles import OFFICE_ROLES, Role
+from accounts.scope import granted_in
 from checklists.document import Item, Section, Text
 from core import clock
 from core.database import db
@@ -23,7 +24,6 @@ from remediation.filters import CaseFilter
 from remediation.models import Case, CaseEvent, CaseFinding, CaseRequest
 from remediation.paging import COUNTED, CasePage, Order, Place, page_of
 from remediation.workflow import UNSOLVED, CaseState, Standing
-from schedules.days_off.calendars import same_city
 from sites.models import ClassGroup, Contact, Placement, Site, Student
 
 
@@ -250,7 +250,7 @@ def managers_of(case: Case) -> list[User]:
 def people_of_office(school_id: UUID | None, city: str) -> list[User]:
     """A school's coordinators, else its director and principal; without a school the clerks of the city."""
     if school_id is None:
-        return _people(_grant_in(city), (Role.CLERK,))
+        return _people(granted_in(city), (Role.CLERK,))
     return _people(Grant.school_id == school_id, (Role.COORDINATOR,)) or _superiors(school_id)
 
 
@@ -286,7 +286,7 @@ def answerable_with(case: Case, user: User) -> list[Case]:
 
 def officers_of(case: Case) -> list[User]:
     """The officers of the authority who read this city's cases."""
-    return _people(_grant_in(case.city), (Role.OFFICER,))
+    return _people(granted_in(case.city), (Role.OFFICER,))
 
 
 def visitors_of(case: Case) -> list[User]:
@@ -312,10 +312,6 @@ def possible_owners(case: Case) -> list[User]:
     if case.school_id is None or case.is_restricted:
         return managers_of(case)
     return _people(Grant.school_id == case.school_id, (*OFFICE_ROLES, Role.TEACHER))
-
-
-def _grant_in(city: str) -> sa.ColumnElement[bool]:
-    return sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == same_city(city))
 
 
 def _people(where: sa.ColumnElement[bool], roles: Collection[Role]) -> list[User]:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import aliased
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
+from core.cities import same_city
 from core.database import db
 from inspections.models import Concern, Finding, Inspection
 from remediation.models import Case, CaseFinding
 from remediation.workflow import Standing
-from schedules.days_off.calendars import same_city
 from schedules.models import Assignment, Obligation
 from sites.models import Placement, Student
 

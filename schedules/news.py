@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from accounts.models import Grant, User
 from accounts.roles import APPROVERS, Role
+from accounts.scope import granted_in
 from core.database import db
 from core.formatting import short_day
 from notifications.services import tell
-from schedules.days_off.calendars import same_city
 from schedules.models import Assignment, CatchUp, Obligation, Part
 
 
@@ -40,8 +40,7 @@ def heads_of(school_id: UUID | None) -> list[User]:
 
 def clerks_of(city: str) -> list[User]:
     """Who runs the audits of a city."""
-    here = sa.or_(Grant.city.is_(None), sa.func.replace(Grant.city, "台", "臺") == same_city(city))
-    granted = sa.select(Grant.user_id).where(Grant.role == Role.CLERK, here)
+    granted = sa.select(Grant.user_id).where(Grant.role == Role.CLERK, granted_in(city))
     statement = sa.select(User).where(User.id.in_(granted), User.deactivated_at.is_(None))
     return list(db.session.scalars(statement.order_by(User.email)))
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
-from schedules.days_off.calendars import same_city
+from core.cities import same_city
 from schedules.models import Assignment, Obligation, ObligationKind
 from sites.models import Placement, School, Site, Student
 

@@ -21,7 +21,7 @@ from inspections.paper.values import (
     SignatureState,
     Students,
 )
-from inspections.words import OUTCOMES, STATUSES
+from inspections.words import OUTCOMES, STATUSES, from_site
 from schedules.models import ObligationKind
 
 RESULTS = {
@@ -139,7 +139,7 @@ def position(at: Position | None) -> str:
         return _("Not determined: %(reason)s", reason=at.reason) if at.reason else _("Not determined")
     accuracy = _(" (±%(metres)s m)", metres=round(at.accuracy_m)) if at.accuracy_m is not None else ""
     if at.distance_m is not None:
-        return _("%(metres)s m from the site", metres=round(at.distance_m)) + accuracy
+        return from_site(at.distance_m) + accuracy
     return f"{at.latitude:.4f}, {at.longitude:.4f}{accuracy}"
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
+from core.cities import same_city
 from core.database import db
 from core.errors import NotFound
 from remediation.letters.models import LetterDispatch, LetterKind, OfficialLetter, OfficialLetterCase
 from remediation.searching import column_has, words_of
-from schedules.days_off.calendars import same_city
 from sites.models import Site
 
 PAGE = 50

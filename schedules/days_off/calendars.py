@@ -9,6 +9,7 @@ from functools import cache
 
 import holidays
 
+from core.cities import same_city
 from schedules.rules.days import ONE_DAY, Days
 from schedules.rules.roster import AFTERNOON, MORNING, WHOLE_DAY, ClosureFacts, SiteFacts
 
@@ -71,11 +72,6 @@ class HolidayCalendar:
             day -= ONE_DAY
             count -= self.is_working_day(day)
         return day
-
-
-def same_city(name: str) -> str:
-    """A city's name in the one spelling used to compare: 臺 and 台 are the same."""
-    return name.strip().replace("台", "臺")
 
 
 class _Places:

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
 from core import clock, journal
+from core.cities import same_city
 from core.database import db
 from core.errors import DomainError, NotFound
-from schedules.days_off.calendars import same_city
 from schedules.models import Obligation
 from schedules.planning.facts import read_context, read_facts
 from schedules.planning.generation import generate

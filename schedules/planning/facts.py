@@ -17,9 +17,10 @@ from flask import current_app
 from accounts.models import User
 from core import clock
 from core.adjustments import value_of
+from core.cities import same_city
 from core.database import db
 from schedules.cadence.table import cadence_table, rolling_schools
-from schedules.days_off.calendars import HolidayCalendar, same_city
+from schedules.days_off.calendars import HolidayCalendar
 from schedules.models import Assignment, Obligation, ObligationKind, OfficialHoliday, OfficialYear, Part
 from schedules.planning.planner import Facts
 from schedules.rules.audits import Capacity, Season

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.cities import same_city
 from core.formatting import academic_year, academic_year_dates
-from schedules.days_off.calendars import same_city
 from schedules.rules.cadence import Rule
 from schedules.rules.days import Days
 from schedules.rules.plan import (

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from accounts.directory import same_city
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES, Role
 from core import journal
+from core.cities import same_city
 from core.database import db
 from core.errors import NotFound
 from sites.models import School

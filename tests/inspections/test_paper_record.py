@@ -233,6 +233,7 @@ def test_a_visit_that_could_not_be_made_says_why(outcome: Outcome, words: str) -
         ({"is_substitute": True}, "陳建宏（代訪）"),
         ({"position": Position(reason="沒有訊號")}, "未定位：沒有訊號"),
         ({"position": Position(24.21374, 120.70351, 8)}, "24.2137,120.7035（誤差8公尺）"),
+        ({"position": Position(24.21374, 120.70351, 8, 11683)}, "距場址11.7公里（誤差8公尺）"),
         ({"left_at": None}, "115/11/20（五）14:05到達"),
         ({"students": Students(present=0)}, "到場0人"),
         ({"findings": ()}, "二、缺失與改善期限無"),

@@ -66,10 +66,11 @@ function run (db, stores, mode, work) {
     }, SLOW)
     let result
     let failure
-    tx.oncomplete = () => {
+    const succeed = () => {
       clearTimeout(timer)
       resolve(result)
     }
+    tx.oncomplete = succeed
     tx.onabort = () => {
       clearTimeout(timer)
       reject(failure ?? tx.error ?? new Error('aborted'))
@@ -79,7 +80,7 @@ function run (db, stores, mode, work) {
       .then(
         value => {
           result = value
-          if (mode === 'readonly') tx.oncomplete() // what was read is read; only a write waits for the disk
+          if (mode === 'readonly') succeed() // what was read is read; only a write waits for the disk
         },
         error => {
           failure = error
