@@ -36,10 +36,10 @@ def company_assessment(token: str, assessment_id: UUID) -> ResponseReturnValue:
     row = get_offered(link, assessment_id)
     form = AssessmentForm()
     if request.method == "GET":
-        note_opened(link, token)
-        row = get_offered(links.open_link(token), assessment_id)
+        link = note_opened(link, token)
+        row = get_offered(link, assessment_id)
     if not form.validate_on_submit():
-        return _page(row, form, token)
+        return _page(link, row, form, token)
     return _take(link, row, form, token)
 
 
@@ -55,7 +55,7 @@ def _take(link: CompanyLink, row: SelfAssessment, form: AssessmentForm, token: s
     if form.is_final and not form.name.data:
         form.name.errors = [_("Write your name, so that it is known who answers for it.")]
     if typed.faults or form.name.errors or form.asks_again(sheet_of(row, request.form).unanswered):
-        return _page(row, form, token, typed)
+        return _page(link, row, form, token, typed)
     name = form.name.data or ""
     services.save(row, typed.answers, name=name, is_final=form.is_final, actor="company", link=str(link.id))
     links.note_use(link, "self_assessment.handed_in" if form.is_final else "self_assessment.saved")
@@ -69,8 +69,9 @@ def _take(link: CompanyLink, row: SelfAssessment, form: AssessmentForm, token: s
     return redirect(url_for("remediation.company_assessment", token=token, assessment_id=row.id))
 
 
-def _page(row: SelfAssessment, form: AssessmentForm, token: str, typed: Typed | None = None) -> ResponseReturnValue:
-    link = links.open_link(token)
+def _page(
+    link: CompanyLink, row: SelfAssessment, form: AssessmentForm, token: str, typed: Typed | None = None
+) -> ResponseReturnValue:
     page = render_template(
         "remediation/company/assessment.html",
         assessment=row,
