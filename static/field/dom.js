@@ -116,7 +116,9 @@ export function part (key, draw) {
     const now = JSON.stringify(key() ?? null)
     if (now === last) return
     last = now
+    const focused = node.contains(document.activeElement) && document.activeElement?.id
     node.replaceChildren(...[draw()].flat(Infinity).filter(Boolean))
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
   }
   update()
   return { node, update }

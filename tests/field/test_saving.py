@@ -72,7 +72,7 @@ SLOW = """() => {
   const begin = IDBDatabase.prototype.transaction
   IDBDatabase.prototype.transaction = function (stores, mode, options) {
     const tx = begin.call(this, stores, mode, options)
-    if (mode === 'readwrite' && [stores].flat().some(one => ['answers', 'pictures'].includes(one)))
+    if (mode === 'readwrite' && [stores].flat().some(one => ['answers', 'checks', 'pictures'].includes(one)))
       Object.defineProperty(tx, 'oncomplete', { set (tell) { tx.addEventListener('complete', () => late.push(tell)) } })
     return tx
   }
@@ -127,6 +127,29 @@ def test_the_next_tap_is_taken_only_when_the_one_before_is_on_disk(live, page):
     disk_is_done(page)
     expect(page.locator("#title")).not_to_have_text(section)
     assert ["BV07", "no"] in page.evaluate(STORED)
+
+
+@pytest.mark.parametrize("by", ["keyboard", "finger"])
+def test_the_next_step_stays_under_the_hand_while_the_last_answer_is_written(live, page, by):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    page.evaluate(SLOW)
+    step = page.locator("#next")
+    steps.answer_cases(page)  # the last of them is taken when the one before is on disk
+    expect(step).to_contain_text("未作答")
+    step.focus()
+    box = step.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    if by == "finger":
+        page.mouse.down()
+    disk_is_done(page)
+    expect(step).to_contain_text("下一段")
+    if by == "finger":
+        page.mouse.up()
+    else:
+        page.keyboard.press("Enter")
+    disk_is_done(page)
+    expect(page.locator("#title")).to_have_text("訪視程序")
 
 
 def test_no_tap_is_taken_before_every_chosen_photo_is_on_disk(live, page):

@@ -1,7 +1,7 @@
 /** The bar at the bottom of a visit: how far it is, whether it is saved, and the one next step. */
 
 import { clock } from '../dates.js'
-import { h, icon, say } from '../dom.js'
+import { button, h, icon, say } from '../dom.js'
 import { sizeText } from '../room.js'
 import { t } from '../words.js'
 
@@ -23,4 +23,23 @@ export function savedLine (ctx, visit) {
   }
   update('')
   return { node, text, update }
+}
+
+/**
+ * The one next step. It is always the same button, whatever it says by now: a finger or the keyboard may be on it while
+ * the answer before is being written, and a button that is replaced under them does nothing.
+ * @param {() => { words: string, sign: string, go: () => void } | null} step what there is to do now, null for nothing
+ */
+export function nextButton (step) {
+  const node = button('btn btn-primary', [], () => step()?.go(), { id: 'next' })
+  let drawn = ''
+  function update () {
+    const { words = '', sign = '' } = step() ?? {}
+    if (words === drawn) return
+    drawn = words
+    node.hidden = !words
+    node.replaceChildren(words, icon(sign))
+  }
+  update()
+  return { node, update }
 }

@@ -7,7 +7,7 @@ import { nameOf } from '../papers.js'
 import { progress } from '../summary.js'
 import { TONGUES, UNCHECKED, wordsIn } from '../tongues.js'
 import { askIn, language, t } from '../words.js'
-import { savedLine } from './dock.js'
+import { nextButton, savedLine } from './dock.js'
 import { bar, note, state } from './frame.js'
 import { leftOut } from './left-out.js'
 import { questionCard } from './question.js'
@@ -102,17 +102,10 @@ export async function interviewScreen (ctx, visit, number) {
     }
   )
   const open = () => questions.find(question => visit.isAsked(question) && !isAnswered(visit.answerOf(question)))
-  const action = part(
-    () => Boolean(open()),
-    () =>
-      open()
-        ? button('btn btn-primary', [t('next_question'), icon('arrow-down')], () => goTo('q-' + open().id), { id: 'next' })
-        : h(
-            'a',
-            { class: 'btn btn-primary', href: `#/visit/${visit.id}/students`, id: 'next' },
-            t('interview_done'),
-            icon('arrow-right')
-          )
+  const action = nextButton(() =>
+    open()
+      ? { words: t('next_question'), sign: 'arrow-down', go: () => goTo('q-' + open().id) }
+      : { words: t('interview_done'), sign: 'arrow-right', go: () => ctx.go(`#/visit/${visit.id}/students`) }
   )
   const aside = part(
     () => questions.map(question => [visit.judged(question), visit.answerOf(question).verdict?.confirmed]),

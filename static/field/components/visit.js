@@ -5,7 +5,7 @@ import { isAnswered } from '../form.js'
 import { gapOf, progress, siteProgress } from '../summary.js'
 import { pick, t } from '../words.js'
 import { cardList } from './card-list.js'
-import { savedLine } from './dock.js'
+import { nextButton, savedLine } from './dock.js'
 import { bar } from './frame.js'
 import { questionList } from './question-list.js'
 import { startParts } from './start.js'
@@ -100,19 +100,10 @@ function visitDock (ctx, visit, { next, unanswered, reach }) {
       return bar(t('progress'), done, total)
     }
   )
-  const action = part(
-    () => Boolean(unanswered()),
-    () =>
-      unanswered()
-        ? button('btn btn-primary', [t('next_unanswered'), icon('arrow-down')], goOn, { id: 'next' })
-        : next &&
-          h(
-            'a',
-            { class: 'btn btn-primary', href: `#/visit/${visit.id}/${next.screen}`, id: 'next' },
-            t('next_section', { title: next.title }),
-            icon('arrow-right')
-          )
-  )
+  const action = nextButton(() => {
+    if (unanswered()) return { words: t('next_unanswered'), sign: 'arrow-down', go: goOn }
+    return next && { words: t('next_section', { title: next.title }), sign: 'arrow-right', go: () => ctx.go(`#/visit/${visit.id}/${next.screen}`) }
+  })
   return {
     node: h('footer', { class: 'dock' }, saved.node, meter.node, action.node),
     saved,
