@@ -27,7 +27,9 @@ export default {
   // 各段
   section_of: '第 {n} 段，共 {of} 段・{name}', sections_and_more: '各段與更多', answered: '已作答 {done}／{total}', progress: '作答進度', next_unanswered: '下一個未作答', next_section: '下一段：{title}',
   saved_at: '{time} 已存在這支手機', saving: '存檔中…', turn_unable: '改為未能訪視', discard_visit: '捨棄這次訪視', discard_say: '內容會先移到「待上傳與收據」的已捨棄，之後可以取回。', keep_it: '保留',
-  open_elsewhere: '已在另一個分頁開啟', open_elsewhere_say: '同一筆訪視只在一個分頁填寫，才不會互相蓋掉。', go_on_here: '改在這裡繼續', not_fetched: '這個畫面還沒下載到手機', not_fetched_say: '請到有訊號的地方再試一次。已記的資料都在這支手機，沒有遺失。', cannot_open: '讀不到這支手機的資料', cannot_open_say: '資料沒有被刪除。請關閉其他分頁後再試一次；若仍不行，重新開機。',
+  open_elsewhere: '已在另一個分頁開啟', open_elsewhere_say: '同一筆訪視只在一個分頁填寫，才不會互相蓋掉。', go_on_here: '改在這裡繼續',
+  sent_elsewhere: '這次訪視已在另一支手機送出', elsewhere_say: '學校收到的是另一支手機送出的那一份。這支手機填的內容都還在，不會自動送出，也不會自動刪除。', elsewhere_ways: '看可以怎麼處理', compare_both: '比較兩份', compare_needs_network: '比較需要網路，連上後再按一次。這支手機的內容沒有動。', drop_draft: '捨棄這支手機的草稿', drop_draft_say: '這支手機的 {answers} 題回答、{photos} 張照片會移到「待上傳與收據」的已捨棄，之後可以取回。學校那一份不變。', back_to_form: '回到填寫',
+  not_fetched: '這個畫面還沒下載到手機', not_fetched_say: '請到有訊號的地方再試一次。已記的資料都在這支手機，沒有遺失。', cannot_open: '讀不到這支手機的資料', cannot_open_say: '資料沒有被刪除。請關閉其他分頁後再試一次；若仍不行，重新開機。',
 
   // 題目
   unanswered: '未作答', met_yes: '符合', met_no: '不符合', yes_yes: '是', yes_no: '否', have_yes: '有', have_no: '沒有', na: '不適用', declined: '不想說', last_on: '上次 {day}', same_as_last: '同上次 {value}',

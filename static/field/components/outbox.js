@@ -100,7 +100,7 @@ function heldParcel (ctx, parcel) {
   const body = bothSides ? conflictPart : parcel.trouble === 'photo' ? photoTrouble : refusedTrouble
   return [
     head(parcel, state('missed', 'exclamation-circle', t('needs_attention'))),
-    h('p', { class: 'num' }, finished(ctx, parcel)),
+    !parcel.unfinished && h('p', { class: 'num' }, finished(ctx, parcel)),
     body(ctx, parcel)
   ]
 }
