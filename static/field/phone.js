@@ -492,15 +492,18 @@ export function phone (screen) {
   /** The record as it stands on disk becomes a parcel. */
   async function wrap (id) {
     const whole = await store.wholeDraft(id)
+    const body = compose(whole, device)
+    const confirmed = ctx.parcels.find(one => one.id === id)?.held ?? []
+    const there = new Set([...confirmed, ...whole.photos.filter(photo => photo.atSchool).map(photo => photo.sha256)])
     const parcel = {
       id,
       author: whole.draft.author,
       title: whole.draft.title,
-      body: compose(whole, device),
+      body,
       state: 'waiting',
       trouble: null,
       problem: null,
-      held: whole.photos.filter(photo => photo.atSchool).map(photo => photo.sha256),
+      held: body.photos.map(photo => photo.sha256).filter(sha => there.has(sha)),
       refused: [],
       attempts: 0,
       not_before: 0,
