@@ -129,6 +129,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
         verdict=VerdictForm(formdata=None),
         late=LateEntryForm(formdata=None),
         only_late=Against.RECEIVED_LATE,
+        has_todo_list=current_user.has_role(*OFFICE_ROLES),
         paper_labels=LABELS_BY_NAME,
         words=words,
     )
@@ -155,7 +156,7 @@ def review(inspection_id: UUID) -> ResponseReturnValue:
         said = _("Record returned. The visitor sees your reason on the phone.")
     db.session.commit()
     flash(said)
-    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id, taken=1))
 
 
 @bp.post("/visits/<uuid:inspection_id>/verdicts")
@@ -201,7 +202,7 @@ def confirm_late_entry(inspection_id: UUID) -> ResponseReturnValue:
     late_entries.confirm(inspection, by=current_user)
     db.session.commit()
     flash(_("Late entry confirmed. The period counts as visited and stays marked."))
-    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id, taken=1))
 
 
 @bp.get("/photos/<sha256>")
