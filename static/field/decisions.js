@@ -1,5 +1,6 @@
 /** What a person decides about a record that is held: whose version stands, what becomes of a refused photo, a copy of it all. */
 
+import { iso } from './dates.js'
 import { isAnswered } from './form.js'
 import { openVisit, sha256 } from './model.js'
 import { following } from './offline/outbox.js'
@@ -113,18 +114,19 @@ export async function ownPicture (id, sha256, isSmall) {
   return (photo && ((isSmall && photo.thumb) || (await store.picture(photo.id))?.bytes)) ?? null
 }
 
-/** A record with every picture that is on this phone, for the desk to import. @param {any} parcel */
-export async function exported (parcel) {
+/** A record with every picture that is on this phone, for the desk to import. @param {any} parcel @param {number} now by the school's clock */
+export async function exported (parcel, now) {
   const { photos } = await store.wholeDraft(parcel.id)
   const pictures = []
   for (const photo of photos) {
     const kept = await store.picture(photo.id) // none where another phone took it
     if (kept) pictures.push({ ...photo, base64: base64(kept.bytes) })
   }
-  return { ...parcel, pictures }
+  return { ...parcel, exported_at: iso(now), pictures }
 }
 
-function base64 (bytes) {
+/** @param {ArrayBuffer} bytes */
+export function base64 (bytes) {
   let text = ''
   const view = new Uint8Array(bytes)
   for (let at = 0; at < view.length; at += 32768) text += String.fromCharCode(...view.subarray(at, at + 32768))

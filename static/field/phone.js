@@ -60,6 +60,7 @@ export function phone (screen) {
     photoPlace,
     changedHere,
     composeDraft,
+    bodyOf: whole => compose(whole, device),
     wrap,
 
     get bundle () {
@@ -87,14 +88,15 @@ export function phone (screen) {
     resumeAt: draft => `#/visit/${draft.id}/${draft.outcome === 'completed' ? draft.at.screen : 'unable'}`,
     notices: () => notices(ctx),
 
-    /** Writing until it is on disk: the person is told and asked, it is never given up in silence. */
-    async keep (write) {
-      for (;;) {
+    /** Writing until it is on disk: the person is told and asked, it is never given up in silence. When it failed again, what is in memory can be taken elsewhere. */
+    async keep (write, memory = ctx.visit?.memory) {
+      for (let again = false; ; again = true) {
         try {
           return await write()
         } catch (error) {
           if (!(error instanceof store.NotSaved)) throw error
-          blocking ??= notSaved().finally(() => {
+          const takeAway = again && memory && (async () => (await import('./rescue.js')).handOver(ctx, memory()))
+          blocking ??= notSaved(takeAway || null).finally(() => {
             blocking = null
           })
           await blocking
