@@ -103,7 +103,9 @@ def import_records() -> ResponseReturnValue:
     form, imported = ImportForm(), []
     if form.validate_on_submit():
         try:
-            imported = importing.take_in(form.file.data.read(), by=current_user)
+            imported = importing.take_in(
+                form.file.data.read(), by=current_user, without_unusable=form.without_unusable.data
+            )
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()

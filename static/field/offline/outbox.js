@@ -204,7 +204,7 @@ async function postpone (parcel, retryAfter, help) {
 
 async function pushDrafts (author, help) {
   for (const draft of await store.draftsOf(author)) {
-    const settled = draft.pushed_at >= draft.updated_at || draft.push_trouble === 'refused'
+    const settled = draft.pushed_at >= draft.updated_at || draft.push_trouble === 'refused' || draft.sentElsewhere
     if (draft.state !== 'open' || draft.correction_reason !== null || settled) continue
     const reply = await pushDraft(draft, help)
     if (reply.status === 401) throw new SignedOut()
@@ -226,10 +226,11 @@ async function pushDraft (draft, help) {
   return reply
 }
 
-/** An earlier push of this phone arrived but its answer was lost: go on from there. Anything else is left for the end. */
+/** An earlier push of this phone arrived but its answer was lost: go on from there. Anything else a person decides. */
 async function rebase (draft, body, problem) {
-  const known = isOurDraft(body, problem)
-  await store.patchDraft(draft.id, known ? { revision: protocol.serverCopy(problem).revision } : { push_trouble: 'refused' })
+  const { document, revision } = protocol.serverCopy(problem)
+  const sentElsewhere = document.final === true && document.device !== body.device
+  await store.patchDraft(draft.id, isOurDraft(body, problem) ? { revision } : { push_trouble: 'refused', sentElsewhere })
 }
 
 function isOurDraft (body, problem) {
