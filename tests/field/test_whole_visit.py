@@ -142,3 +142,56 @@ def test_a_killed_page_comes_back_to_a_locked_interview_locked(live, killable):
     expect(page.locator("body")).not_to_contain_text("林珉宇")
     page.locator("#hold").press("Enter")
     expect(page.locator("a.row", has_text="林珉宇")).to_contain_text("1／14")
+
+
+def test_a_kill_while_signing_comes_back_to_the_pad_with_what_was_signed(live, killable):
+    page = killable.open()
+    steps.sign_in(live, page)
+    steps.ready_without_network(page)
+    page.context.set_offline(True)
+    visit = steps.arrive(page)
+    steps.to(page, "finish")
+    page.get_by_label("機構意見").fill("紙箱下週一前移走。")
+    steps.stroke(page.locator("#signature-company canvas"))
+    steps.on_disk(page, "drafts", '"state":"signed"')
+    steps.on_disk(page, "drafts", '"item":"pad-company"')
+    killable.kill()
+
+    page = killable.open(offline=True)
+    page.goto(live.url + "/field")
+    signed = page.locator("#signature-company img.signed[src]")
+    expect(signed).to_be_in_viewport(ratio=1)
+    assert visit in page.url
+    assert page.evaluate("scrollY") > 0
+    expect(page.locator("#pad-company")).to_be_focused()
+    expect(page.get_by_label("機構意見")).to_have_value("紙箱下週一前移走。")
+
+
+def test_a_kill_between_the_strokes_and_their_being_called_a_signature_keeps_the_signature(live, killable):
+    page = killable.open()
+    steps.sign_in(live, page)
+    steps.ready_without_network(page)
+    page.context.set_offline(True)
+    steps.arrive(page)
+    steps.to(page, "finish")
+    page.evaluate(NO_MORE_DRAFTS)
+    steps.stroke(page.locator("#signature-company canvas"))
+    steps.on_disk(page, "photos", '"role":"company","state":"ready"')
+    killable.kill()
+
+    page = killable.open(offline=True)
+    page.goto(live.url + "/field")
+    expect(page.locator("#signature-company img.signed[src]")).to_be_attached()
+    steps.on_disk(page, "drafts", '"state":"signed"')
+
+
+NO_MORE_DRAFTS = """() => {
+  const begin = IDBDatabase.prototype.transaction
+  IDBDatabase.prototype.transaction = function (stores, ...how) {
+    const tx = begin.call(this, stores, ...how)
+    const kill = () => { throw new Error('the kill') }
+    if ([stores].flat().join() === 'drafts') Object.defineProperty(tx, 'objectStore', { value: kill })
+    return tx
+  }
+}"""
+"""Nothing about the visit itself is written any more, only its photos."""

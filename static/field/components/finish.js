@@ -25,6 +25,10 @@ export function finishScreen (ctx, visit) {
     ? [signatureCard(visit, 'company', companyContact(visit)), signatureCard(visit, 'teacher', ctx.user.name)]
     : []
   const elsewhere = part(() => ctx.isSentElsewhere(visit.id), () => ctx.isSentElsewhere(visit.id) && elsewhereLink(ctx, visit))
+  const written = (change, name) => {
+    visit.at({ item: 'card-' + name })
+    return visit.patch(change)
+  }
   const leave = visit.subscribe(() => {
     missing.update()
     elsewhere.update()
@@ -35,6 +39,7 @@ export function finishScreen (ctx, visit) {
     sub: `${draft.title}・${t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) })}`,
     net: true,
     leave,
+    spot: draft.at.screen === 'finish' ? draft.at.item : null,
     back: {
       href: `#/visit/${visit.id}/${visit.hasInterviews ? 'students' : (visit.sections.at(-1)?.code ?? 'start')}`,
       label: t('back_to_visit')
@@ -45,8 +50,8 @@ export function finishScreen (ctx, visit) {
       unsolvedCard(visit),
       computedCard(visit),
       draft.correction_reason !== null &&
-        textCard(t('correction_reason'), draft.correction_reason, text => visit.patch({ correction_reason: text }), 'correction'),
-      isVisit && textCard(t('company_remarks'), draft.remarks, text => visit.patch({ remarks: text }), 'remarks'),
+        textCard(t('correction_reason'), draft.correction_reason, text => written({ correction_reason: text }, 'correction'), 'correction'),
+      isVisit && textCard(t('company_remarks'), draft.remarks, text => written({ remarks: text }, 'remarks'), 'remarks'),
       signs.map(sign => sign.node),
       leaving(ctx, visit)
     ],
@@ -175,7 +180,7 @@ function textCard (title, value, put, name) {
   const id = unique(name)
   return h(
     'section',
-    { class: 'card' },
+    { class: 'card', id: 'card-' + name },
     h('h2', null, h('label', { for: id }, title)),
     h('textarea', { class: 'text', id, value, oninput: event => put(event.target.value) })
   )

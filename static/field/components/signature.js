@@ -4,6 +4,7 @@ import { button, h, icon, part, unique } from '../dom.js'
 import { t } from '../words.js'
 import { photoStrip } from './photos.js'
 
+const PAD = 'pad-' // and whose: where a finger signs, the way of a place in the visit
 const PAUSE = 700 // the pen rests: what is written so far is kept
 
 /**
@@ -17,7 +18,8 @@ export function signatureCard (visit, role, suggested) {
     visit.patch({ signatures: [...visit.draft.signatures.filter(sign => sign.role !== role), { ...mine(), ...change }] })
   const photos = () => visit.photosOfRole(role)
   const [heading, name] = [unique('s'), unique('s')]
-  let writing = null // the pad someone is writing on: it must not be drawn anew under the pen
+  const standing = () => [mine().state, photos()]
+  let writing = null // what stood here when somebody began to write on the pad: it must not be drawn anew under the pen
   /** @type {ReturnType<typeof pad> | null} */
   let board = null
 
@@ -36,7 +38,7 @@ export function signatureCard (visit, role, suggested) {
   const choice = (state, word) => button('btn', word, () => begin(state))
 
   const body = part(
-    () => writing ?? [mine().state, photos()],
+    () => writing ?? standing(),
     () => {
       const { state } = mine()
       if (state === 'refused')
@@ -46,7 +48,8 @@ export function signatureCard (visit, role, suggested) {
         state === 'signed'
           ? shown(visit, photos().at(-1))
           : (board = pad(() => {
-              writing = name
+              writing ??= standing()
+              visit.at({ item: PAD + role }) // a killed page comes back to the pad
             }, keep)).node
       return [
         field,
@@ -60,6 +63,7 @@ export function signatureCard (visit, role, suggested) {
       ]
     }
   )
+  if (!mine().state && photos().length) put({ state: 'signed' }) // killed between the strokes and the word that they are a signature
   return {
     node: h(
       'section',
@@ -73,7 +77,7 @@ export function signatureCard (visit, role, suggested) {
         value: mine().name,
         oninput: event => put({ name: event.target.value })
       }),
-      body.node
+      h('div', { class: 'signing', id: PAD + role, tabindex: '-1' }, body.node)
     ),
     update: body.update,
     /** What was written a moment ago is on disk. */
