@@ -54,7 +54,7 @@ async function begin () {
   watchWorker(
     use => {
       ctx.newVersion = use
-      redraw()
+      if (current?.live) redraw()
     },
     () => !ctx.visit?.writing
   )

@@ -662,7 +662,7 @@ const roomWords = room => t('room_short', { share: Math.round(room.share * 100),
 
 /** The new version comes when no form is open, in this tab or another. */
 async function takeVersion (ctx) {
-  if (await ctx.newVersion()) return
+  if (!ctx.newVersion || (await ctx.newVersion())) return
   await sheet(t('update_waits'), close => [
     h('p', null, t('update_waits_say')),
     button('btn btn-primary btn-wide', t('close'), () => close(null))
