@@ -24,10 +24,11 @@ export function questionList (visit, questions, { from, go }) {
   let gone = false
 
   function draw (question) {
-    if (!slots.has(question.id) || cards.has(question.id)) return
+    if (!slots.has(question.id) || cards.has(question.id)) return null
     const card = questionCard(visit, question)
     cards.set(question.id, card)
     slots.get(question.id).append(card)
+    return card
   }
 
   const waiting = () => due.filter(question => !cards.has(question.id) && visit.isShown(question))
@@ -38,7 +39,7 @@ export function questionList (visit, questions, { from, go }) {
     const end = performance.now() + SLICE
     const undrawn = waiting()
     inPlace(() => {
-      while (undrawn.length && performance.now() < end) draw(undrawn.shift())
+      while (undrawn.length && performance.now() < end) draw(undrawn.shift())?.classList.add('below')
     })
     if (undrawn.length) timer = setTimeout(fill)
     box.setAttribute('aria-busy', String(undrawn.length > 0))
