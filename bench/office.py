@@ -89,6 +89,8 @@ def _lists() -> Iterator[dict[str, Any]]:
         "one sign that every case has": CaseFilter(q="請"),
         "two words": CaseFilter(q="津貼 未準時"),
         "common words among the critical": CaseFilter(q="護罩", severity="critical"),
+        "common words at one company": CaseFilter(q="護目鏡", site=_first_site_code()),
+        "common words in one section": CaseFilter(q="護目鏡", section="BV-E"),
         "common words among the closed, none": CaseFilter(q="護目鏡", state="closed"),
     }
     yield _floor()

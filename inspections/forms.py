@@ -64,6 +64,7 @@ class ImportForm(Form):
         [FileRequired(_l("Choose the file that the phone exported."))],
         render_kw={"accept": ".json,application/json"},
     )
+    without_unusable = BooleanField(_l("Import the record without the photos that cannot be used"))
 
 
 class LateEntryForm(Form):

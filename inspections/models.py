@@ -187,6 +187,9 @@ class PhotoUse(Model):
     taken_at: Mapped[Instant | None]
     covers: Mapped[JsonList]
     """Parts of the picture that no copy for the screen shows; the evidence itself stays as it came."""
+    left_out_at: Mapped[Instant | None]
+    """When the record was imported without this photo, because nobody could read it."""
+    left_out_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
 
 
 class Finding(Model):

@@ -103,7 +103,9 @@ def import_records() -> ResponseReturnValue:
     form, imported = ImportForm(), []
     if form.validate_on_submit():
         try:
-            imported = importing.take_in(form.file.data.read(), by=current_user)
+            imported = importing.take_in(
+                form.file.data.read(), by=current_user, without_unusable=form.without_unusable.data
+            )
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()
@@ -129,6 +131,7 @@ def _show(inspection: Inspection, review: ReviewForm | None = None, status: int 
         verdict=VerdictForm(formdata=None),
         late=LateEntryForm(formdata=None),
         only_late=Against.RECEIVED_LATE,
+        has_todo_list=current_user.has_role(*OFFICE_ROLES),
         paper_labels=LABELS_BY_NAME,
         words=words,
     )
@@ -155,7 +158,7 @@ def review(inspection_id: UUID) -> ResponseReturnValue:
         said = _("Record returned. The visitor sees your reason on the phone.")
     db.session.commit()
     flash(said)
-    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id, taken=1))
 
 
 @bp.post("/visits/<uuid:inspection_id>/verdicts")
@@ -201,7 +204,7 @@ def confirm_late_entry(inspection_id: UUID) -> ResponseReturnValue:
     late_entries.confirm(inspection, by=current_user)
     db.session.commit()
     flash(_("Late entry confirmed. The period counts as visited and stays marked."))
-    return redirect(url_for("inspections.visit", inspection_id=inspection.id))
+    return redirect(url_for("inspections.visit", inspection_id=inspection.id, taken=1))
 
 
 @bp.get("/photos/<sha256>")

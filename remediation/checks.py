@@ -46,8 +46,12 @@ def note_check(event: CaseChecked) -> None:
         tell_event(case, Happening.VERIFIED, by=by, note=event.note, photos=event.photos, **facts)
     elif step is Step.RETURN:
         move(case, step, ON_THE_SPOT, by=by, words=event.note or status.value)
+        if case.is_from_interview:  # a letter on the day of a visit would say who was asked
+            case.found_at = clock.utcnow()
         tell_event(case, Happening.RETURNED, by=by, note=event.note, photos=event.photos, **facts)
         news.case_returned(case, reason=event.note, by=by)
+        if case.is_told_in_full:
+            news.tell_company(case, news.Letter.RETURNED)
     else:
         tell_event(case, Happening.CHECKED, by=by, note=event.note, photos=event.photos, **facts)
 

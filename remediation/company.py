@@ -32,6 +32,7 @@ TOLD = frozenset(
         Happening.REMEDIED,
         Happening.RETURNED,
         Happening.VERIFIED,
+        Happening.REOPENED,
         Happening.EXTENSION_ASKED,
         Happening.EXTENDED,
         Happening.EXTENSION_DENIED,

@@ -37,6 +37,7 @@ WORDS = {
     Happening.EXTENSION_DENIED: _l("More time denied"),
     Happening.WAIVED: _l("Nothing asked for at present"),
     Happening.WAIVER_ENDED: _l("Asked for again"),
+    Happening.REOPENED: _l("Asked for again"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -76,6 +77,12 @@ def link_for(case: Case, contact: Contact, *, by: User) -> MadeLink:
 
 def link_to(site_id: UUID, school_id: UUID | None, contact: Contact, *, by: User, **about: str) -> MadeLink:
     """The contact's link to what a school, or without one the authority, told of a site; a valid one lasts longer."""
+    return _link_to(site_id, school_id, contact, maker_id=by.id, actor=by, **about)
+
+
+def _link_to(
+    site_id: UUID, school_id: UUID | None, contact: Contact, *, maker_id: UUID, actor: User | str, **about: str
+) -> MadeLink:
     expires_at = clock.utcnow() + LASTS
     link = _find_valid(site_id, school_id, contact)
     if link is None:
@@ -85,12 +92,12 @@ def link_to(site_id: UUID, school_id: UUID | None, contact: Contact, *, by: User
             site_id=site_id,
             contact_id=contact.id,
             created_at=clock.utcnow(),
-            created_by_id=by.id,
+            created_by_id=maker_id,
             expires_at=expires_at,
         )
         link.token_hash = _hash(token_of(link))
         db.session.add(link)
-        journal.record(by, "company_link.created", link, contact=contact.name, **about)
+        journal.record(actor, "company_link.created", link, contact=contact.name, **about)
     link.expires_at = expires_at
     db.session.flush()
     return MadeLink(link, token_of(link))
@@ -170,6 +177,28 @@ def valid_links(site_id: UUID, school_id: UUID | None) -> list[MadeLink]:
     statement = sa.select(CompanyLink).where(_is_of(site_id, school_id), *_is_valid())
     options = (joinedload(CompanyLink.contact),)
     return [MadeLink(link, token_of(link)) for link in db.session.scalars(statement.options(*options))]
+
+
+def lasting_links(case: Case, contacts: Collection[Contact]) -> list[MadeLink]:
+    """Links by which these people can answer from now on: who was told before gets one that works again.
+
+    A valid link lasts longer and an expired one is followed by a new one; one that somebody ended stays the last.
+    """
+    if case.site_id is None or not case.is_released:
+        return []
+    last = {link.contact_id: link for link in _by_age(case)}
+    kept = [(contact, last[contact.id]) for contact in contacts if contact.id in last]
+    return [
+        _link_to(case.site_id, case.school_id, contact, maker_id=link.created_by_id, actor="system", case=case.number)
+        for contact, link in kept
+        if link.revoked_at is None
+    ]
+
+
+def _by_age(case: Case) -> Iterable[CompanyLink]:
+    """All links to the site's cases, the newest last."""
+    statement = sa.select(CompanyLink).where(_is_of(case.site_id, case.school_id))
+    return db.session.scalars(statement.order_by(CompanyLink.created_at, CompanyLink.id))
 
 
 def links_with_openings(case: Case) -> list[MadeLink]:

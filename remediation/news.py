@@ -18,9 +18,9 @@ from core.languages import CHINESE, speaking
 from inspections.models import Severity
 from notifications.services import post_outside, tell
 from remediation import release
-from remediation.links import MadeLink, links_of
+from remediation.links import MadeLink, lasting_links, links_of
 from remediation.models import Case, CaseRequest, RequestKind
-from remediation.queries import managers_of, superiors_of
+from remediation.queries import contacts_of, managers_of, superiors_of
 from remediation.told_words import as_told
 from remediation.whom_to_call import whom_to_call
 from sites.models import Contact
@@ -161,8 +161,11 @@ class Letter(StrEnum):
     LINK = "case.link"
     """A link was made anew, or was asked for again."""
     ASKED_AGAIN = "case.asked_again"
-    """A waiver has ended."""
+    """A waiver has ended, or what was closed has to be put right after all."""
 
+
+ANSWERED = frozenset({Letter.RETURNED, Letter.REMINDED, Letter.EXTENDED, Letter.NOT_EXTENDED, Letter.ASKED_AGAIN})
+"""Letters to cases that were told before and that the company has to answer."""
 
 SUBJECTS = {
     Letter.RELEASED: _l("%(school)s asks you to put something right (%(number)s)"),
@@ -187,7 +190,7 @@ def mail_company(
     """Write to the company's contact in Chinese: what was told, what is new, and the link to answer by."""
     assert contact.email is not None
     with speaking(CHINESE):
-        is_late = letter is Letter.REMINDED and case.released_due_on is not None and today() > case.released_due_on
+        is_late = case.released_due_on is not None and today() > case.released_due_on
         school = case.school.name if case.school is not None else _("The authority of %(city)s", city=case.city)
         facts = {
             "contact": contact.name,
@@ -206,15 +209,24 @@ def mail_company(
         post_outside(
             contact.email,
             kind=letter,
-            subject=str(OVERDUE_SUBJECT if is_late else SUBJECTS[letter]) % {"school": school, "number": case.number},
+            subject=str(subject_of(letter, is_late=is_late)) % {"school": school, "number": case.number},
             text=render_template("remediation/mail/company.txt", **facts),
             html=render_template("remediation/mail/company.html", **facts),
         )
 
 
+def subject_of(letter: Letter, *, is_late: bool) -> Any:
+    """The subject of a letter, with the sender and the number still to be put in."""
+    return OVERDUE_SUBJECT if letter is Letter.REMINDED and is_late else SUBJECTS[letter]
+
+
 def tell_company(case: Case, letter: Letter, note: str = "") -> int:
-    """Write to everybody of the company who holds a valid link to this released case; how many letters."""
-    holders = [link for link in links_of(case) if link.link.contact is not None and link.link.contact.email]
+    """Write to everybody of the company who holds a link to this released case; how many letters.
+
+    A letter that waits for an answer carries a link that works, also where the one before has expired.
+    """
+    reached = lasting_links(case, contacts_of(case)) if letter in ANSWERED else links_of(case)
+    holders = [link for link in reached if link.link.contact is not None and link.link.contact.email]
     for link in holders:
         assert link.link.contact is not None
         mail_company(case, link.link.contact, link, letter, note)

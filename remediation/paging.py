@@ -17,7 +17,7 @@ from core.database import db
 from remediation.models import Case
 
 PAGE = 50
-COUNTED = 1000
+COUNTED = 500
 """More rows than that are told as "more than"."""
 
 Condition = sa.ColumnElement[bool]

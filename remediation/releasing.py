@@ -182,6 +182,7 @@ def release_case(
     refuse_wording(case, text, is_confirmed=is_confirmed)
     offered = offered_photos(case)
     was_edited = text.strip() != draft(case).strip()
+    was_told = has_been_told(case)
     case.released_at, case.released_by_id = clock.utcnow(), by.id
     case.release_text = as_kept(text.strip(), case.due_on)
     case.released_severity, case.released_due_on = case.severity, case.due_on
@@ -190,7 +191,12 @@ def release_case(
     tell_event(
         case, Happening.RELEASED, by=by, note=text.strip(), photos=case.released_photos, edited=was_edited, to=told
     )
-    return _send_link(case, contact, by=by)
+    return _send_link(case, contact, news.Letter.ASKED_AGAIN if was_told else news.Letter.RELEASED, by=by)
+
+
+def has_been_told(case: Case) -> bool:
+    """Whether the company was told of this case at any time, also before it was closed and found again."""
+    return any(event.action is Happening.RELEASED for event in case.events)
 
 
 def refuse_wording(case: Case, text: str, *, is_confirmed: bool) -> None:
@@ -240,11 +246,11 @@ def send_link_again(case: Case, contact_id: object, *, by: User) -> tuple[Contac
     return contact, made
 
 
-def _send_link(case: Case, contact: Contact | None, *, by: User) -> links.MadeLink | None:
+def _send_link(case: Case, contact: Contact | None, letter: news.Letter, *, by: User) -> links.MadeLink | None:
     """The link for the contact, by mail where there is an address; without a contact nobody is written to."""
     if contact is None:
         return None
     made = links.link_for(case, contact, by=by)
     if contact.email:
-        news.mail_company(case, contact, made)
+        news.mail_company(case, contact, made, letter)
     return made

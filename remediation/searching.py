@@ -25,9 +25,13 @@ from sites.models import Partner, Site
 Condition = sa.ColumnElement[bool]
 
 MOST_WORDS, MANY = 6, 1000
-SAMPLE, OFTEN, COMMON = 300, 0.05, 0.33
+SAMPLE, OFTEN, COMMON = 100, 0.05, 0.5
 """Of so many cases, this part has a word that is found often, or so commonly that the list itself is read quicker than
 the index. How to look is decided by it, never what is found."""
+WALKED = 2
+"""Rows of the list read in the time of one row of the index, roughly: those that a filter drops cost little."""
+
+Rows = sa.Select[Any] | sa.CompoundSelect[Any]
 
 
 def words_of(text: str) -> list[str]:
@@ -54,13 +58,33 @@ class Sought:
             return _count(everywhere, most)
         there = 0 if self.at_places is None else _count(everywhere.where(self.at_places), most)
         elsewhere = () if self.at_places is None else (sa.not_(self.at_places),)
+        rows = self.common.where(self._is_case(*matching, *elsewhere))
+        return there + (_count(rows, most) if there <= most else 0)
+
+    def _is_case(self, *conditions: Condition) -> Condition:
+        """Whether a row of the index belongs to a case that fulfils these conditions and has the words."""
         # Row by row, as a question of its own: as a join the databases would read all cases before the first one.
-        case = sa.select(sa.literal(1)).where(Case.id == CaseWords.case_id, *matching, *self.in_row, *elsewhere)
-        case = case.correlate(CaseWords)
-        return there + (_count(self.common.where(case.scalar_subquery() == 1), most) if there <= most else 0)
+        case = sa.select(sa.literal(1)).where(Case.id == CaseWords.case_id, *conditions, *self.in_row)
+        return case.correlate(CaseWords).scalar_subquery() == 1
+
+    def share(self, matching: Sequence[Condition]) -> float:
+        """Which part of the first rows of the index leads to a case that fulfils the other conditions."""
+        assert self.common is not None
+        return _part(self.common.add_columns(_as_number(self._is_case(*matching))), least=1)
 
 
-def _count(rows: sa.Select[Any] | sa.CompoundSelect[Any], most: int) -> int:
+def _as_number(condition: Condition) -> sa.Label[int]:
+    return sa.case((condition, 1), else_=0).label("has")
+
+
+def _part(rows: sa.Select[Any], *, least: int) -> float:
+    """Which part of a sample of rows has what `has` tells; all of it where there are fewer rows than the least."""
+    some = rows.limit(SAMPLE).subquery()
+    seen, having = db.session.execute(sa.select(sa.func.count(), sa.func.sum(some.c.has))).one()
+    return 1 if seen < least else float(having) / float(seen)
+
+
+def _count(rows: Rows, most: int) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(rows.limit(most + 1).subquery())) or 0
 
 
@@ -86,15 +110,14 @@ def sought(text: str, user: User, matching: Sequence[Condition] = ()) -> Sought:
             return Sought((Case.id.in_(list(db.session.scalars(named))), *conditions))
         in_row = conditions if there is not None else (_all_in_row(others, user), *at_places)
         common.append(Sought(conditions, rows, in_row, there))
-    return common[0] if common else Sought(conditions)
+    if not common or common[0].share(matching) * WALKED < share:
+        return Sought(conditions)
+    return common[0]
 
 
 def _share(conditions: Sequence[Condition], matching: Sequence[Condition]) -> float:
     """Which part of a sample has the words; all of it where few are asked of at all."""
-    has = sa.case((sa.and_(*conditions), 1), else_=0).label("has")
-    some = sa.select(has).select_from(Case).where(*matching).limit(SAMPLE).subquery()
-    seen, having = db.session.execute(sa.select(sa.func.count(), sa.func.sum(some.c.has))).one()
-    return 1 if seen < SAMPLE else having / seen
+    return _part(sa.select(_as_number(sa.and_(*conditions))).select_from(Case).where(*matching), least=SAMPLE)
 
 
 def _has_all(words: Sequence[str], user: User) -> Condition:

@@ -173,12 +173,16 @@ def return_remedy(case: Case, *, by: User, reason: str, revision: int | None = N
     news.tell_company(case, news.Letter.RETURNED, reason)
 
 
-def reopen(case: Case, *, by: User, reason: str, revision: int | None = None) -> None:
-    """Open a closed case again; its history stays, and its due date too."""
+def reopen(case: Case, *, by: User, reason: str, revision: int | None = None) -> int:
+    """Open a closed case again; its history stays, and its due date too. How many letters go to the company.
+
+    A company that was told of the case is asked again; why is the school's own.
+    """
     expect(case, revision)
     move(case, Step.REOPEN, standings(by, case), by=by, words=reason)
     tell_event(case, Happening.REOPENED, by=by, note=reason)
     news.case_returned(case, reason=reason, by=by)
+    return news.tell_company(case, news.Letter.ASKED_AGAIN)
 
 
 def reassign(case: Case, *, to: User, by: User, revision: int | None = None) -> None:

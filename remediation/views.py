@@ -141,7 +141,11 @@ def reopen(case_id: UUID) -> ResponseReturnValue:
     form = forms.ReasonForm()
 
     def step(case: Case) -> str:
-        services.reopen(case, by=current_user, reason=form.reason.data or "", revision=form.revision.data)
+        letters = services.reopen(case, by=current_user, reason=form.reason.data or "", revision=form.revision.data)
+        if letters:
+            return _("The case is open again. A letter with the link goes to the company.")
+        if case.is_released:
+            return _("The case is open again. Nobody of the company can be written to; tell it yourself.")
         return _("The case is open again.")
 
     return take(case_id, form, step)

@@ -124,6 +124,7 @@ def _window_page(
         days=days_to_choose_from(window) if may_choose_day(current_user, window) else [],
         habit=_habit(window) if row.state in (State.PLANNED, State.OPEN) else None,
         sections=sections.sections_for(window, current_user),
+        has_todo_list=current_user.has_role(*OFFICE),
     )
 
 
@@ -214,7 +215,7 @@ def decision(excusal_id: UUID) -> ResponseReturnValue:
     decide(excusal, by=current_user, is_approved=form.decision.data == APPROVE, note=form.note.data or "")
     db.session.commit()
     flash(_("Your decision is on record."))
-    return redirect(url_for("schedules.show", obligation_id=excusal.obligation_id))
+    return redirect(url_for("schedules.show", obligation_id=excusal.obligation_id, taken=1))
 
 
 @bp.route("/visits/handover", methods=["GET", "POST"])

@@ -44,11 +44,14 @@ self.addEventListener('fetch', event => {
   if (route) event.respondWith(route.answer(request))
 })
 
-/** A new version waits for the person, unless the one in use is known to be broken: that one may not be able to ask. */
+/**
+ * A new version waits for the person, unless the one in use is known to be broken: that one may not be able to ask. One that brings no other
+ * files than those in use has nothing to wait for; it comes when what was offered has been withdrawn, and clears that away.
+ */
 async function arrive () {
   const inUse = (await versions())[0]
   if (!isWithdrawn(VERSION)) await keepShell()
-  if (isWithdrawn(VERSION) || isWithdrawn(inUse)) await self.skipWaiting()
+  if (isWithdrawn(VERSION) || isWithdrawn(inUse) || VERSION === inUse) await self.skipWaiting()
 }
 
 const isWithdrawn = version => WITHDRAWN.includes(version)

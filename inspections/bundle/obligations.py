@@ -101,7 +101,18 @@ def obligation_entry(
         "papers_to_ask": papers_to_ask(obligation, stays, last_on),
         "self_assessment": self_assessed(held.self_assessments.get(obligation.id)),
         "checklist": checklist,
-        "submission": {"id": str(own.id), "state": own.state} if own else None,
+        "submission": own_record(own) if own else None,
+    }
+
+
+def own_record(submission: Submission) -> dict[str, Any]:
+    """What the server holds of the person's own record, and which phone it came from last."""
+    device = submission.device_id
+    return {
+        "id": str(submission.id),
+        "state": submission.state,
+        "revision": submission.revision,
+        "device": str(device) if device else None,
     }
 
 

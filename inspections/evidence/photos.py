@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 from uuid import UUID
@@ -180,6 +180,8 @@ class Holdings:
 
     held: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """Not held and not waited for: somebody imported the record without them."""
 
 
 def photos_of(submission: Submission) -> Holdings:
@@ -190,13 +192,24 @@ def photos_of(submission: Submission) -> Holdings:
 def photos_by_submission(ids: Sequence[UUID]) -> Mapping[UUID, Holdings]:
     """The photos of several submissions in one query."""
     rows = db.session.execute(
-        sa.select(PhotoUse.submission_id, PhotoUse.sha256, Photo.id)
+        sa.select(PhotoUse.submission_id, PhotoUse.sha256, Photo.id, PhotoUse.left_out_at)
         .outerjoin(Photo, Photo.sha256 == PhotoUse.sha256)
         .where(PhotoUse.submission_id.in_(ids))
         .distinct()
         .order_by(PhotoUse.sha256)
     )
     found: dict[UUID, Holdings] = defaultdict(Holdings)
-    for submission_id, sha256, photo_id in rows:
-        (found[submission_id].held if photo_id else found[submission_id].missing).append(sha256)
+    for submission_id, sha256, photo_id, left_out_at in rows:
+        holdings = found[submission_id]
+        (holdings.held if photo_id else holdings.left_out if left_out_at else holdings.missing).append(sha256)
     return found
+
+
+def leave_out(submission: Submission, hashes: Collection[str], *, by: User) -> None:
+    """Wait no longer for photos of this record that cannot be read; the record and the journal say who decided it."""
+    uses = sa.select(PhotoUse).where(PhotoUse.submission_id == submission.id, PhotoUse.sha256.in_(hashes))
+    for use in db.session.scalars(uses):
+        use.left_out_at, use.left_out_by_id = clock.utcnow(), by.id
+    db.session.flush()
+    journal.record(by, "photo.left_out", submission, photos=sorted(hashes))
+    complete_if_held(submission)

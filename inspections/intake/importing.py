@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from accounts.models import User
 from accounts.roles import OFFICE_ROLES
 from core import journal
 from core.database import db
 from core.errors import DomainError, NotFound, Refused
+from core.images import UnusablePhoto
 from inspections.evidence import photos
 from inspections.intake import receiving
 from inspections.intake.canonical import NotJson, read_json
@@ -32,15 +35,36 @@ class Imported:
     """Whether the file told more than the school had, be it after a draft that came through the air."""
     reason: str
     """Why it was not taken in; empty when it was."""
+    is_held_back_by_photos: bool = False
+    """It could be taken in without the photos that cannot be used."""
+    left_out: int = 0
+    """How many photos it was taken in without."""
+
+    @property
+    def is_draft(self) -> bool:
+        """A visit under way, which another phone of its author can go on with."""
+        return self.submission is not None and self.submission.state is SubmissionState.DRAFT
 
     @property
     def lacks_photos(self) -> bool:
         return self.submission is not None and self.submission.state is SubmissionState.AWAITING_PHOTOS
 
 
-def take_in(data: bytes, *, by: User) -> list[Imported]:
-    """Every record of the file, each on its own: one that is refused keeps none of the others out."""
-    return [_take_one(record, by) for record in _records(data)]
+class UnusablePictures(DomainError):
+    """Photos of the record are damaged, or no photos; it comes in when a person decides to leave them out."""
+
+    status = 422
+
+    def __init__(self, count: int) -> None:
+        super().__init__(ngettext("One photo cannot be used.", "%(num)s photos cannot be used.", count))
+
+
+def take_in(data: bytes, *, by: User, without_unusable: bool = False) -> list[Imported]:
+    """Every record of the file, each on its own: one that is refused keeps none of the others out.
+
+    Photos that cannot be used keep their record out, unless `by` wants it `without_unusable` ones.
+    """
+    return [_take_one(record, by, without_unusable) for record in _records(data)]
 
 
 def _records(data: bytes) -> list[dict[str, Any]]:
@@ -61,31 +85,53 @@ def _no_export() -> Refused:
     )
 
 
-def _take_one(record: dict[str, Any], by: User) -> Imported:
+def _take_one(record: dict[str, Any], by: User, without_unusable: bool) -> Imported:
     title = str(record.get("title") or record["id"])
     try:
         with db.session.begin_nested():
-            submission, is_new = _receive(record, by)
+            return _receive(title, record, by, without_unusable)
     except Unreadable:
         return Imported(title, None, False, _("The record could not be read."))
     except DomainError as refusal:
-        return Imported(title, None, False, refusal.message)
-    return Imported(title, submission, is_new, "")
+        return Imported(title, None, False, refusal.message, isinstance(refusal, UnusablePictures))
 
 
-def _receive(record: dict[str, Any], by: User) -> tuple[Submission, bool]:
+def _receive(title: str, record: dict[str, Any], by: User, without_unusable: bool) -> Imported:
     """The pictures first, then the record under its own id and its own author."""
     author = _author(record["author"], by)
-    for picture in record.get("pictures") or []:
-        _keep_picture(picture, author)
+    unusable = {sha256 for picture in record.get("pictures") or [] if (sha256 := _keep_picture(picture, author))}
+    if unusable and not without_unusable:
+        raise UnusablePictures(len(unusable))
     before = db.session.get(Submission, _uuid(record["id"]))
     revision = before.revision if before else None
-    received = receiving.receive(_uuid(record["id"]), record["body"], author=author)
-    school = received.submission.inspection.school_id
+    received = receiving.receive(_uuid(record["id"]), _on_top(record, before), author=author)
+    submission = received.submission
+    school = submission.inspection.school_id
     if author.id != by.id and school not in by.school_ids(*OFFICE_ROLES):
         raise NotFound
-    journal.record(by, "submission.imported", received.submission, author=author.id)
-    return received.submission, received.submission.revision != revision
+    journal.record(by, "submission.imported", submission, author=author.id)
+    if unusable:
+        photos.leave_out(submission, unusable, by=by)
+    return Imported(title, submission, submission.revision != revision, "", left_out=len(unusable))
+
+
+def _on_top(record: dict[str, Any], before: Submission | None) -> Any:
+    """The body; on top of a draft that the same phone sent before the file was made and had no answer to."""
+    body = record["body"]
+    if before is None or before.finalised_at is not None or not isinstance(body, dict):
+        return body
+    is_older_here = before.received_at < (_instant(record.get("exported_at")) or before.received_at)
+    if body.get("device") != str(before.device_id) or not is_older_here:
+        return body
+    return body | {"revision": before.revision + 1, "base_revision": before.revision}
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _author(user_id: Any, by: User) -> User:
@@ -106,13 +152,17 @@ def _uuid(value: Any) -> UUID:
         raise NotFound from error
 
 
-def _keep_picture(picture: Any, author: User) -> None:
-    """A picture of the file as evidence, under the hash its record promises; one without a hash was never ready."""
+def _keep_picture(picture: Any, author: User) -> str | None:
+    """A picture of the file as evidence, under the hash its record promises; one without a hash was never ready.
+
+    The hash of one that cannot be used.
+    """
     sha256 = picture.get("sha256") if isinstance(picture, dict) else None
     if not sha256 or photos.find_photo(str(sha256)) is not None:
-        return
+        return None
     try:
         data = base64.b64decode(str(picture.get("base64")), validate=True)
-    except binascii.Error as error:
-        raise photos.DigestMismatch from error
-    photos.keep_named(str(sha256), data, by=author)
+        photos.keep_named(str(sha256), data, by=author)
+    except (binascii.Error, photos.DigestMismatch, UnusablePhoto):
+        return str(sha256)
+    return None

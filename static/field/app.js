@@ -55,7 +55,7 @@ async function begin () {
   watchWorker(
     use => {
       ctx.newVersion = use
-      redraw()
+      if (current?.live) redraw()
     },
     () => !ctx.visit?.writing
   )
@@ -154,7 +154,7 @@ async function visitScreen (id, screen, student) {
 
 /** The signal may go before the worker has everything: what comes later is fetched as soon as the phone has a moment. */
 async function fetchRarer () {
-  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js'), import('./components/covers.js'), import('./components/day-sheet.js'), import('./takeover.js')]
+  const all = [privateScreens(), import('./components/outbox.js'), import('./components/finish.js'), import('./components/attendance.js'), import('./components/more.js'), import('./components/check.js'), import('./components/covers.js'), import('./components/day-sheet.js'), import('./takeover.js'), import('./components/sent-elsewhere.js')]
   try {
     await Promise.all(all)
     ctx.isWhole = true

@@ -1,7 +1,10 @@
 /** What a person decides about a record that is held: whose version stands, what becomes of a refused photo, a copy of it all. */
 
+import { iso } from './dates.js'
+import { isAnswered } from './form.js'
 import { openVisit, sha256 } from './model.js'
 import { following } from './offline/outbox.js'
+import { putSubmission, serverCopy } from './offline/protocol.js'
 import * as store from './offline/store.js'
 import { shrink } from './shrink.js'
 
@@ -31,6 +34,39 @@ export async function chooseTheirs (ctx, parcel) {
   await ctx.keep(() => store.patchParcel(parcel.id, { state: 'aside', trouble: null }))
   await ctx.changedHere()
   ctx.redraw()
+}
+
+/**
+ * A visit under way here laid beside what another phone has handed in of it, for a person to choose. The server is asked for
+ * its copy by offering it this phone's, which it does not take. False when it could not be asked.
+ * @param {any} ctx @param {string} id
+ */
+export async function compareWithSchool (ctx, id) {
+  await ctx.visit?.settled()
+  const { draft } = await store.wholeDraft(id)
+  const reply = await putSubmission(id, { ...(await ctx.composeDraft(id)), final: false, ...following(draft.revision) })
+  const { document } = serverCopy(reply.body)
+  if (reply.status !== 409 || !document.final) return false
+  const end = document.left_at ? Date.parse(document.left_at) : null // one visit has one end
+  await ctx.keep(() => store.patchDraft(id, { left_at: draft.left_at ?? end }))
+  await ctx.keep(() => ctx.wrap(id, { state: 'held', trouble: 'conflict', problem: reply.body, unfinished: true }))
+  ctx.close()
+  await ctx.changedHere()
+  return true
+}
+
+/** What would be missed of a visit on this phone. @param {string} id */
+export async function contentsOf (id) {
+  const { answers, photos } = await store.wholeDraft(id)
+  return { answers: answers.filter(isAnswered).length, photos: photos.filter(photo => !photo.aside).length }
+}
+
+/** Set aside, from where it can be taken back. @param {any} ctx @param {string} id */
+export async function discardDraft (ctx, id) {
+  await ctx.visit?.settled()
+  await ctx.keep(() => store.patchDraft(id, { state: 'discarded' }))
+  ctx.close()
+  await ctx.changedHere()
 }
 
 /**
@@ -78,18 +114,19 @@ export async function ownPicture (id, sha256, isSmall) {
   return (photo && ((isSmall && photo.thumb) || (await store.picture(photo.id))?.bytes)) ?? null
 }
 
-/** A record with every picture that is on this phone, for the desk to import. @param {any} parcel */
-export async function exported (parcel) {
+/** A record with every picture that is on this phone, for the desk to import. @param {any} parcel @param {number} now by the school's clock */
+export async function exported (parcel, now) {
   const { photos } = await store.wholeDraft(parcel.id)
   const pictures = []
   for (const photo of photos) {
     const kept = await store.picture(photo.id) // none where another phone took it
     if (kept) pictures.push({ ...photo, base64: base64(kept.bytes) })
   }
-  return { ...parcel, pictures }
+  return { ...parcel, exported_at: iso(now), pictures }
 }
 
-function base64 (bytes) {
+/** @param {ArrayBuffer} bytes */
+export function base64 (bytes) {
   let text = ''
   const view = new Uint8Array(bytes)
   for (let at = 0; at < view.length; at += 32768) text += String.fromCharCode(...view.subarray(at, at + 32768))

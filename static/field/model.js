@@ -16,7 +16,7 @@ import * as store from './offline/store.js'
 /**
  * Open a visit from the phone's own store.
  * @param {string} id
- * @param {{ now: () => number, keep: <T>(write: () => Promise<T>) => Promise<T>, place: () => any }} help
+ * @param {{ now: () => number, keep: <T>(write: () => Promise<T>, memory?: () => any) => Promise<T>, place: () => any }} help
  */
 export async function openVisit (id, { now, keep, place }) {
   const [stored, paper] = await Promise.all([store.wholeDraft(id), store.papersOf(id)])
@@ -28,6 +28,8 @@ export async function openVisit (id, { now, keep, place }) {
   const listeners = new Set()
   const changes = {}
   const urls = new Map()
+  /** Pictures on their way to the disk. @type {Map<string, { photo: store.Photo, bytes: ArrayBuffer }>} */
+  const unwritten = new Map()
   let shrinking = Promise.resolve()
 
   const sections = form.siteSections(paper.document)
@@ -42,7 +44,7 @@ export async function openVisit (id, { now, keep, place }) {
     for (const listener of listeners) listener(what)
   }
   const touched = change => ({ ...change, updated_at: now() })
-  const { write, save, track, settled, isBusy, isWriting, savedAt } = saving({ keep, tell, now, savedAt: draft.updated_at })
+  const { write, save, track, settled, isBusy, isWriting, savedAt } = saving({ keep: work => keep(work, visit.memory), tell, now, savedAt: draft.updated_at })
 
   /** @param {Question} question @returns {store.Answer} */
   const blank = question => ({
@@ -157,6 +159,9 @@ export async function openVisit (id, { now, keep, place }) {
       return (dayOf(at) === paper.visit_on ? '' : plainDay(dayOf(at)) + ' ') + clock(at)
     },
     checkOf: number => checks.get(number) ?? { draft: id, case: number, status: null, note: '' },
+
+    /** Everything that was entered, on disk or not. */
+    memory: () => ({ draft, answers: visit.answers, checks: visit.checks, photos, unwritten: [...unwritten.values()] }),
 
     /** Let whatever is on the screen know that something has changed. */
     tell,
@@ -321,10 +326,16 @@ export async function openVisit (id, { now, keep, place }) {
       position: place(),
       ...where
     }
-    await write('photos', () => store.putPhoto(photo, bytes, touched({})))
+    await writePicture(photo, bytes)
     photos = [...photos, photo]
     tell('photos')
     return photo
+  }
+
+  async function writePicture (photo, bytes) {
+    unwritten.set(photo.id, { photo, bytes })
+    await write('photos', () => store.putPhoto(photo, bytes, touched({})))
+    unwritten.delete(photo.id)
   }
 
   /** An item of the type photo is answered as long as there is a photo. */
@@ -351,7 +362,7 @@ export async function openVisit (id, { now, keep, place }) {
       thumb: small?.thumb ? await small.thumb.arrayBuffer() : null
     }
     if (!photos.some(one => one.id === photo.id)) return // taken out meanwhile
-    await write('photos', () => store.putPhoto(ready, bytes, touched({})))
+    await writePicture(ready, bytes)
     photos = photos.map(one => (one.id === photo.id ? ready : one))
     tell('photos')
   }

@@ -59,6 +59,9 @@ export function phone (screen) {
     dayOf,
     photoPlace,
     changedHere,
+    composeDraft,
+    bodyOf: whole => compose(whole, device),
+    wrap,
 
     get bundle () {
       return bundle
@@ -81,17 +84,19 @@ export function phone (screen) {
       ctx.siteOf(one)?.name ?? bundle.schools.find(school => school.code === one.school?.code)?.name ?? one.school?.name ?? '',
     obligation: id => bundle.obligations.find(one => one.id === id),
     isOpenAgain: parcel => ctx.drafts.some(draft => draft.id === parcel.id && draft.state === 'open'),
+    isSentElsewhere: id => ctx.drafts.some(draft => draft.id === id && draft.sentElsewhere),
     resumeAt: draft => `#/visit/${draft.id}/${draft.outcome === 'completed' ? draft.at.screen : 'unable'}`,
     notices: () => notices(ctx),
 
-    /** Writing until it is on disk: the person is told and asked, it is never given up in silence. */
-    async keep (write) {
-      for (;;) {
+    /** Writing until it is on disk: the person is told and asked, it is never given up in silence. When it failed again, what is in memory can be taken elsewhere. */
+    async keep (write, memory = ctx.visit?.memory) {
+      for (let again = false; ; again = true) {
         try {
           return await write()
         } catch (error) {
           if (!(error instanceof store.NotSaved)) throw error
-          blocking ??= notSaved().finally(() => {
+          const takeAway = again && memory && (async () => (await import('./rescue.js')).handOver(ctx, memory()))
+          blocking ??= notSaved(takeAway || null).finally(() => {
             blocking = null
           })
           await blocking
@@ -227,6 +232,7 @@ export function phone (screen) {
     async reload () {
       if (!ctx.user) return
       ;[ctx.drafts, ctx.parcels] = await Promise.all([store.draftsOf(ctx.user.id), store.parcelsOf(ctx.user.id)])
+      if (ctx.isSentElsewhere(ctx.visit?.id)) ctx.visit.tell('elsewhere')
     },
 
     /** Who is signed in, what is due. Quiet when there is no network. */
@@ -242,6 +248,7 @@ export function phone (screen) {
         measure(session.body.server_time, (before + after) / 2)
         await welcome(session.body.user)
         await fetchBundle()
+        await noticeOthers()
         await reconcile()
       }
       ctx.redraw()
@@ -474,6 +481,17 @@ export function phone (screen) {
     ctx.bundleAt = row.saved_at
   }
 
+  /** Visits under way here that another phone of this person has handed in meanwhile. */
+  async function noticeOthers () {
+    const isNews = draft => {
+      const theirs = bundle && draft.state === 'open' && !draft.sentElsewhere && ctx.obligation(draft.obligation)?.submission
+      return theirs?.id === draft.id && theirs.state !== 'draft' && theirs.device !== device && theirs.revision > draft.revision
+    }
+    const news = ctx.drafts.filter(isNews)
+    for (const draft of news) await store.patchDraft(draft.id, { sentElsewhere: true }).catch(unsaved)
+    if (news.length) await changedHere()
+  }
+
   /** What the school says by now about the records sent from here: approved, returned, or, at worst, unknown to it. */
   async function reconcile () {
     const sent = ctx.parcels.filter(parcel => parcel.state === 'sent')
@@ -492,24 +510,28 @@ export function phone (screen) {
     return compose(await store.wholeDraft(id), device)
   }
 
-  /** The record as it stands on disk becomes a parcel. */
-  async function wrap (id) {
+  /** The record as it stands on disk becomes a parcel. @param {string} id @param {Partial<store.Parcel>} [otherwise] */
+  async function wrap (id, otherwise = {}) {
     const whole = await store.wholeDraft(id)
+    const body = compose(whole, device)
+    const confirmed = ctx.parcels.find(one => one.id === id)?.held ?? []
+    const there = new Set([...confirmed, ...whole.photos.filter(photo => photo.atSchool).map(photo => photo.sha256)])
     const parcel = {
       id,
       author: whole.draft.author,
       title: whole.draft.title,
-      body: compose(whole, device),
+      body,
       state: 'waiting',
       trouble: null,
       problem: null,
-      held: whole.photos.filter(photo => photo.atSchool).map(photo => photo.sha256),
+      held: body.photos.map(photo => photo.sha256).filter(sha => there.has(sha)),
       refused: [],
       attempts: 0,
       not_before: 0,
       filled_at: Date.now(),
       sent_at: null,
-      receipt: null
+      receipt: null,
+      ...otherwise
     }
     await store.finish({ ...whole.draft, state: 'finished' }, /** @type {store.Parcel} */ (parcel))
   }
@@ -643,7 +665,7 @@ const roomWords = room => t('room_short', { share: Math.round(room.share * 100),
 
 /** The new version comes when no form is open, in this tab or another. */
 async function takeVersion (ctx) {
-  if (await ctx.newVersion()) return
+  if (!ctx.newVersion || (await ctx.newVersion())) return
   await sheet(t('update_waits'), close => [
     h('p', null, t('update_waits_say')),
     button('btn btn-primary btn-wide', t('close'), () => close(null))

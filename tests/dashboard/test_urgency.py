@@ -17,7 +17,8 @@ from core.database import db
 from dashboard.urgency import OF_SEVERITY, Urgency, in_order
 from inspections.models import Severity
 from remediation import services
-from tests.makers import make_school, make_site, make_student, make_user
+from schedules.models import Excusal
+from tests.makers import make_obligation, make_school, make_site, make_student, make_user, save
 from tests.makers_remediation import make_answer, make_case, make_inspection
 
 
@@ -115,6 +116,64 @@ def test_after_a_step_the_next_matter_is_one_tap_away(as_user, school, coordinat
     for here, there in pairwise(order):
         assert page.get(f"/dashboard/next?after={here}").location == there
     assert page.get(f"/dashboard/next?after={order[-1]}").location == order[0]
+
+
+def waiting_matters(school, coordinator):
+    """A matter of each kind that leads on, the most urgent first: its page, and the decision as address and data."""
+    colleague, teacher = make_user(Role.COORDINATOR, school=school), make_user(Role.TEACHER, school=school)
+    site, now = make_site(), clock.utcnow()
+
+    def remedied(item, severity):
+        case = make_case(site, school, item, by=coordinator, severity=severity)
+        services.remedy(case, by=colleague, answer=make_answer(has_proof=True))
+        return f"/cases/{case.id}", f"/cases/{case.id}/verification", {}
+
+    def record(days, **answer):
+        at = f"/visits/{make_inspection(site, school, teacher, received_at=now - timedelta(days=days)).id}"
+        return at, f"{at}/review", answer
+
+    def excusal(days, **answer):
+        window = make_obligation(make_site(), school, assignee=teacher)
+        asked = save(
+            Excusal(obligation_id=window.id, asked_by_id=teacher.id, asked_at=now - timedelta(days=days), reason="颱風")
+        )
+        return f"/visits/plan/{window.id}", f"/visits/excusals/{asked.id}/decision", answer
+
+    return [
+        remedied("BV21", Severity.MAJOR),
+        record(20, decision="approve"),
+        excusal(19, decision="approve"),
+        record(18, decision="return", reason="請補照片"),
+        excusal(17, decision="decline", note="當天可訪視"),
+        remedied("BV24", Severity.MINOR),
+    ]
+
+
+def test_after_any_decision_the_next_matter_of_the_list_follows(as_user, school, coordinator):
+    matters = waiting_matters(school, coordinator)
+    db.session.commit()
+    page = as_user(coordinator)
+    order = [here for here, _address, _answer in matters]
+    assert listed(page) == order
+    for here, address, answer in matters:
+        assert "下一件" not in page.get(here).text
+        taken = page.post(address, data=answer)
+        way = f"/dashboard/next?after={here}"
+        assert way in page.get(taken.location).text, here
+        order.remove(here)
+        assert listed(page) == order
+        assert page.get(way).location == (order[0] if order else "/dashboard")
+
+
+def test_who_has_no_list_is_offered_no_next_matter_on_records_and_visits(as_user, school):
+    teacher = make_user(Role.TEACHER, school=school)
+    window = make_obligation(make_site(), school, assignee=teacher)
+    record = make_inspection(window.site, school, teacher)
+    page = as_user(teacher)
+    for here in (f"/visits/{record.id}", f"/visits/plan/{window.id}"):
+        shown = page.get(f"{here}?taken=1")
+        assert shown.status_code == 200
+        assert "下一件" not in shown.text
 
 
 def test_with_nothing_left_the_way_leads_to_the_list(as_user, coordinator):

@@ -249,13 +249,16 @@ def add_people(app: Flask, state: StubState) -> None:
     @app.get("/api/v1/bundle")
     def bundle() -> Response:
         content = bundle_for(PEOPLE[session["email"]])
-        begun = {
-            row["document"]["obligation"]: {"id": uuid, "state": "draft"}
+        own = {
+            row["document"].get("obligation"): {
+                **{name: receipt(state, uuid)[name] for name in ("id", "state", "revision")},
+                "device": row["document"]["device"],
+            }
             for uuid, row in state.submissions.items()
-            if row["email"] == session["email"] and not row["document"]["final"]
+            if row["email"] == session["email"]
         }
         for one in content["obligations"]:
-            one["submission"] = begun.get(one["id"])
+            one["submission"] = own.get(one["id"])
         response = jsonify(content)
         response.set_etag(sha256(response.get_data()).hexdigest())
         return response.make_conditional(request)

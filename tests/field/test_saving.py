@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
+import json
 
 import pytest
 from PIL import Image
@@ -65,6 +67,72 @@ def test_what_cannot_be_written_says_so_and_blocks_until_it_is(live, page):
     expect(page.locator(".dock .line")).to_contain_text("已存在這支手機")
     page.reload()
     expect(page.locator("#q-BV05 input").first).to_be_checked()
+
+
+def handed_over(page, alert) -> dict:
+    """The file with what is in memory, taken while the message stays."""
+    with page.expect_download() as download:
+        alert.locator("#take-away").click()
+    expect(alert.get_by_role("status")).to_contain_text(download.value.suggested_filename)
+    expect(alert).to_be_visible()
+    return json.loads(download.value.path().read_text(encoding="utf-8"))
+
+
+def test_what_failed_again_can_be_taken_elsewhere_as_a_file_and_the_message_stays(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    steps.choose(page.locator("#q-BV19 input").first)
+    steps.saved(page)
+    page.evaluate(BREAK)
+    page.evaluate("window.failures = 1000")
+    page.locator("#q-BV22 input[type=file]").first.set_input_files(upload("a.jpg", picture(640, 480)))
+    alert = page.get_by_role("alertdialog")
+    expect(alert).to_contain_text("還沒存好")
+    expect(page.locator("#take-away")).to_have_count(0)
+    page.locator("#save-again").click()
+    expect(alert).to_contain_text("交給組長，就能在「匯入手機檔案」收進學校")
+    file = handed_over(page, alert)
+    assert (file["id"], file["author"], file["body"]["final"]) == (visit, sample_bundle.CHEN["id"], False)
+    assert [answer["value"] for answer in file["body"]["answers"] if answer["item"] == "BV19"] == ["yes"]
+    (photo,) = file["body"]["photos"]
+    (kept,) = file["pictures"]
+    bytes_of = base64.b64decode(kept["base64"])
+    assert photo["item"] == "BV22"
+    assert hashlib.sha256(bytes_of).hexdigest() == kept["sha256"] == photo["sha256"]
+    page.evaluate("window.failures = 0")
+    page.locator("#save-again").click()
+    expect(alert).to_have_count(0)
+    expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
+
+
+def test_the_desk_takes_in_the_file_of_a_phone_that_could_not_save(real, new_phone):
+    page = new_phone().new_page()
+    steps.sign_in(real, page, real.email)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    page.evaluate(BREAK)
+    page.evaluate("window.failures = 1000")
+    steps.tap(page.locator("#q-BV21 .is-not input"))
+    alert = page.get_by_role("alertdialog")
+    page.locator("#save-again").click()
+    file = handed_over(page, alert)
+    page.close(run_before_unload=False)
+
+    desk = new_phone().new_page()
+    real.sign_in(desk, real.email)
+    desk.goto(f"{real.url}/visits/records/import")
+    desk.locator("input[type=file]").set_input_files(
+        upload("fangshi.json", json.dumps(file).encode(), "application/json")
+    )
+    desk.get_by_role("button", name="匯入", exact=True).click()
+    expect(desk.locator("main")).to_contain_text("訪視還沒完成")
+    desk.goto(f"{real.url}/field")
+    desk.locator("[id^=adopt-]").first.click()
+    expect(desk.locator("#arrived")).to_be_visible()
+    assert visit in desk.url
+    steps.to(desk, "BV-E")
+    expect(desk.locator("#q-BV21 .is-not input")).to_be_checked()
 
 
 SLOW = """() => {

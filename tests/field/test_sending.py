@@ -397,6 +397,58 @@ def test_a_draft_reaches_the_school_while_the_visit_is_still_going_on(live, page
     assert live.state.submissions[visit]["finals"] == 1
 
 
+def test_a_photo_that_the_school_holds_since_the_draft_or_the_first_receipt_is_sent_once(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "BV-E")
+    steps.choose(page.locator("#q-BV21 .is-not input"))
+    album = page.locator("#q-BV21 input[type=file]:not([capture])")
+    album.set_input_files(upload("exit.jpg", picture(640, 480)))
+    expect(page.locator("#q-BV21 figcaption")).to_have_text("14:05 拍攝，已存好")
+    steps.network_returns(page)
+    steps.wait_until(page, lambda: len(live.state.photos) == 1)  # with the draft
+    live.fail("GET", f"/submissions/{visit}$", status=503)
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert len(held_of(live, visit)["photos"]) == live.state.asked("PUT", "/photos/") == 1
+
+    live.state.reviews[visit] = ("returned", "請補拍另一側")
+    steps.network_returns(page)
+    page.locator(f"#correct-{visit}").click()
+    expect(page.locator("#arrived")).to_be_visible()
+    steps.to(page, "BV-E")
+    album.set_input_files(upload("other.jpg", picture(480, 640)))
+    expect(page.locator("#q-BV21 figcaption")).to_have_count(2)
+    steps.to(page, "finish")
+    page.get_by_label("補正說明").fill("補拍")
+    live.state.reviews.clear()
+    steps.finish(page)
+    steps.wait_until(page, lambda: live.state.submissions[visit]["finals"] == 2)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert len(held_of(live, visit)["photos"]) == live.state.asked("PUT", "/photos/") == 2
+
+
+def test_a_photo_that_the_school_lost_since_is_sent_again(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = photographed_visit(page)
+    page.context.set_offline(False)
+    expect(steps.received(page, visit)).to_be_visible()
+    ((sha, data),) = live.state.photos.items()
+    live.state.photos.clear()  # as after a backup was brought back
+    live.state.reviews[visit] = ("returned", "請補說明")
+    steps.network_returns(page)
+    page.locator(f"#correct-{visit}").click()
+    expect(page.locator("#arrived")).to_be_visible()
+    steps.to(page, "finish")
+    page.get_by_label("補正說明").fill("已補")
+    live.state.reviews.clear()
+    steps.finish(page)
+    steps.wait_until(page, lambda: live.state.submissions[visit]["finals"] == 2)
+    expect(steps.received(page, visit)).to_be_visible()
+    assert live.state.photos == {sha: data}
+
+
 def test_a_lost_answer_to_a_draft_does_not_turn_the_end_into_a_conflict(live, page):
     steps.sign_in(live, page)
     visit = steps.arrive(page)

@@ -68,6 +68,91 @@ def test_another_phone_of_the_same_person_goes_on_with_everything_in_it(live, ne
     expect(first.locator(f"#parcel-{visit}")).to_contain_text("已擱置")
 
 
+def finished_on_the_second(live, new_phone, page) -> str:
+    """Begun on one phone, then taken over and handed in on another, while the first hears nothing of it."""
+    visit = begun_on_the_first(live, page)
+    page.context.set_offline(True)
+    second = new_phone().new_page()
+    steps.sign_in(live, second)
+    second.locator("[id^=adopt-]").first.click()
+    expect(second.locator("#arrived")).to_be_visible()
+    steps.to(second, "BV-B")
+    steps.choose(second.locator("#q-BV06 input").first)
+    steps.finish(second)
+    expect(steps.received(second, visit)).to_be_visible()
+    return visit
+
+
+def test_a_visit_handed_in_elsewhere_is_told_with_the_next_signal_and_compared(live, new_phone, page):
+    visit = finished_on_the_second(live, new_phone, page)
+    (record,) = live.state.finals()
+    page.context.set_offline(False)
+    expect(page.locator("#elsewhere")).to_have_text("這次訪視已在另一支手機送出")  # in the section that is open
+    steps.to(page, "finish")
+    expect(page.locator(".dock #elsewhere")).to_be_visible()
+    steps.to(page, "BV-B")
+    steps.choose(page.locator("#q-BV05 input").first)
+    steps.saved(page)
+    steps.to_list(page)
+    card = page.locator(".card.next", has_text="已在另一支手機送出")
+    expect(card.get_by_role("link", name="繼續")).to_be_visible()
+    page.context.set_offline(True)
+    card.locator(f"#elsewhere-{visit}").click()
+    page.locator("#compare").click()
+    expect(page.locator("dialog .wrong")).to_contain_text("比較需要網路")
+    page.context.set_offline(False)
+    page.locator("#compare").click()
+    parcel = page.locator(f"#parcel-{visit}")
+    expect(parcel.locator(".difference", has_text="BV05").locator("label")).to_contain_text(["符合", "不符合"])
+    expect(parcel.locator(".difference", has_text="離開")).to_have_count(0)
+    page.locator(f"#back-to-form-{visit}").click()  # nothing was decided: the form is as it was
+    expect(page.locator("#arrived")).to_be_visible()
+    expect(page.locator("#elsewhere")).to_be_visible()
+    page.locator("#elsewhere").click()
+    page.locator("#compare").click()
+    expect(parcel.locator(".difference")).to_have_count(4)
+    for difference in parcel.locator(".difference").all():
+        steps.choose(difference.locator("input[value=theirs]"))
+    steps.choose(parcel.locator(".difference", has_text="BV05").locator("input[value=mine]"))
+    assert live.state.finals() == [record], "the school's copy stands until a person decides"
+    page.locator(f"#merge-{visit}").click()
+    expect(steps.received(page, visit)).to_be_visible()
+    (merged,) = live.state.finals()
+    values = {answer["item"]: answer["value"] for answer in merged["answers"] if not answer["student"]}
+    assert (values["BV05"], values["BV06"], merged["left_at"]) == ("yes", "yes", record["left_at"])
+    assert merged["base_revision"] == record["revision"]
+
+
+def test_the_draft_of_a_visit_handed_in_elsewhere_is_discarded_knowingly_and_comes_back(live, new_phone, page):
+    visit = finished_on_the_second(live, new_phone, page)
+    (record,) = live.state.finals()
+    steps.to_list(page)
+    page.context.set_offline(False)
+    page.locator(f"#elsewhere-{visit}").click()
+    page.locator("#drop").click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 張照片會移到「待上傳與收據」的已捨棄")
+    page.locator("#drop-sure").click()
+    expect(page.locator(".card.next", has_text="已在另一支手機送出")).to_have_count(0)
+    steps.go(page, "#/outbox")
+    page.locator(f"#parcel-{visit}").get_by_role("button", name="取回").click()
+    expect(page.locator("#elsewhere")).to_be_visible()
+    steps.to(page, "BV-E")
+    expect(page.locator("#q-BV21 figcaption")).to_contain_text("已存好")
+    assert live.state.finals() == [record]
+
+
+def test_a_draft_pushed_after_another_phone_has_handed_in_tells_it_too(live, new_phone, page):
+    visit = finished_on_the_second(live, new_phone, page)
+    steps.to(page, "BV-B")
+    steps.choose(page.locator("#q-BV07 input").first)
+    steps.saved(page)
+    live.fail("GET", "/bundle", times=100, status=503)
+    page.context.set_offline(False)
+    expect(page.locator("#elsewhere")).to_be_visible()
+    (record,) = live.state.finals()
+    assert live.state.submissions[visit]["document"] == record
+
+
 BODY = """id => new Promise(resolve => {
   indexedDB.open('fangshi-field').onsuccess = event => {
     const row = event.target.result.transaction('parcels').objectStore('parcels').get(id)

@@ -27,7 +27,7 @@ def installed(live, new_phone):
 
 def take(page):
     """Take the new version once no visit is open any more; its lock goes a moment after its screen."""
-    page.wait_for_function(NOTHING_OPEN)
+    steps.wait_until(page, lambda: page.evaluate(NOTHING_OPEN))
     with page.expect_navigation():
         page.locator("#update").click()
 
@@ -69,7 +69,7 @@ def test_the_two_newest_versions_are_kept_and_a_broken_one_gives_way_to_the_one_
     assert page.evaluate(CACHES) == ["fangshi-shell-v2", "fangshi-shell-v3"]
     live.state.withdrawn = ("v3",)
     page.evaluate(LOOK)  # what the browser also does by itself whenever the page is opened
-    page.wait_for_function("() => caches.keys().then(names => !names.includes('fangshi-shell-v3'))")
+    steps.wait_until(page, lambda: "fangshi-shell-v3" not in page.evaluate(CACHES))
     page.reload()
     expect(page.locator(".card.next").first).to_contain_text("訪視中")
     assert "v2" in page.evaluate(SHELL)
@@ -79,10 +79,30 @@ def test_the_two_newest_versions_are_kept_and_a_broken_one_gives_way_to_the_one_
     expect(page.locator("#update")).to_be_visible()
 
 
+@pytest.mark.parametrize("how", ["named as withdrawn", "the version before is served again"])
+def test_an_offer_that_the_server_has_withdrawn_goes_away_by_itself(live, installed, how):
+    page = installed
+    live.state.shell = "v2"
+    page.evaluate(LOOK)
+    expect(page.locator("#update")).to_be_visible()
+    assert page.evaluate(CACHES) == ["fangshi-shell-v1", "fangshi-shell-v2"]
+    if how == "named as withdrawn":
+        live.state.withdrawn = ("v2",)
+    else:
+        live.state.shell = "v1"
+    page.evaluate(LOOK)
+    expect(page.locator("#update")).to_have_count(0)
+    steps.wait_until(page, lambda: page.evaluate(CACHES) == ["fangshi-shell-v1"])
+    steps.arrive(page)  # the page in hand works on
+    steps.to_list(page)
+    publish(live, page, "v3")
+    assert "v3" in page.evaluate(SHELL)
+
+
 def test_without_any_good_version_the_page_comes_from_the_server(live, installed):
     live.state.withdrawn = ("v1",)
     installed.evaluate(LOOK)
-    installed.wait_for_function("() => caches.keys().then(names => !names.includes('fangshi-shell-v1'))")
+    steps.wait_until(installed, lambda: "fangshi-shell-v1" not in installed.evaluate(CACHES))
     before = live.state.asked("GET", "/static/field/field.css")
     installed.reload()
     expect(installed.locator(".note").first).to_contain_text("備妥")

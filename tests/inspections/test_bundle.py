@@ -87,12 +87,15 @@ def test_the_last_answers_come_along_but_never_an_interview(as_user):
     visit = make_round()
     client = as_user(visit.teacher)
     answers = [answer("BV14", "yes"), answer("SP01", "搬貨", student=visit.student.number)]
-    receipt = send(client, body(visit.obligation, answers=answers)).json
+    sent = body(visit.obligation, answers=answers)
+    receipt = send(client, sent).json
     found = client.get("/api/v1/bundle")
     assert found.json["sites"][0]["previous"]["BV14"]["value"] == "yes"
     assert "搬貨" not in found.text
     assert found.json["sites"][0]["students"][0]["last_interviewed_on"]
-    assert found.json["obligations"][0]["submission"] == {"id": receipt["id"], "state": "received"}
+    assert found.json["obligations"][0]["submission"] == {
+        "id": receipt["id"], "state": "received", "revision": 1, "device": sent["device"],
+    }  # fmt: skip
 
 
 def test_a_busy_teachers_bundle_asks_as_often_for_many_windows_as_for_one(as_user, count_queries):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 from base64 import b64encode
+from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 
 from accounts.roles import Role
+from core import clock
 from core.database import db
-from inspections.models import Photo, Submission
+from core.models import JournalEntry
+from inspections.models import Photo, Revision, Submission
 from tests.makers import make_school, make_user
 from tests.makers_inspections import answer, body, make_round, photo_entry, picture, sha256
 
@@ -27,9 +31,9 @@ def exported(visit, **changes):
     return record | {"pictures": pictures} | changes
 
 
-def hand_in(client, content) -> str:
+def hand_in(client, content, **fields) -> str:
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return client.post(PAGE, data={"file": (io.BytesIO(data), "fangshi.json")}).get_data(as_text=True)
+    return client.post(PAGE, data={"file": (io.BytesIO(data), "fangshi.json")} | fields).get_data(as_text=True)
 
 
 def count(model: type) -> int:
@@ -79,3 +83,78 @@ def test_a_file_that_goes_on_after_a_draft_is_said_to_be_received(as_user):
     hand_in(client, draft)
     assert "已收到</a>" in hand_in(client, final)
     assert "已經收過，沒有變動</a>" in hand_in(client, final)
+
+
+def damaged(visit, **changes):
+    """A record with a good photo and one that was torn on the way into the file."""
+    good, torn = picture((80, 60)), picture((60, 80))
+    answers = [answer("BV14", "yes", photos=[sha256(good), sha256(torn)])]
+    sheet = body(visit.obligation, answers=answers, photos=[photo_entry(good), photo_entry(torn)])
+    pictures = [
+        {"sha256": sha256(good), "base64": b64encode(good).decode()},
+        {"sha256": sha256(torn), "base64": b64encode(torn[:200]).decode()},
+    ]
+    return exported(visit, body=sheet, pictures=pictures, whole=b64encode(torn).decode(), **changes)
+
+
+def test_a_damaged_photo_is_left_out_only_when_somebody_says_so_and_the_record_names_them(as_user):
+    visit = make_round()
+    record, client = damaged(visit), as_user(visit.coordinator)
+    page = hand_in(client, record)
+    assert "有 1 張照片無法使用" in page
+    assert "without_unusable" in page
+    assert (count(Submission), count(Photo)) == (0, 0)
+
+    page = hand_in(client, record, without_unusable="y")
+    assert "已略去 1 張無法使用的照片" in page
+    submission = db.session.scalars(sa.select(Submission)).one()
+    assert (submission.state, count(Photo)) == ("received", 1)
+    (entry,) = db.session.scalars(sa.select(JournalEntry).where(JournalEntry.action == "photo.left_out"))
+    torn = record["pictures"][1]["sha256"]
+    assert (entry.actor, entry.facts["photos"]) == (str(visit.coordinator.id), [torn])
+    shown = client.get(f"/visits/{submission.inspection_id}").get_data(as_text=True)
+    assert f"{visit.coordinator.name} 略去 1 張無法使用的照片" in " ".join(shown.split())
+    assert "照片 2 無法使用，已略去" in shown
+    assert "傳送中" not in shown
+
+
+def test_a_photo_left_out_that_comes_after_all_is_shown(as_user):
+    visit = make_round()
+    client = as_user(visit.coordinator)
+    record = damaged(visit)
+    hand_in(client, record, without_unusable="y")
+    hand_in(client, record | {"pictures": [record["pictures"][1] | {"base64": record["whole"]}]})
+    submission = db.session.scalars(sa.select(Submission)).one()
+    assert (submission.state, count(Photo)) == ("received", 2)
+    assert "無法使用，已略去" not in client.get(f"/visits/{submission.inspection_id}").get_data(as_text=True)
+
+
+def test_the_box_for_leaving_out_is_offered_only_where_a_photo_holds_a_record_back(as_user):
+    visit = make_round()
+    client = as_user(visit.coordinator)
+    assert "without_unusable" not in client.get(PAGE).get_data(as_text=True)
+    assert "without_unusable" not in hand_in(client, exported(visit, body={"kind": "visit"}))
+    assert "略去" not in hand_in(client, exported(visit), without_unusable="y")
+
+
+@pytest.mark.parametrize(
+    ("device", "minutes", "is_taken"),
+    [("same", 5, True), ("same", -5, False), ("same", None, False), ("other", 5, False)],
+)
+def test_a_file_of_the_phone_whose_draft_is_here_goes_on_top_when_it_is_newer(as_user, device, minutes, is_taken):
+    """The phone never heard that its draft had arrived: its disk was failing."""
+    visit = make_round()
+    record, client = exported(visit), as_user(visit.coordinator)
+    hand_in(client, record | {"body": record["body"] | {"final": False, "revision": 3}})
+    made = {} if minutes is None else {"exported_at": (clock.utcnow() + timedelta(minutes=minutes)).isoformat()}
+    changed = record["body"] | {"final": False, "revision": 1, "company_remarks": "無意見"}
+    if device == "other":
+        changed |= {"device": str(uuid4())}
+    page = hand_in(client, record | made | {"body": changed})
+    assert ("field-error" not in page) == is_taken
+    (held,) = db.session.scalars(sa.select(Revision))
+    assert (held.number, held.document.get("company_remarks")) == (
+        (4, "無意見") if is_taken else (3, record["body"].get("company_remarks"))
+    )
+    if is_taken:
+        assert "訪視還沒完成" in page

@@ -14,8 +14,8 @@ from flask import render_template
 
 from core.languages import CHINESE, ENGLISH, speaking
 from notifications.letters import Letter, compose, digest_letter, news_letter
-from remediation.news import OVERDUE_SUBJECT, SUBJECTS
 from remediation.news import Letter as CompanyLetter
+from remediation.news import subject_of
 from remediation.whom_to_call import ToCall
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -52,7 +52,7 @@ def _company(letter: CompanyLetter, *, is_late: bool = False) -> Letter:
         "to_call": ToCall("示範高工", "林淑芬", "" if is_late else "04-0000-0000 轉 210"),
     }
     return Letter(
-        str(OVERDUE_SUBJECT if is_late else SUBJECTS[letter]) % {"school": "示範高工", "number": "115-031"},
+        str(subject_of(letter, is_late=is_late)) % {"school": "示範高工", "number": "115-031"},
         render_template("remediation/mail/company.txt", **facts),
         render_template("remediation/mail/company.html", **facts),
     )
@@ -64,6 +64,7 @@ LETTERS = {
     "password": _password,
     **{f"company-{letter.value.split('.')[1]}": (lambda letter=letter: _company(letter)) for letter in CompanyLetter},
     "company-reminded_late": lambda: _company(CompanyLetter.REMINDED, is_late=True),
+    "company-asked_again_late": lambda: _company(CompanyLetter.ASKED_AGAIN, is_late=True),
 }
 LANGUAGES = {"zh": CHINESE, "en": ENGLISH}
 # Companies are written to in Chinese.

@@ -16,7 +16,7 @@ from remediation.filters import CaseFilter
 from remediation.models import Case
 from remediation.paging import Place
 from remediation.queries import list_cases
-from remediation.searching import sought, words_of
+from remediation.searching import Sought, sought, words_of
 from remediation.word_index import CaseWords, asked_grams, grams_of, rows_with
 from tests.makers import make_partner, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_remediation import make_answer, make_case
@@ -160,6 +160,29 @@ def many(monkeypatch):
     """Three cases are very many here, and no word is too common for the index: it is counted from its rows."""
     for name, value in (("MANY", 2), ("SAMPLE", 1), ("COMMON", 2)):
         monkeypatch.setattr(f"remediation.searching.{name}", value)
+    monkeypatch.setattr(Sought, "share", lambda *_matching: 1)
+
+
+def test_within_a_filter_that_leaves_few_the_list_is_walked_and_not_the_index(school, coordinator, site, monkeypatch):
+    monkeypatch.setattr("remediation.searching._share", lambda *_conditions: 0.3)
+    for _each in range(8):
+        make_case(make_site(), school, note="未提供護目鏡")
+    here = make_case(site, school, note="未提供護目鏡")
+    make_case(site, school, "BV05", note="滅火器過期")
+    assert sought("護目鏡", coordinator, [Case.school_id == school.id]).common is not None
+    assert sought("護目鏡", coordinator, [Case.site_id == site.id]).common is None
+    assert listed(coordinator, "護目鏡", site=site.code) == ([here.number], 1)
+    assert listed(coordinator, "護目鏡")[1] == 9
+
+
+def test_closed_cases_are_found_by_words_and_open_ones_are_not_among_them(school, coordinator, site):
+    closed = make_case(site, school, note="未提供護目鏡")
+    make_case(site, school, "BV05", note="未提供護目鏡")
+    services.remedy(closed, by=coordinator, answer=make_answer())
+    services.verify(closed, by=make_user(Role.DIRECTOR, school=school))
+    db.session.commit()
+    page = list_cases(coordinator, CaseFilter(q="護目鏡", state="closed"), today=clock.today())
+    assert ([case.number for case in page.rows], page.total) == ([closed.number], 1)
 
 
 @pytest.fixture(params=["few", "from the index", "common"])

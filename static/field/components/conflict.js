@@ -40,7 +40,9 @@ export function conflictPart (ctx, parcel) {
     h(
       'div',
       { class: 'btn-row' },
-      button('btn', t('use_mine'), () => chooseMine(ctx, parcel, server.revision), { id: 'mine-' + parcel.id }),
+      parcel.unfinished
+        ? button('btn', t('back_to_form'), () => ctx.reopen(parcel, null), { id: 'back-to-form-' + parcel.id })
+        : button('btn', t('use_mine'), () => chooseMine(ctx, parcel, server.revision), { id: 'mine-' + parcel.id }),
       button('btn', t('use_theirs'), () => chooseTheirs(ctx, parcel), { id: 'theirs-' + parcel.id })
     )
   ]

@@ -11,7 +11,13 @@ export function savedLine (ctx, visit) {
   const node = h('div', { class: 'line num' }, text)
   let last = ''
   let drawn = ''
+  const ways = elsewhereLink(ctx, visit)
   function update (what) {
+    if (!ways.isConnected && ctx.isSentElsewhere(visit.id)) {
+      node.append(ways)
+      node.classList.add('wraps')
+      if (what) say(t('sent_elsewhere'))
+    }
     const words = visit.writing ? t('saving') : t('saved_at', { time: clock(ctx.savedAt(visit)) })
     const room = ctx.room?.isShort ? t('room_left', { free: sizeText(ctx.room.free) }) : ''
     if (words + room !== drawn) text.replaceChildren(icon(room ? 'exclamation-triangle' : 'phone'), words, room)
@@ -23,6 +29,12 @@ export function savedLine (ctx, visit) {
   }
   update('')
   return { node, text, update }
+}
+
+/** Said in every part of a visit that another phone has handed in; leads to what can be done. @param {any} ctx @param {import('../model.js').Visit} visit */
+export function elsewhereLink (ctx, visit) {
+  const open = async () => (await import('./sent-elsewhere.js')).chooseWay(ctx, visit.draft)
+  return button('link', [icon('exclamation-triangle'), t('sent_elsewhere')], open, { id: 'elsewhere' })
 }
 
 /**

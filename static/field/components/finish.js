@@ -7,6 +7,7 @@ import { metres } from '../place.js'
 import { findings, gaps, siteProgress, spokenTo } from '../summary.js'
 import { pick, t } from '../words.js'
 import { computedCard } from './computed.js'
+import { elsewhereLink } from './dock.js'
 import { group, severity } from './frame.js'
 import { signatureCard } from './signature.js'
 
@@ -23,8 +24,10 @@ export function finishScreen (ctx, visit) {
   const signs = isVisit
     ? [signatureCard(visit, 'company', companyContact(visit)), signatureCard(visit, 'teacher', ctx.user.name)]
     : []
+  const elsewhere = part(() => ctx.isSentElsewhere(visit.id), () => ctx.isSentElsewhere(visit.id) && elsewhereLink(ctx, visit))
   const leave = visit.subscribe(() => {
     missing.update()
+    elsewhere.update()
     for (const sign of signs) sign.update()
   })
   return {
@@ -51,7 +54,8 @@ export function finishScreen (ctx, visit) {
       'footer',
       { class: 'dock' },
       button('btn btn-primary', t('finish_and_send'), () => complete(ctx, visit, signs), { id: 'send' }),
-      h('div', { class: 'line centred' }, h('span', null, icon('phone'), t('no_signal_needed')))
+      h('div', { class: 'line centred' }, h('span', null, icon('phone'), t('no_signal_needed'))),
+      elsewhere.node
     )
   }
 }

@@ -98,7 +98,11 @@ function underWay (ctx, draft) {
       state('due', 'clock', t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) }))
     ),
     h('h2', { id: 'd-' + draft.id }, draft.title),
-    h('a', { class: 'btn btn-primary btn-wide', href: ctx.resumeAt(draft) }, t('go_on'))
+    draft.sentElsewhere && [
+      h('p', { class: 'ask' }, icon('exclamation-triangle'), ' ', t('sent_elsewhere')),
+      button('btn btn-primary btn-wide', t('elsewhere_ways'), async () => (await import('./sent-elsewhere.js')).chooseWay(ctx, draft), { id: 'elsewhere-' + draft.id })
+    ],
+    h('a', { class: draft.sentElsewhere ? 'btn btn-wide' : 'btn btn-primary btn-wide', href: ctx.resumeAt(draft) }, t('go_on'))
   )
 }
 
@@ -298,10 +302,16 @@ function doneRow (ctx, draft) {
       h(
         'span',
         { class: 'end' },
-        draft.state === 'sent' ? state('met', 'check-circle-fill', t('received')) : state('due', 'phone', t('waiting'))
+        doneState(ctx, draft)
       )
     )
   )
+}
+
+function doneState (ctx, draft) {
+  if (draft.state === 'sent') return state('met', 'check-circle-fill', t('received'))
+  const isAside = ctx.parcels.some(parcel => parcel.id === draft.id && parcel.state === 'aside')
+  return isAside ? state('excused', 'folder2-open', t('set_aside')) : state('due', 'phone', t('waiting'))
 }
 
 function outboxStrip (ctx) {

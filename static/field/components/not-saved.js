@@ -3,10 +3,18 @@
 import { button, h, icon } from '../dom.js'
 import { t } from '../words.js'
 
-/** Resolves when the person wants to try again; nothing else is possible meanwhile. @returns {Promise<void>} */
-export function notSaved () {
+/**
+ * Resolves when the person wants to try again; nothing else is possible meanwhile.
+ * @param {(() => Promise<string>) | null} takeAway hands the person a file with what is in memory, and says its name
+ * @returns {Promise<void>}
+ */
+export function notSaved (takeAway) {
   return new Promise(resolve => {
     let again = false
+    const handed = h('p', { role: 'status' })
+    const handOver = async () => {
+      handed.textContent = t('taken_away', { name: await /** @type {() => Promise<string>} */ (takeAway)() })
+    }
     const dialog = h(
       'dialog',
       {
@@ -32,7 +40,12 @@ export function notSaved () {
           resolve()
         },
         { id: 'save-again' }
-      )
+      ),
+      takeAway && [
+        h('p', { id: 'take-away-say' }, t('take_away_say')),
+        button('btn btn-wide', t('take_away'), handOver, { id: 'take-away', 'aria-describedby': 'take-away-say' }),
+        handed
+      ]
     )
     document.body.append(dialog)
     dialog.showModal()

@@ -100,7 +100,7 @@ function heldParcel (ctx, parcel) {
   const body = bothSides ? conflictPart : parcel.trouble === 'photo' ? photoTrouble : refusedTrouble
   return [
     head(parcel, state('missed', 'exclamation-circle', t('needs_attention'))),
-    h('p', { class: 'num' }, finished(ctx, parcel)),
+    !parcel.unfinished && h('p', { class: 'num' }, finished(ctx, parcel)),
     body(ctx, parcel)
   ]
 }
@@ -234,7 +234,7 @@ function exportButton (ctx, parcel) {
   return button(
     'btn',
     t('export'),
-    async () => download(`fangshi-${parcel.id.slice(0, 8)}.json`, JSON.stringify(await exported(parcel), null, 1)),
+    async () => download(`fangshi-${parcel.id.slice(0, 8)}.json`, JSON.stringify(await exported(parcel, ctx.now()), null, 1)),
     { id: 'export-' + parcel.id }
   )
 }
@@ -249,6 +249,6 @@ async function menu (ctx) {
   if (choice === 'export')
     download(
       'fangshi.json',
-      JSON.stringify(await Promise.all(ctx.parcels.filter(one => one.state !== 'sent').map(exported)), null, 1)
+      JSON.stringify(await Promise.all(ctx.parcels.filter(one => one.state !== 'sent').map(one => exported(one, ctx.now()))), null, 1)
     )
 }

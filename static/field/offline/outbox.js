@@ -71,7 +71,8 @@ async function sendParcels (author, help) {
 
 /** Photos first, then the record; true when the receipt names everything. */
 async function deliver (parcel, help) {
-  const held = new Set(parcel.held)
+  const held = await heldAtSchool(parcel, help)
+  if (!held) return false
   const refused = new Set(parcel.refused)
   for (let round = 0; round < ROUNDS; round++) {
     if (!(await sendPhotos(parcel, held, refused, help))) return false
@@ -100,6 +101,26 @@ async function deliver (parcel, help) {
   }
   await postpone(parcel, null, help)
   return false
+}
+
+/**
+ * The pictures that need not travel: confirmed to this parcel, or held since a draft or the revision that it corrects.
+ * Null when the parcel has to wait.
+ * @returns {Promise<Set<string> | null>}
+ */
+async function heldAtSchool (parcel, help) {
+  const held = new Set(parcel.held)
+  const isKnownThere = parcel.body.base_revision > 0
+  if (!isKnownThere || parcel.body.photos.every(photo => held.has(photo.sha256))) return held
+  const reply = await protocol.submission(parcel.id)
+  if (reply.status !== 200 && !refusal(reply)) {
+    await settle(parcel, reply, help)
+    return null
+  }
+  const there = new Set(reply.body?.photos_held ?? [])
+  for (const { sha256 } of parcel.body.photos) if (there.has(sha256)) held.add(sha256)
+  await store.patchParcel(parcel.id, { held: [...held] })
+  return held
 }
 
 /** False when the parcel has to wait. A refused picture is remembered and the rest goes on. */
@@ -183,7 +204,7 @@ async function postpone (parcel, retryAfter, help) {
 
 async function pushDrafts (author, help) {
   for (const draft of await store.draftsOf(author)) {
-    const settled = draft.pushed_at >= draft.updated_at || draft.push_trouble === 'refused'
+    const settled = draft.pushed_at >= draft.updated_at || draft.push_trouble === 'refused' || draft.sentElsewhere
     if (draft.state !== 'open' || draft.correction_reason !== null || settled) continue
     const reply = await pushDraft(draft, help)
     if (reply.status === 401) throw new SignedOut()
@@ -205,10 +226,11 @@ async function pushDraft (draft, help) {
   return reply
 }
 
-/** An earlier push of this phone arrived but its answer was lost: go on from there. Anything else is left for the end. */
+/** An earlier push of this phone arrived but its answer was lost: go on from there. Anything else a person decides. */
 async function rebase (draft, body, problem) {
-  const known = isOurDraft(body, problem)
-  await store.patchDraft(draft.id, known ? { revision: protocol.serverCopy(problem).revision } : { push_trouble: 'refused' })
+  const { document, revision } = protocol.serverCopy(problem)
+  const sentElsewhere = document.final === true && document.device !== body.device
+  await store.patchDraft(draft.id, isOurDraft(body, problem) ? { revision } : { push_trouble: 'refused', sentElsewhere })
 }
 
 function isOurDraft (body, problem) {

@@ -22,6 +22,7 @@ export { NotSaved } from './db.js'
  * @property {string[]} interviewed student numbers @property {string | null} locked
  * @property {{ screen: string, item: string | null, student: string | null }} at where the person is
  * @property {number} updated_at @property {number} pushed_at @property {string | null} push_trouble
+ * @property {boolean} [sentElsewhere] another phone of this person has handed in this very visit meanwhile
  */
 /** @typedef {{ draft: string, item: string, student: string, value: any, typed?: string, declined: boolean, note: string, no_photo_reason: string | null, verdict?: { confirmed: boolean, reason: string } | null, marked?: { severity: string } | null, fixed_on_spot?: boolean, by_card?: boolean }} Answer */
 /** @typedef {{ draft: string, case: string, status: string | null, note: string }} Check */
@@ -34,6 +35,7 @@ export { NotSaved } from './db.js'
  * @property {string[]} held hashes the server has confirmed @property {string[]} refused hashes the server refused
  * @property {number} attempts @property {number} not_before @property {number} [postponed_at] @property {number} filled_at @property {number | null} sent_at
  * @property {any} receipt
+ * @property {boolean} [unfinished] a visit under way, laid beside what another phone has handed in of it
  */
 
 const KEEP_SENT = 14 * 86400e3
