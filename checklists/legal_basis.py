@@ -34,8 +34,26 @@ def citation(basis: str, *, short: bool = False) -> Text:
     return Text(zh="；".join(clause.zh for clause in clauses), en="; ".join(clause.en for clause in clauses))
 
 
+def of_law(basis: str) -> str:
+    """The clauses of a basis that are law or a school's own rule, without papers; all of them where there is no other.
+
+    A study or a working practice gives a reason and obliges nobody.
+    """
+    clauses = [clause.strip() for clause in basis.split(";") if clause.strip()]
+    return "; ".join([clause for clause in clauses if not _is_paper(clause)] or clauses)
+
+
+def _is_paper(clause: str) -> bool:
+    key = _key(clause)
+    return key is not None and sources()[key]["kind"] == "document"
+
+
+def _key(clause: str) -> str | None:
+    return next((key for key in sources() if clause.startswith(key)), None)
+
+
 def _clause(clause: str, short: bool) -> Text:
-    key = next((key for key in sources() if clause.startswith(key)), None)
+    key = _key(clause)
     if key is None:
         return Text(clause, clause)
     source, rest = sources()[key], clause.removeprefix(key).strip()

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from checklists.legal_basis import citation
+from checklists.legal_basis import citation, of_law
 from core import clock
 from core.database import db
 from core.errors import NotFound
@@ -173,7 +173,7 @@ def as_it_would_be_told(case: Case, *, text: str, photos: Iterable[str]) -> Told
 
 
 def _basis(case: Case) -> dict[str, str]:
-    text = citation(case.basis, short=True)
+    text = citation(of_law(case.basis), short=True)
     return {"zh": text.zh, "en": text.en}
 
 

@@ -124,7 +124,7 @@ def line_of(event: CaseEvent, *, hides_note: bool = False) -> Line:
         icon=ICONS[event.action],
         headline=headline(event),
         note="" if hides_note else event.note,
-        details=_("; ").join(part for part in _details(event) if part),
+        details=_("; ").join(part.rstrip("。；.;") for part in _details(event) if part),
         documents=list(event.facts.get("documents", [])),
     )
 

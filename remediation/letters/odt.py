@@ -28,7 +28,8 @@ NAMESPACES = " ".join(
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 FONT = "標楷體"
-COLUMNS = ("1.1cm", "4.4cm", "5.3cm", "3.3cm", "2.9cm")
+COLUMNS = ("1.1cm", "3.9cm", "5.3cm", "3.2cm", "3.5cm")
+"""The last one holds a whole date with its weekday."""
 
 MANIFEST = (
     f'{HEAD}<manifest:manifest {NAMESPACES} manifest:version="1.3">'
@@ -42,14 +43,22 @@ STYLES = (
     f'{HEAD}<office:document-styles {NAMESPACES} office:version="1.3">'
     f'<office:font-face-decls><style:font-face style:name="{FONT}" svg:font-family="{FONT}"/></office:font-face-decls>'
     '<office:styles><style:default-style style:family="paragraph">'
-    '<style:paragraph-properties fo:line-height="150%"/>'
+    # In points: as a part of the font's own height, each font would fill the page differently.
+    '<style:paragraph-properties fo:line-height="20pt"/>'
     f'<style:text-properties fo:font-size="12pt" style:font-size-asian="12pt" style:font-name-asian="{FONT}"'
     f' style:font-name="{FONT}" fo:language="zh" fo:country="TW" style:language-asian="zh" style:country-asian="TW"/>'
-    '</style:default-style><style:style style:name="Standard" style:family="paragraph"/></office:styles>'
+    '</style:default-style><style:style style:name="Standard" style:family="paragraph"/>'
+    '<style:style style:name="Footer" style:family="paragraph" style:parent-style-name="Standard">'
+    '<style:paragraph-properties fo:text-align="center"/>'
+    '<style:text-properties fo:font-size="10pt" style:font-size-asian="10pt"/></style:style></office:styles>'
     '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="21cm"'
-    ' fo:page-height="29.7cm" fo:margin-top="2.5cm" fo:margin-bottom="2cm" fo:margin-left="2cm" fo:margin-right="2cm"/>'
-    "</style:page-layout></office:automatic-styles>"
-    '<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A4"/>'
+    ' fo:page-height="29.7cm" fo:margin-top="2.5cm" fo:margin-bottom="1.2cm"'
+    ' fo:margin-left="2cm" fo:margin-right="2cm"/>'
+    '<style:footer-style><style:header-footer-properties fo:min-height="0.8cm" fo:margin-top="0.3cm"/>'
+    "</style:footer-style></style:page-layout></office:automatic-styles>"
+    '<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A4">'
+    '<style:footer><text:p text:style-name="Footer">第 <text:page-number text:select-page="current"/> 頁，'
+    "共 <text:page-count/> 頁</text:p></style:footer></style:master-page>"
     "</office:master-styles>"
     "</office:document-styles>"
 )
@@ -65,16 +74,28 @@ def _paragraph_style(name: str, paragraph: str = "", text: str = "") -> str:
 BOLD = 'fo:font-weight="bold" style:font-weight-asian="bold"'
 AUTOMATIC = "".join(
     (
-        _paragraph_style("title", 'fo:text-align="center"', f'fo:font-size="20pt" style:font-size-asian="20pt" {BOLD}'),
-        _paragraph_style("heading", 'fo:margin-top="0.3cm"', BOLD),
-        _paragraph_style("item", 'fo:margin-left="1cm" fo:text-indent="-1cm"'),
-        _paragraph_style("sign", 'fo:margin-top="1.2cm"', f'fo:font-size="16pt" style:font-size-asian="16pt" {BOLD}'),
-        _paragraph_style("cell", 'fo:line-height="120%"', 'fo:font-size="10pt" style:font-size-asian="10pt"'),
         _paragraph_style(
-            "headcell", 'fo:line-height="120%"', f'fo:font-size="10pt" style:font-size-asian="10pt" {BOLD}'
+            "title",
+            'fo:text-align="center" fo:line-height="32pt"',
+            f'fo:font-size="20pt" style:font-size-asian="20pt" {BOLD}',
+        ),
+        _paragraph_style("heading", 'fo:margin-top="0.3cm"', BOLD),
+        _paragraph_style("item", 'fo:margin-left="24pt" fo:text-indent="-24pt"'),
+        _paragraph_style("kept", 'fo:keep-with-next="always"'),
+        _paragraph_style(
+            "sign",
+            'fo:margin-top="1.2cm" fo:line-height="26pt"',
+            f'fo:font-size="16pt" style:font-size-asian="16pt" {BOLD}',
+        ),
+        _paragraph_style("cell", 'fo:line-height="15pt"', 'fo:font-size="10pt" style:font-size-asian="10pt"'),
+        _paragraph_style(
+            "headcell", 'fo:line-height="15pt"', f'fo:font-size="10pt" style:font-size-asian="10pt" {BOLD}'
         ),
         '<style:style style:name="rows" style:family="table"><style:table-properties'
-        ' fo:margin-top="0.2cm" fo:margin-bottom="0.3cm" style:width="17cm" table:align="margins"/></style:style>',
+        ' fo:margin-top="0.2cm" fo:margin-bottom="0.3cm" style:width="17cm" table:align="margins"'
+        ' table:border-model="collapsing"/></style:style>',
+        '<style:style style:name="row" style:family="table-row">'
+        '<style:table-row-properties fo:keep-together="always"/></style:style>',
         '<style:style style:name="box" style:family="table-cell"><style:table-cell-properties'
         ' fo:border="0.5pt solid #000000" fo:padding="0.1cm"/></style:style>',
         *(
@@ -125,12 +146,15 @@ def _body(blocks: Sequence[Block]) -> Iterator[str]:
         if is_table:
             yield _table(list(group))
         else:
-            yield from (_paragraph(block) for block in group)
+            paragraphs = list(group)
+            yield from (_paragraph(*pair) for pair in zip(paragraphs, [*paragraphs[1:], None], strict=True))
 
 
-def _paragraph(block: Block) -> str:
+def _paragraph(block: Block, following: Block | None) -> str:
+    """A block as a paragraph; the line before the signature keeps it from standing on a page alone."""
     mark = "：" if block.part in (Part.LINE, Part.HEADING) else ""
-    return _p(f"{block.label}{mark}{block.text}", STYLE_OF.get(block.part, "Standard"))
+    plain = "kept" if following is not None and following.part is Part.SIGN else "Standard"
+    return _p(f"{block.label}{mark}{block.text}", STYLE_OF.get(block.part, plain))
 
 
 def _p(text: str, style: str) -> str:
@@ -145,7 +169,10 @@ def _sayable(text: str) -> str:
 
 def _table(rows: Sequence[Block]) -> str:
     columns = "".join(f'<table:table-column table:style-name="column{number}"/>' for number in range(len(COLUMNS)))
-    return f'<table:table table:name="cases" table:style-name="rows">{columns}{"".join(map(_row, rows))}</table:table>'
+    head = "".join(_row(row) for row in rows if row.part is Part.HEAD)
+    body = "".join(_row(row) for row in rows if row.part is not Part.HEAD)
+    again = f"<table:table-header-rows>{head}</table:table-header-rows>" if head else ""
+    return f'<table:table table:name="cases" table:style-name="rows">{columns}{again}{body}</table:table>'
 
 
 def _row(row: Block) -> str:
@@ -154,4 +181,4 @@ def _row(row: Block) -> str:
         f'<table:table-cell table:style-name="box" office:value-type="string">{_p(cell, style)}</table:table-cell>'
         for cell in row.cells
     )
-    return f"<table:table-row>{cells}</table:table-row>"
+    return f'<table:table-row table:style-name="row">{cells}</table:table-row>'

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from accounts.models import User
-from checklists.legal_basis import citation
+from checklists.legal_basis import citation, of_law
 from core import clock, journal
 from core.database import db
 from core.errors import Refused, constraint_name
@@ -159,7 +159,7 @@ def _number_used(wish: Wish) -> Refused:
 def _facts(case: Case, cases: Collection[Case], wish: Wish) -> dict[str, Any]:
     site = case.site
     assert site is not None
-    bases = dict.fromkeys(clause.strip() for each in cases for clause in each.basis.split(";") if clause.strip())
+    bases = dict.fromkeys(of_law("; ".join(each.basis for each in cases)).split("; "))
     return {
         "sender": sender_of(case),
         "office": find_contact(case.school_id, case.city),
@@ -188,7 +188,7 @@ def _row(case: Case, wish: Wish) -> dict[str, Any]:
         "subject": release.subject(case.releasable, case.title)["zh"],
         "text": as_told(case, due_on=due),
         "severity": SEVERITIES[case.severity],
-        "basis": citation(case.basis).zh,
+        "basis": citation(of_law(case.basis)).zh,
         "due": day(due, chinese=True),
         "passed_due": day(told_due(case), chinese=True) if is_new else "",
         "state": STATES[case.state] + ("（逾期）" if _is_late(case) else ""),

@@ -5,7 +5,7 @@ import { list } from './components/list.js'
 import { siteScreen } from './components/start.js'
 import { unable } from './components/unable.js'
 import { goTo, sectionScreen } from './components/visit.js'
-import { blendChildren, button, h, icon, sheet } from './dom.js'
+import { blendChildren, button, h, icon, painted, sheet } from './dom.js'
 import { oneTap } from './one-tap.js'
 import * as store from './offline/store.js'
 import { phone } from './phone.js'
@@ -49,6 +49,7 @@ async function begin () {
   addEventListener('hashchange', come)
   addEventListener('unhandledrejection', sayNotFetched)
   await come()
+  await painted()
   ctx.watch()
   ctx.newVersion = null
   watchWorker(

@@ -1,5 +1,6 @@
 /** Making elements. No template language: text is always text, so nothing typed by a person becomes markup. */
 
+const UNSEEN = 500 // milliseconds
 const SVG = 'http://www.w3.org/2000/svg'
 
 /**
@@ -87,6 +88,14 @@ export function sheet (title, fill) {
     document.body.append(dialog)
     dialog.showModal()
     addEventListener('hashchange', left)
+  })
+}
+
+/** Resolves when what was drawn is seen: what nobody waits for comes after that. A page that is not looked at draws nothing, and goes on. @returns {Promise<void>} */
+export function painted () {
+  return new Promise(resolve => {
+    requestAnimationFrame(() => setTimeout(resolve))
+    setTimeout(resolve, UNSEEN)
   })
 }
 

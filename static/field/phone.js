@@ -142,7 +142,9 @@ export function phone (screen) {
     async load (id) {
       if (claimed?.id !== id) ctx.close()
       if (!claimed && !(await claim(id, false))) return 'elsewhere'
-      ctx.visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
+      const visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
+      if (visit?.draft.author !== ctx.user.id) return ctx.close() // an address from the browser's history may be another person's visit
+      ctx.visit = visit
       ctx.visit?.subscribe(what => {
         if (what === 'saved') soonPush()
         if (what === 'photos') ctx.look()
@@ -161,6 +163,7 @@ export function phone (screen) {
       ctx.visit = null
       claimed?.release()
       claimed = null
+      return null
     },
 
     async finish (visit) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checklists.legal_basis import citation
+from checklists.legal_basis import citation, of_law
 
 ACT = "高級中等學校建教合作實施及建教生權益保障法"
 
@@ -28,6 +28,19 @@ ACT = "高級中等學校建教合作實施及建教生權益保障法"
 )
 def test_a_basis_reads_in_full(basis, zh):
     assert citation(basis).zh == zh
+
+
+@pytest.mark.parametrize(
+    ("basis", "law"),
+    [
+        ("K4-2(1); S001 問題5", "K4-2(1)"),
+        ("S001 問題5", "S001 問題5"),
+        ("OWN; 本校實習要點第三點; Act24-1", "本校實習要點第三點; Act24-1"),
+        ("", ""),
+    ],
+)
+def test_of_law_is_what_obliges_and_papers_stand_only_where_nothing_else_does(basis, law):
+    assert of_law(basis) == law
 
 
 def test_the_short_name_of_the_act_serves_where_space_is_scarce():

@@ -70,6 +70,12 @@ def ended(process: subprocess.Popen[str]) -> int:
     return process.wait(timeout=30)
 
 
+def said(process: subprocess.Popen[str]) -> list[str]:
+    """What it wrote, but for the looks that a busy machine had no time for: they come five times a second here."""
+    assert process.stdout is not None
+    return [line for line in process.stdout if "maximum number of running instances" not in line]
+
+
 def test_of_two_processes_one_runs_each_job_once_and_the_other_takes_over(start):
     first, second = start("quick"), start("quick")
     wait_for(lambda: runs("quick") == [True])
@@ -77,9 +83,9 @@ def test_of_two_processes_one_runs_each_job_once_and_the_other_takes_over(start)
     time.sleep(1)
     assert runs("quick") == [True]
     assert holder() == elected
-    assert (ended(first), first.stdout.read()) == (0, "")
+    assert (ended(first), said(first)) == (0, [])
     wait_for(lambda: holder() not in {None, elected} or second.poll() is not None)
-    assert (ended(second), second.stdout.read()) == (0, "")
+    assert (ended(second), said(second)) == (0, [])
     assert holder() is None
     assert runs("quick") == [True]
 

@@ -217,6 +217,25 @@ def test_another_persons_queue_is_neither_shown_nor_sent(live, page):
     assert live.state.submissions[visit]["email"] == "chen@example.test"
 
 
+def test_another_persons_visit_is_not_opened_by_its_address(live, page):
+    steps.sign_in(live, page)
+    visit = steps.arrive(page)
+    steps.to(page, "student/12")
+    steps.answer_section(page)
+    steps.saved(page)
+    steps.go(page, "#/")
+    steps.sign_in(live, page, "lin@example.test")
+    expect(page.locator("#title + p")).to_contain_text("林淑芬")
+    for screen in ("student/12", "BV-B", "finish", "start"):
+        steps.go(page, f"#/visit/{visit}/{screen}")
+        expect(page.locator("#title + p")).to_contain_text("林淑芬")
+        expect(page.locator(".q")).to_have_count(0)
+    steps.sign_in(live, page)
+    expect(page.locator("#title + p")).to_contain_text("陳建宏")
+    steps.go(page, f"#/visit/{visit}/BV-B")
+    expect(page.locator("#q-BV05")).to_be_visible()
+
+
 @pytest.mark.parametrize("locks", ["Web Locks", "a lease"])
 def test_two_tabs_send_each_record_once(live, new_phone, locks):
     context = new_phone()

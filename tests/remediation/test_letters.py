@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
@@ -18,6 +19,7 @@ from core.formatting import day, short_day
 from core.models import JournalEntry
 from inspections.models import Severity
 from remediation import releasing
+from remediation.company import as_it_would_be_told
 from remediation.letters import writing
 from remediation.letters.blocks import Part, numeral, read_blocks
 from remediation.letters.models import OfficialLetter
@@ -204,6 +206,43 @@ def test_the_odt_is_one_that_programs_know(as_user, school, coordinator, site):
         content = "".join(fromstring(archive.read("content.xml")).itertext())
     assert "請清空 <逃生口> & 回覆" in content
     assert "主旨：" in content
+
+
+def test_the_odt_names_only_files_and_styles_that_it_holds_and_keeps_its_pages_together():
+    rows = "".join(f"<row>{'<cell>缺失</cell>' * 5}</row>" for _each in range(3))
+    blocks = read_blocks(
+        f"<letter><title>函</title><line label='受文者'>甲</line><heading label='說明'/><item>依法</item>"
+        f"<head>{'<cell>項次</cell>' * 5}</head>{rows}<line label='正本'>甲</line><sign>校長</sign></letter>"
+    )
+    with ZipFile(BytesIO(render_odt(blocks, title="t"))) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    listed = set(re.findall(r'manifest:full-path="([^"]+)"', files["META-INF/manifest.xml"]))
+    assert listed == {"/"} | set(files) - {"mimetype", "META-INF/manifest.xml"}
+    content, both = files["content.xml"], files["content.xml"] + files["styles.xml"]
+    defined = set(re.findall(r'<style:(?:style|page-layout|font-face) style:name="([^"]+)"', both))
+    used = re.findall(
+        r'(?:text:style-name|table:style-name|parent-style-name|page-layout-name|font-name)="([^"]+)"', both
+    )
+    assert set(used) <= defined
+    head, body = content.split("</table:table-header-rows>")
+    assert (head.count("<table:table-row "), body.count("<table:table-row ")) == (1, 3)
+    assert '<text:p text:style-name="kept">正本：甲</text:p><text:p text:style-name="sign">校長</text:p>' in content
+    assert all(height.endswith("pt") for height in re.findall(r'line-height="([^"]+)"', both)), "no part of a font's"
+    assert "<text:page-number" in files["styles.xml"]
+
+
+def test_a_letter_and_the_companys_page_name_laws_and_no_study(as_user, school, coordinator, site):
+    case = released(site, school, coordinator)
+    case.basis = "K4-2(1); S001 問題5"
+    db.session.commit()
+    client = as_user(coordinator)
+    client.post(f"/cases/{case.id}/letters/demand", data=wish(case))
+    text = pdf_text(client.get(f"/cases/letters/{the_letter().id}.pdf").data)
+    told = as_it_would_be_told(case, text="請清空。", photos=[])
+    for words in (text, told.basis):
+        assert "考核辦法" in words
+        assert "廖錦文" not in words
+        assert "問題5" not in words
 
 
 def test_the_authority_reads_the_course_but_no_student_and_no_note(as_user, school, coordinator, site):

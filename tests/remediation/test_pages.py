@@ -13,13 +13,13 @@ from core import clock
 from core.database import db
 from inspections.models import Concern, Severity
 from notifications.models import Mail
-from remediation import releasing
+from remediation import releasing, services
 from remediation.filters import CaseFilter
 from remediation.models import Case, CompanyLink
 from remediation.queries import list_cases
 from remediation.workflow import CaseState
 from tests.makers import make_contact, make_placement, make_school, make_site, make_student, make_user
-from tests.makers_remediation import make_case
+from tests.makers_remediation import make_answer, make_case
 
 
 @pytest.fixture
@@ -73,6 +73,23 @@ def test_the_case_page_shows_course_due_date_and_the_answer(as_user, school, sit
     assert "BV21" in text
     assert f"/visits/{case.findings[0].finding.inspection_id}" in text
     assert case.events[0].photos[0] in text
+
+
+def test_what_is_over_is_not_offered_as_the_next_step(as_user, school, site, coordinator):
+    case, page = make_case(site, school), as_user(coordinator)
+    shown = page.get(f"/cases/{case.id}").text
+    assert "下次訪視，限非改善人員" in shown
+    assert "card gate" in shown
+    releasing.release_case(case, by=coordinator, text="請清空。", is_confirmed=True)
+    db.session.commit()
+    assert "card gate" not in page.get(f"/cases/{case.id}").text, "the company knows; nothing waits there"
+    services.remedy(case, by=coordinator, answer=make_answer(cause="旺季。", immediate_action="當場移開。"))
+    services.verify(case, by=make_user(Role.DIRECTOR, school=school))
+    db.session.commit()
+    shown = page.get(f"/cases/{case.id}").text
+    assert "下次訪視，限非改善人員" not in shown
+    assert "<summary>修改</summary>" in shown
+    assert "原因：旺季；立即處置：當場移開" in shown
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 /** The questions of a section whose turn has come: what the screen shows at once, the others while nobody waits, the hidden ones when they are called for. */
 
-import { h } from '../dom.js'
+import { h, painted } from '../dom.js'
 import { atOnce } from './at-once.js'
 import { leftOut } from './left-out.js'
 import { questionCard } from './question.js'
 
-const AT_ONCE = 6 // more than a phone shows
+const AT_ONCE = 5 // more than a phone shows
 const SLICE = 48 // milliseconds of drawing before a finger gets its turn; every slice lays the page out anew
 
 /**
@@ -17,16 +17,18 @@ export function questionList (visit, questions, { from, go }) {
   const due = questions.filter(visit.isDue)
   const cards = new Map()
   const slots = new Map(due.map(question => [question.id, h('div', { class: 'part' })]))
-  const box = h('div', { class: 'part' }, [...slots.values()])
+  const box = h('div', { class: 'part', 'aria-busy': 'true' }, [...slots.values()])
   const sweep = atOnce(visit, questions, ids => ids.forEach(id => cards.get(id)?.redraw()))
   const rest = leftOut(visit, questions, openUp)
   let timer = 0
+  let gone = false
 
   function draw (question) {
-    if (!slots.has(question.id) || cards.has(question.id)) return
+    if (!slots.has(question.id) || cards.has(question.id)) return null
     const card = questionCard(visit, question)
     cards.set(question.id, card)
     slots.get(question.id).append(card)
+    return card
   }
 
   const waiting = () => due.filter(question => !cards.has(question.id) && visit.isShown(question))
@@ -35,11 +37,12 @@ export function questionList (visit, questions, { from, go }) {
   function fill () {
     timer = 0
     const end = performance.now() + SLICE
-    const left = waiting()
+    const undrawn = waiting()
     inPlace(() => {
-      while (left.length && performance.now() < end) draw(left.shift())
+      while (undrawn.length && performance.now() < end) draw(undrawn.shift())?.classList.add('below')
     })
-    if (left.length) timer = setTimeout(fill)
+    if (undrawn.length) timer = setTimeout(fill)
+    box.setAttribute('aria-busy', String(undrawn.length > 0))
   }
 
   /** What is drawn above the question that is come back to must not push it off the screen; not every browser sees to that itself. */
@@ -64,7 +67,9 @@ export function questionList (visit, questions, { from, go }) {
 
   const begun = Math.max(0, due.findIndex(question => 'q-' + question.id === from))
   due.slice(begun, begun + AT_ONCE).filter(visit.isShown).forEach(draw)
-  timer = setTimeout(fill)
+  painted().then(() => {
+    if (!gone) fill()
+  })
   return {
     nodes: questions.length ? [box, sweep.node, rest.node] : [],
     /** Make sure that a question stands on the page. @param {string} id */
@@ -78,6 +83,9 @@ export function questionList (visit, questions, { from, go }) {
       sweep.update()
       rest.update()
     },
-    leave: () => clearTimeout(timer)
+    leave () {
+      gone = true
+      clearTimeout(timer)
+    }
   }
 }

@@ -32,7 +32,7 @@ export function sectionScreen (ctx, visit, code) {
   const spot = spotOf(visit, code)
   const asked = questionList(visit, section?.questions ?? [], { from: spot, go: goTo })
   const start = section ? null : startParts(ctx, visit)
-  const way = { next: nextStep(visit, all, index), unanswered: () => firstOpen(visit, section), reach: asked.reach }
+  const way = { next: () => nextStep(visit, all, index), unanswered: () => firstOpen(visit, section), reach: asked.reach }
   const dock = visitDock(ctx, visit, way)
   const unsubscribe = visit.subscribe(what => {
     dock.saved.update(what)
@@ -82,7 +82,7 @@ function firstOpen (visit, section) {
 
 /**
  * @param {any} ctx @param {import('../model.js').Visit} visit
- * @param {{ next: { screen: string, title: string } | undefined, unanswered: () => string | null, reach: (id: any) => void }} way
+ * @param {{ next: () => { screen: string, title: string } | undefined, unanswered: () => string | null, reach: (id: any) => void }} way
  */
 function visitDock (ctx, visit, { next, unanswered, reach }) {
   const saved = savedLine(ctx, visit)
@@ -102,7 +102,8 @@ function visitDock (ctx, visit, { next, unanswered, reach }) {
   )
   const action = nextButton(() => {
     if (unanswered()) return { words: t('next_unanswered'), sign: 'arrow-down', go: goOn }
-    return next && { words: t('next_section', { title: next.title }), sign: 'arrow-right', go: () => ctx.go(`#/visit/${visit.id}/${next.screen}`) }
+    const step = next()
+    return step && { words: t('next_section', { title: step.title }), sign: 'arrow-right', go: () => ctx.go(`#/visit/${visit.id}/${step.screen}`) }
   })
   return {
     node: h('footer', { class: 'dock' }, saved.node, meter.node, action.node),
