@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from checklists.document import Text
@@ -35,7 +36,9 @@ def _hours(value: int, side: int) -> str:
 
 
 def _day(value: str, side: int) -> str:
-    return value if side else f"{int(value[:4]) - 1911}/{value[5:7]}/{value[8:]}"
+    """115/10/05, or 5 Oct 2026 in English, as the rest of the app writes a day."""
+    on = date.fromisoformat(value)
+    return f"{on.day} {on:%b %Y}" if side else f"{on.year - 1911}/{on.month:02d}/{on.day:02d}"
 
 
 def _number(value: float, _side: int) -> str:

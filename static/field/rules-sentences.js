@@ -10,6 +10,8 @@ export function filled (says, values) {
   return { zh: fill(says.zh, false), en: fill(says.en, true) }
 }
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
 const two = number => String(number).padStart(2, '0')
 
 /** @type {Record<string, (value: any, english: boolean) => string>} */
@@ -19,7 +21,10 @@ const FORMS = {
     const [hour, minute] = english ? [' h', ' min'] : [' 小時', ' 分']
     return `${Math.floor(value / 60)}${hour}` + (value % 60 ? ` ${value % 60}${minute}` : '')
   },
-  day: (value, english) => (english ? value : `${Number(value.slice(0, 4)) - 1911}/${value.slice(5, 7)}/${value.slice(8)}`),
+  day (value, english) {
+    const [year, month, day] = value.split('-')
+    return english ? `${Number(day)} ${MONTHS[month - 1]} ${year}` : `${year - 1911}/${month}/${day}`
+  },
   number,
   money: (value, english) => (english ? `NT$${number(value)}` : `${number(value)} 元`),
   text: value => String(value)

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from checklists.document import Text
 from checklists.legal_basis import citation
 from checklists.reading import read_document
 from checklists.rules.evaluation import Result, Status, evaluate
 from checklists.rules.reading import RulesInvalid, read_rules
 from checklists.rules.rulebook import elsewhere, rule_by_id, rules
+from checklists.rules.sentences import filled
 from tests.checklists.builtin import CODES, raw
 
 VECTORS = json.loads((Path(__file__).parent / "rule_vectors.json").read_text(encoding="utf-8"))["vectors"]
@@ -121,3 +123,12 @@ def test_a_verdict_holds_for_what_it_was_given_on():
     day["out"] = "21:00"
     after = evaluate(facts, "2026-10-06", [rule_by_id()["R-01"]])
     assert (before[0].key, after[0].key) == ("2026-10-05=1230", "2026-10-05=1260")
+
+
+@pytest.mark.parametrize(
+    ("day", "zh", "en"), [("2026-11-05", "115/11/05", "5 Nov 2026"), ("2027-02-28", "116/02/28", "28 Feb 2027")]
+)
+def test_a_day_in_a_finding_is_written_as_in_the_rest_of_each_language(day, zh, en):
+    says = Text("{on:day}訓練至 {out:time}", "{on:day}: training until {out:time}")
+    said = filled(says, {"on": day, "out": 1230})
+    assert (said.zh, said.en) == (f"{zh}訓練至 20:30", f"{en}: training until 20:30")
