@@ -90,7 +90,7 @@ import sites.offices.views
 import sites.roster.outcome
 import sites.sections
 import sites.views
-from accounts import leaving, navigation, open_work
+from accounts import leaving, navigation, open_work, sessions
 from accounts.news import PasswordLinkMade
 from accounts.sign_in import limiter, login_manager
 from core import (
@@ -143,6 +143,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         navigation,
         in_app_browsers,
         leaving,
+        sessions,
         access,
         headers,
         compression,
@@ -173,7 +174,6 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,
-        PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 30,
         MAX_CONTENT_LENGTH=uploads.MAX_BODY,
         # A visit may wait for days in a factory without signal; the session is the limit, not the form.
         WTF_CSRF_TIME_LIMIT=None,

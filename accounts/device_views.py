@@ -11,8 +11,9 @@ from flask_login import current_user
 from accounts.blueprint import bp
 from accounts.device_codes import GUESSES, LASTS, make_code, spend_code
 from accounts.forms import DeviceCodeForm
+from accounts.sessions import begin_session
 from accounts.sign_in import limiter
-from accounts.views import ATTEMPTS, begin_session
+from accounts.views import ATTEMPTS
 from core import clock
 from core.access import allow
 from core.database import db

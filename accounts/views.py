@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_limiter import RequestLimit
-from flask_login import current_user, login_user
+from flask_login import current_user
 
 from accounts.blueprint import bp
 from accounts.forms import ChoicesForm, PasswordChangeForm, PasswordForm, SignInForm
-from accounts.leaving import end_session, mark_left, mark_signed_in
-from accounts.models import User
+from accounts.leaving import end_session, mark_left
 from accounts.navigation import settings_pages
 from accounts.roles import OFFICE_ROLES, Role
 from accounts.services import LinkSpent, change_password, choose, get_link, spend_link
+from accounts.sessions import begin_session
 from accounts.sign_in import find_by_password, limiter
 from core import clock
 from core.access import allow
@@ -73,14 +73,6 @@ def sign_in() -> ResponseReturnValue:
     db.session.commit()
     begin_session(user)
     return redirect(_safe_next() or url_for("accounts.home"))
-
-
-def begin_session(user: User) -> None:
-    """Sign the person in to a session that holds nothing from before."""
-    session.clear()
-    login_user(user)
-    session.permanent = True
-    mark_signed_in()
 
 
 def _safe_next() -> str | None:
