@@ -1,6 +1,6 @@
 /** What this phone knows and can do: the one object that every screen is given. */
 
-import { clock, dayOf } from './dates.js'
+import { dayOf } from './dates.js'
 import { siteOn } from './form.js'
 import { openVisit } from './model.js'
 import * as outbox from './offline/outbox.js'

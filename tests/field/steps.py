@@ -188,6 +188,14 @@ def network_returns(page: Page) -> None:
     page.evaluate("window.dispatchEvent(new Event('online'))")
 
 
+def correct(live: Any, page: Page, visit: str, why: str) -> None:
+    """The coordinator returns a record that the school holds, and its author goes back into it."""
+    live.state.reviews[visit] = ("returned", why)
+    network_returns(page)
+    page.locator(f"#correct-{visit}").click()
+    expect(page.locator("#arrived")).to_be_visible()
+
+
 def wait_until(page: Page, holds: Callable[[], bool]) -> None:
     """Until something is true on the server's side."""
     for _ in range(200):

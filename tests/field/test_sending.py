@@ -412,10 +412,7 @@ def test_a_photo_that_the_school_holds_since_the_draft_or_the_first_receipt_is_s
     expect(steps.received(page, visit)).to_be_visible()
     assert len(held_of(live, visit)["photos"]) == live.state.asked("PUT", "/photos/") == 1
 
-    live.state.reviews[visit] = ("returned", "請補拍另一側")
-    steps.network_returns(page)
-    page.locator(f"#correct-{visit}").click()
-    expect(page.locator("#arrived")).to_be_visible()
+    steps.correct(live, page, visit, "請補拍另一側")
     steps.to(page, "BV-E")
     album.set_input_files(upload("other.jpg", picture(480, 640)))
     expect(page.locator("#q-BV21 figcaption")).to_have_count(2)
@@ -436,10 +433,7 @@ def test_a_photo_that_the_school_lost_since_is_sent_again(live, page):
     expect(steps.received(page, visit)).to_be_visible()
     ((sha, data),) = live.state.photos.items()
     live.state.photos.clear()  # as after a backup was brought back
-    live.state.reviews[visit] = ("returned", "請補說明")
-    steps.network_returns(page)
-    page.locator(f"#correct-{visit}").click()
-    expect(page.locator("#arrived")).to_be_visible()
+    steps.correct(live, page, visit, "請補說明")
     steps.to(page, "finish")
     page.get_by_label("補正說明").fill("已補")
     live.state.reviews.clear()

@@ -284,10 +284,7 @@ def test_both_sides_of_every_difference_are_shown_and_chosen_one_by_one(live, pa
     assert (record["attendance"], record["company_remarks"]) == (theirs["attendance"], "無意見")
     assert record["signatures"] == mine["signatures"]
 
-    live.state.reviews[visit] = ("returned", "請補說明")
-    steps.network_returns(page)
-    page.locator(f"#correct-{visit}").click()
-    expect(page.locator("#arrived")).to_be_visible()
+    steps.correct(live, page, visit, "請補說明")
     steps.to(page, "BV-B")
     expect(page.locator("#q-BV05 textarea").last).to_have_value(
         "抽問兩人"

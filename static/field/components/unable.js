@@ -1,10 +1,10 @@
 /** 未能訪視: two taps and a reason; a photo when there is something to show. */
 
 import { clock } from '../dates.js'
-import { button, h, icon, sheet } from '../dom.js'
+import { button, h, sheet } from '../dom.js'
 import { t } from '../words.js'
 import { note } from './frame.js'
-import { addPhotoButtons, photoStrip } from './photos.js'
+import { photoStrip } from './photos.js'
 import { placeCard } from './place-card.js'
 import { savedLine } from './dock.js'
 
