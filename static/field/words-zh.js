@@ -74,7 +74,7 @@ export default {
   conflict_talks: '學生晤談 {n} 處不同（不給公司看）', conflict_left: '還有 {n} 處沒選。', conflict_send: '照選的送出', diff_nothing: '沒有', diff_photos: '照片 {n} 張（{times}）', diff_note: '加註：{text}', diff_case: '列管', diff_result: '法規檢核', diff_picture: '照片', diff_there: '有', diff_outcome: '結果', diff_signed: '已簽名', photos_of_side: '{side}的照片', photo_of_side: '{side}的照片 {n}，{time}', photo_not_here: '{side}的照片 {n} 現在看不到，有網路時再看。', scale_worst: '最差', scale_best: '最好', use_mine: '全部用手機這份', use_theirs: '全部用學校那份',
 
   not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。',
-  take_away: '把這次訪視存成檔案', take_away_say: '又存不進去。請先把這次訪視到目前為止的內容（連同還沒存好的）存成一個檔案，傳到別的地方保管，例如傳給自己。交給組長，就能在「匯入手機檔案」收進學校，內容不會遺失。', taken_away: '{name} 已經給您。請確認檔案在別的地方，再按「再試一次」；存好以前，這個畫面不會關。',
+  take_away: '把這次訪視存成檔案', take_away_say: '又存不進去。請先把這次訪視到目前為止的內容（連同還沒存好的）存成一個檔案，傳到別的地方保管，例如傳給自己。交給組長，就能在「匯入手機檔案」收進學校，內容不會遺失。', taken_away: '{name} 已經給您。請確認檔案在別的地方，再按「再試一次」；存好以前，這個畫面不會關。', taken_without: '有 {n} 個選好的檔案讀不到，或不是照片，沒有放進去：{names}。請從相簿另外傳出去。',
 
   // 空間與版本
   room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free}。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free}', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',
