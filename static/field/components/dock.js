@@ -3,6 +3,7 @@
 import { clock } from '../dates.js'
 import { button, h, icon, say } from '../dom.js'
 import { sizeText } from '../room.js'
+import { newsOf } from '../twins.js'
 import { t } from '../words.js'
 
 /** 14:32 已存在這支手機. @param {any} ctx @param {import('../model.js').Visit} visit */
@@ -11,12 +12,17 @@ export function savedLine (ctx, visit) {
   const node = h('div', { class: 'line num' }, text)
   let last = ''
   let drawn = ''
-  const ways = elsewhereLink(ctx, visit)
+  /** @type {HTMLElement | undefined} */
+  let ways
+  let told = null
   function update (what) {
-    if (!ways.isConnected && ctx.isSentElsewhere(visit.id)) {
-      node.append(ways)
-      node.classList.add('wraps')
-      if (what) say(t('sent_elsewhere'))
+    const news = newsOf(ctx, visit.draft)
+    if (news !== told) {
+      told = news
+      ways?.remove()
+      if (news) node.append((ways = elsewhereLink(ctx, visit, news)))
+      node.classList.toggle('wraps', Boolean(news))
+      if (news && what) say(t(news))
     }
     const words = visit.writing ? t('saving') : t('saved_at', { time: clock(ctx.savedAt(visit)) })
     const room = ctx.room?.isShort ? t('room_left', { free: sizeText(ctx.room.free) }) : ''
@@ -31,10 +37,10 @@ export function savedLine (ctx, visit) {
   return { node, text, update }
 }
 
-/** Said in every part of a visit that another phone has handed in; leads to what can be done. @param {any} ctx @param {import('../model.js').Visit} visit */
-export function elsewhereLink (ctx, visit) {
+/** Said in every part of a visit that another phone has begun or handed in too; leads to what can be done. @param {any} ctx @param {import('../model.js').Visit} visit @param {string} news */
+export function elsewhereLink (ctx, visit, news) {
   const open = async () => (await import('./sent-elsewhere.js')).chooseWay(ctx, visit.draft)
-  return button('link', [icon('exclamation-triangle'), t('sent_elsewhere')], open, { id: 'elsewhere' })
+  return button('link', [icon('exclamation-triangle'), t(news)], open, { id: 'elsewhere' })
 }
 
 /**
