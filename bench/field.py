@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
@@ -72,7 +73,7 @@ def measure() -> list[dict[str, Any]]:
             {
                 "what": "field shell over the wire, first visit (JS, CSS, HTML)",
                 "unit": "KB",
-                **first_visit(browser, served),
+                **first_visit(browser, f"{served.url}/field", lambda url: is_shell(url, served)),
             }
         ]
         rows += opening(browser, served)
@@ -112,8 +113,8 @@ def signed_in(browser: Browser, served: Served) -> tuple[BrowserContext, Page]:
     return context, page
 
 
-def first_visit(browser: Browser, served: Served) -> dict[str, float]:
-    """Bytes of the shell's own files as they travel, each counted once."""
+def first_visit(browser: Browser, url: str, counts: Callable[[str], bool]) -> dict[str, float]:
+    """Bytes of the files that count, by their address, as they travel, each counted once."""
     context = browser.new_context(**{**PHONE, "service_workers": "block"})
     page = context.new_page()
     session = context.new_cdp_session(page)
@@ -129,31 +130,27 @@ def first_visit(browser: Browser, served: Served) -> dict[str, float]:
             {event["requestId"]: bodies.get(event["requestId"], 0) + event["encodedDataLength"]}
         ),
     )
-    page.goto(f"{served.url}/field")
+    page.goto(url)
     page.wait_for_load_state("networkidle")
-    shell = {urls[key]: size for key, size in sizes.items() if is_shell(urls.get(key, ""), served)}
-    content = sum(size for key, size in bodies.items() if is_shell(urls.get(key, ""), served))
+    counted = {urls[key]: size for key, size in sizes.items() if counts(urls.get(key, ""))}
+    content = sum(size for key, size in bodies.items() if counts(urls.get(key, "")))
     context.close()
-    kilobytes = round(sum(shell.values()) / 1024, 1)
-    return {"median": kilobytes, "files": len(shell), "of_it_headers": round(kilobytes - content / 1024, 1)}
+    kilobytes = round(sum(counted.values()) / 1024, 1)
+    return {"median": kilobytes, "files": len(counted), "of_it_headers": round(kilobytes - content / 1024, 1)}
 
 
 def is_shell(url: str, served: Served) -> bool:
     """Whether an address is code or style of the shell, not a picture and not data."""
-    path = url.removeprefix(served.url).split("?")[0]
-    return path == "/field" or path.endswith((".js", ".css"))
+    return url.split("?")[0] == f"{served.url}/field" or is_code_or_style(url)
+
+
+def is_code_or_style(url: str) -> bool:
+    return url.split("?")[0].endswith((".js", ".css"))
 
 
 def opening(browser: Browser, served: Served) -> list[dict[str, Any]]:
     """Open a visit offline, warm, and tap; the floor beside."""
-    context, page = signed_in(browser, served)
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
-    page.locator("button[id^=arrive-]").first.click()
-    page.locator("#arrived").wait_for()
-    visit = page.url.split("/visit/")[1].split("/")[0]
-    page.add_init_script(WATCH)
-    session = context.new_cdp_session(page)
-    slow(session)
+    context, page, visit = begun(browser, served)
     warm = [first_question(page, served, visit) for _ in range(RUNS)]
     taps = [page.evaluate(TAP, ".q input[type=radio]:not(:checked)") for _ in range(RUNS)]
     context.set_offline(True)
@@ -174,27 +171,53 @@ def opening(browser: Browser, served: Served) -> list[dict[str, Any]]:
     ]
 
 
+def begun(browser: Browser, served: Served) -> tuple[BrowserContext, Page, str]:
+    """A slowed phone with everything of the app on it, and the number of the visit that it has begun."""
+    context, page = signed_in(browser, served)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    page.locator("button[id^=arrive-]").first.click()
+    page.locator("#arrived").wait_for()
+    visit = page.url.split("/visit/")[1].split("/")[0]
+    page.add_init_script(WATCH)
+    slow(context.new_cdp_session(page))
+    return context, page, visit
+
+
 def cold(browser: Browser, served: Served) -> list[dict[str, Any]]:
     """Nothing of the app on the phone: from the address to the first question of a visit just begun."""
-    first, _page = signed_in(browser, served)
-    cookies: Any = first.storage_state()["cookies"]
-    first.close()
-    found: dict[str, list[float]] = {"cold": [], "cold, slow 4G": []}
-    for name, times in found.items():
-        for _run in range(RUNS):
-            context = browser.new_context(**{**PHONE, "service_workers": "block"})
-            context.add_cookies(cookies)
-            page = context.new_page()
-            page.add_init_script(COLD)
-            session = context.new_cdp_session(page)
-            slow(session)
-            if "4G" in name:
-                session.send("Network.enable")
-                session.send("Network.emulateNetworkConditions", SLOW_4G)
-            page.goto(f"{served.url}/field")
-            times.append(float(page.evaluate("() => window.firstQuestion")))
-            context.close()
+    cookies = cookies_of_a_teacher(browser, served)
+    found = {
+        name: [opened_cold(browser, f"{served.url}/field", COLD, network, cookies) for _run in range(RUNS)]
+        for name, network in (("cold", None), ("cold, slow 4G", SLOW_4G))
+    }
     return [row(f"{name}: address to the first question of a visit begun", times) for name, times in found.items()]
+
+
+def cookies_of_a_teacher(browser: Browser, served: Served) -> Any:
+    """What a browser must have to be signed in."""
+    first, _page = signed_in(browser, served)
+    cookies = first.storage_state()["cookies"]
+    first.close()
+    return cookies
+
+
+def opened_cold(
+    browser: Browser, url: str, watch: str, network: dict[str, Any] | None = None, cookies: Any = ()
+) -> float:
+    """Milliseconds from an address, with nothing kept in the browser, until `watch` sees its first question."""
+    context = browser.new_context(**{**PHONE, "service_workers": "block"})
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.add_init_script(watch)
+    session = context.new_cdp_session(page)
+    slow(session)
+    if network is not None:
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", network)
+    page.goto(url)
+    found = float(page.evaluate("() => window.firstQuestion"))
+    context.close()
+    return found
 
 
 def slow(session: CDPSession) -> None:
