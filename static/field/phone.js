@@ -15,7 +15,8 @@ import { notSaved } from './components/not-saved.js'
 
 const PUSH_AFTER = 6000 // a draft travels when nothing was entered for some seconds
 const ROUND = 60_000
-const RADIUS = 200
+const MOMENT = 200
+const RADIUS = 200 // metres
 const STALE = 1800_000
 
 /** @typedef {ReturnType<typeof phone>} Phone */
@@ -30,6 +31,8 @@ export function phone (screen) {
   let pushing = 0
   let claimed = null
   let opening = null // asked for twice at once, a visit is opened once
+  /** @type {Promise<void> | null} */
+  let awake = null
   let install = null
   const news = 'BroadcastChannel' in window ? new BroadcastChannel('fangshi') : null
 
@@ -141,9 +144,10 @@ export function phone (screen) {
     },
     async load (id) {
       if (claimed?.id !== id) ctx.close()
-      if (!claimed && !(await claim(id, false))) return 'elsewhere'
+      if (!claimed && !(await claim(id, false)) && !(await soon(() => claim(id, false)))) return 'elsewhere'
       const visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
-      if (visit?.draft.author !== ctx.user.id) return ctx.close() // an address from the browser's history may be another person's visit
+      await awake // a visit is fetched while the phone still looks up whose it is
+      if (visit?.draft.author !== ctx.user?.id) return ctx.close() // an address from the browser's history may be another person's visit
       ctx.visit = visit
       ctx.visit?.subscribe(what => {
         if (what === 'saved') soonPush()
@@ -316,23 +320,23 @@ export function phone (screen) {
     },
 
     /** What is on the phone, before anything is asked of the network. */
-    async wake () {
-      const names = ['user', 'theme', 'offset', 'leaving']
-      const [known, theme, savedOffset, leaving] = await store.recallAll(names)
-      const user = protocol.isGone(known?.id) ? null : known
-      if (known && !user) await forget()
-      if (leaving && protocol.stillGone(leaving)) ctx.leaving = leaving
-      offset = savedOffset ?? 0
-      ctx.theme = theme ?? 'system'
-      paint(ctx.theme)
-      await Promise.all([
-        user ? greet(user) : speak('zh'),
-        store.device().then(id => {
-          device = id
-        })
-      ])
+    wake () {
+      awake = wakeUp()
+      return awake
     },
     watch
+  }
+
+  async function wakeUp () {
+    const [known, theme, savedOffset, leaving, own] = await store.recallAll(['user', 'theme', 'offset', 'leaving', 'device'])
+    device = own ?? (await store.makeDevice())
+    const user = protocol.isGone(known?.id) ? null : known
+    if (known && !user) await forget()
+    if (leaving && protocol.stillGone(leaving)) ctx.leaving = leaving
+    offset = savedOffset ?? 0
+    ctx.theme = theme ?? 'system'
+    paint(ctx.theme)
+    await (user ? greet(user) : speak('zh'))
   }
 
   function watch () {
@@ -456,7 +460,8 @@ export function phone (screen) {
 
   async function greet (user) {
     ctx.user = user
-    const [row, locale] = await Promise.all([store.bundleOf(user.id), store.recall('locale:' + user.id), ctx.reload()])
+    const { row, locale, ...held } = await store.holdingsOf(user.id)
+    Object.assign(ctx, held)
     bundle = row?.bundle ?? null
     ctx.bundleAt = row?.saved_at ?? 0
     ctx.locale = locale ?? (String(user.locale ?? 'zh').startsWith('en') ? 'en' : 'zh')
@@ -566,6 +571,11 @@ export function phone (screen) {
   }
 
   return ctx
+}
+
+/** Once more, a moment later: a page that was reloaded may still hold what it held. */
+function soon (work) {
+  return new Promise(resolve => setTimeout(() => resolve(work()), MOMENT))
 }
 
 /** Said once: some pictures are still on the other phone, which goes on sending them. */
