@@ -128,6 +128,7 @@ def register(app: Flask) -> None:
         short_day=short_day,
         moment=moment,
         hour=hour,
+        listed=listed,
         in_language=in_language,
         masked_name=masked_name,
         term_name=term_name,

@@ -38,6 +38,7 @@ BEYOND_VISITS = VISIT_ROLES | {Role.PANELIST, Role.CLERK, Role.COUNSELLOR}
 
 
 bp.add_app_template_filter(words.from_site)
+bp.add_app_template_filter(words.photo_place)
 
 
 @bp.app_template_filter("said")

@@ -13,6 +13,7 @@ from checklists.judgement import Status
 from checklists.rules.vocabulary import vocabulary
 from core.formatting import is_chinese, listed
 from inspections.audits.queries import Stage
+from inspections.evidence.places import CASE, SIGNATURE
 from inspections.intake.validity import Against
 from inspections.models import Finding, InspectionState, Outcome
 from inspections.queries import Shown
@@ -117,3 +118,11 @@ def value_text(item: Item, value: Any) -> Text:
         return answer_text(item, value)
     except AnswerInvalid:
         return Text(str(value), str(value))
+
+
+def photo_place(place: str) -> str:
+    """Where a photo stands: an item by its number, a signature or the check of a case in words."""
+    if place.startswith(CASE):
+        return _("Earlier case")
+    role = place.removeprefix(SIGNATURE)
+    return str(SIGNERS.get(role, role)) if place.startswith(SIGNATURE) else place

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from dashboard.proof.cadences import rules_of
 from dashboard.proof.period import Period
 from dashboard.proof.tables import Table
 from dashboard.proof.wording import STATES
+from inspections.evidence.omissions import omissions_by_inspection
 from inspections.models import Inspection, PhotoUse, Review, Submission
 from inspections.scope import HAS_ARRIVED, IS_VISIT
 from schedules.assigning.by_hand import assignee_of
@@ -47,6 +49,7 @@ DUTY_COLUMNS = (
     ("is_late_entry", "補登"),
     ("record_sha256", "紀錄雜湊"),
     ("photos_sha256", "照片雜湊"),
+    ("photos_left_out", "略去的照片（無法使用）"),
     ("excusal", "免計申請"),
     ("cases", "列管案號"),
 )
@@ -68,6 +71,7 @@ VISIT_COLUMNS = (
     ("is_late_entry", "補登"),
     ("record_sha256", "紀錄雜湊"),
     ("photos_sha256", "照片雜湊"),
+    ("photos_left_out", "略去的照片（無法使用）"),
 )
 EXCUSAL_COLUMNS = (
     ("key", "識別"),
@@ -128,19 +132,39 @@ def _instants(period: Period) -> tuple[datetime, datetime]:
     return first, datetime.combine(period.last, datetime.max.time(), clock.TAIPEI)
 
 
-def photos_of(visits: Iterable[Inspection]) -> dict[UUID, list[str]]:
-    """The hashes of the photos of each visit; a hash tells nothing of what a picture shows."""
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """The photos of one visit by hash, which tells nothing of what a picture shows."""
+
+    named: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Those that the record was imported without, because nobody can read them; by whom and when."""
+
+    @property
+    def as_evidence(self) -> list[str]:
+        return [sha256 for sha256 in self.named if sha256 not in self.left_out]
+
+
+def photos_of(visits: Iterable[Inspection]) -> dict[UUID, Photos]:
+    """The photos of each visit that has any."""
+    ids = [visit.id for visit in visits]
     statement = (
         sa.select(Submission.inspection_id, PhotoUse.sha256)
         .join(PhotoUse, PhotoUse.submission_id == Submission.id)
-        .where(Submission.inspection_id.in_([visit.id for visit in visits]))
+        .where(Submission.inspection_id.in_(ids))
         .distinct()
         .order_by(Submission.inspection_id, PhotoUse.sha256)
     )
-    found: dict[UUID, list[str]] = defaultdict(list)
+    named: dict[UUID, list[str]] = defaultdict(list)
     for inspection_id, sha256 in db.session.execute(statement):
-        found[inspection_id].append(sha256)
-    return found
+        named[inspection_id].append(sha256)
+    omitted = omissions_by_inspection(ids)
+    return {
+        inspection_id: Photos(
+            tuple(hashes), {each.sha256: f"{each.by} {_moment(each.at)}" for each in omitted.get(inspection_id, ())}
+        )
+        for inspection_id, hashes in named.items()
+    }
 
 
 def excusals_of(windows: Iterable[Obligation]) -> list[Excusal]:
@@ -158,7 +182,7 @@ def duty_table(
     period: Period,
     windows: Sequence[Obligation],
     visits: Iterable[Inspection],
-    photos: dict[UUID, list[str]],
+    photos: Mapping[UUID, Photos],
     excusals: Iterable[Excusal],
     cases: dict[UUID, list[str]],
 ) -> Table:
@@ -195,14 +219,16 @@ def _duty(window: Obligation, today: date) -> dict[str, Any]:
     }
 
 
-def _made(visit: Inspection | None, photos: dict[UUID, list[str]]) -> dict[str, Any]:
+def _made(visit: Inspection | None, photos: Mapping[UUID, Photos]) -> dict[str, Any]:
+    shown = photos.get(visit.id, Photos()) if visit else Photos()
     return {
         "visited_by": visit.lead.name if visit else None,
         "arrived_at": _moment(visit.arrived_at) if visit else None,
         "left_at": _moment(visit.left_at) if visit else None,
         "received_at": _moment(visit.received_at) if visit else None,
         "record_sha256": _digests(visit) if visit else [],
-        "photos_sha256": photos.get(visit.id, []) if visit else [],
+        "photos_sha256": shown.as_evidence,
+        "photos_left_out": [f"{sha256} {who}" for sha256, who in sorted(shown.left_out.items())],
     }
 
 
@@ -221,7 +247,7 @@ def _in_short(excusal: Excusal) -> str:
     return f"{verdict}（{excusal.decided_by.name} {clock.local_day(excusal.decided_at)}）：{excusal.reason}"
 
 
-def visit_table(visits: Iterable[Inspection], photos: dict[UUID, list[str]]) -> Table:
+def visit_table(visits: Iterable[Inspection], photos: Mapping[UUID, Photos]) -> Table:
     """Every visit and attempt, also those that count for nothing."""
     return Table("visits", "訪視紀錄", VISIT_COLUMNS, [_visit(visit) | _made(visit, photos) for visit in visits])
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from checklists.scoring import SectionScore
 from core import clock
 from inspections.audits.queries import Audit, Comparison
+from inspections.evidence.omissions import decisions, omissions_of
 from inspections.intake.concluding import standing_findings
 from inspections.models import Inspection, Outcome
 from inspections.paper import values
-from inspections.paper.record_values import Gallery, findings, section_of, summary_of, verification
+from inspections.paper.record_values import Gallery, findings, left_out, section_of, summary_of, verification
 from inspections.review.record import blocks_of, titles_of, withheld_items
 from schedules.models import Part
 
@@ -17,7 +18,8 @@ def audit_report(audit: Audit, comparison: Comparison) -> values.FullReport:
     """Every item as the panel decided it, with the points of each section."""
     inspection = audit.inspection
     assert inspection is not None  # a concluded audit has one
-    gallery = Gallery()
+    omissions = omissions_of(inspection.id)
+    gallery = Gallery(omissions)
     scores = {part.code: part for part in comparison.score.sections} if comparison.score else {}
     sections = tuple(
         section_of(block, gallery, _points(scores.get(block.code))) for block in blocks_of(comparison.assessed)
@@ -28,6 +30,7 @@ def audit_report(audit: Audit, comparison: Comparison) -> values.FullReport:
         sections=sections,
         photos=tuple(gallery.photos),
         audit=_result(audit, inspection),
+        left_out=left_out(decisions(omissions, sees_private=False)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from accounts.models import User
 from core import clock
@@ -56,8 +57,8 @@ class Held:
     """Who trains at a site between the first and the last day of all of them."""
     last_valid: dict[Place, date]
     """The day of the last visit that counts."""
-    own: dict[UUID, Submission]
-    """The person's own record, the one received last, by obligation."""
+    own: dict[UUID, list[Submission]]
+    """The person's own records by obligation, the one received last first; more than one where two phones began it."""
     self_assessments: dict[UUID, SelfAssessment]
 
 
@@ -78,7 +79,7 @@ def obligation_entry(
     part = next(each.part for each in obligation.assignments if each.user_id == person.id)
     last_on = held.last_valid.get((obligation.school_id, obligation.site_id))
     stays = held.stays.get(obligation.site.id, []) if obligation.site else []
-    own = held.own.get(obligation.id)
+    own = [own_record(each) for each in held.own.get(obligation.id, [])]
     school = obligation.school
     return {
         "id": str(obligation.id),
@@ -101,7 +102,8 @@ def obligation_entry(
         "papers_to_ask": papers_to_ask(obligation, stays, last_on),
         "self_assessment": self_assessed(held.self_assessments.get(obligation.id)),
         "checklist": checklist,
-        "submission": own_record(own) if own else None,
+        "submission": own[0] if own else None,
+        "others": own[1:],
     }
 
 
@@ -113,6 +115,8 @@ def own_record(submission: Submission) -> dict[str, Any]:
         "state": submission.state,
         "revision": submission.revision,
         "device": str(device) if device else None,
+        "outcome": submission.inspection.outcome,
+        "inspection": str(submission.inspection_id),
     }
 
 
@@ -158,11 +162,16 @@ def _last_valid_visits(obligations: Collection[Obligation]) -> dict[Place, date]
     return {(school, site): clock.local_day(last) for school, site, last in db.session.execute(statement) if last}
 
 
-def _own_submissions(obligation_ids: Collection[UUID], person: User) -> dict[UUID, Submission]:
+def _own_submissions(obligation_ids: Collection[UUID], person: User) -> dict[UUID, list[Submission]]:
     statement = (
-        sa.select(Inspection.obligation_id, Submission)
+        sa.select(Submission)
         .join(Submission.inspection)
+        .options(contains_eager(Submission.inspection))
         .where(Inspection.obligation_id.in_(obligation_ids), Submission.author_id == person.id)
-        .order_by(Submission.received_at)
+        .order_by(Submission.received_at.desc())
     )
-    return {obligation_id: found for obligation_id, found in db.session.execute(statement) if obligation_id}
+    found: dict[UUID, list[Submission]] = defaultdict(list)
+    for each in db.session.scalars(statement):
+        if each.inspection.obligation_id:
+            found[each.inspection.obligation_id].append(each)
+    return found

@@ -24,6 +24,9 @@ from inspections.intake.canonical import NotJson, read_json
 from inspections.models import Submission, SubmissionState
 from inspections.sheets.sheet import Unreadable
 
+ITEM_LENGTH = 20
+"""Of an item's number; what is longer is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -37,6 +40,8 @@ class Imported:
     """Why it was not taken in; empty when it was."""
     is_held_back_by_photos: bool = False
     """It could be taken in without the photos that cannot be used."""
+    unusable_at: tuple[str, ...] = ()
+    """The items whose photos those are, as far as the record names them."""
     left_out: int = 0
     """How many photos it was taken in without."""
 
@@ -55,8 +60,9 @@ class UnusablePictures(DomainError):
 
     status = 422
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, items: tuple[str, ...]) -> None:
         super().__init__(ngettext("One photo cannot be used.", "%(num)s photos cannot be used.", count))
+        self.items = items
 
 
 def take_in(data: bytes, *, by: User, without_unusable: bool = False) -> list[Imported]:
@@ -92,8 +98,10 @@ def _take_one(record: dict[str, Any], by: User, without_unusable: bool) -> Impor
             return _receive(title, record, by, without_unusable)
     except Unreadable:
         return Imported(title, None, False, _("The record could not be read."))
+    except UnusablePictures as held_back:
+        return Imported(title, None, False, held_back.message, True, held_back.items)
     except DomainError as refusal:
-        return Imported(title, None, False, refusal.message, isinstance(refusal, UnusablePictures))
+        return Imported(title, None, False, refusal.message)
 
 
 def _receive(title: str, record: dict[str, Any], by: User, without_unusable: bool) -> Imported:
@@ -101,7 +109,7 @@ def _receive(title: str, record: dict[str, Any], by: User, without_unusable: boo
     author = _author(record["author"], by)
     unusable = {sha256 for picture in record.get("pictures") or [] if (sha256 := _keep_picture(picture, author))}
     if unusable and not without_unusable:
-        raise UnusablePictures(len(unusable))
+        raise UnusablePictures(len(unusable), _items_of(record, unusable))
     before = db.session.get(Submission, _uuid(record["id"]))
     revision = before.revision if before else None
     received = receiving.receive(_uuid(record["id"]), _on_top(record, before), author=author)
@@ -113,6 +121,13 @@ def _receive(title: str, record: dict[str, Any], by: User, without_unusable: boo
     if unusable:
         photos.leave_out(submission, unusable, by=by)
     return Imported(title, submission, submission.revision != revision, "", left_out=len(unusable))
+
+
+def _items_of(record: dict[str, Any], hashes: set[str]) -> tuple[str, ...]:
+    """The items of the checklist at which these photos stand."""
+    pictures = (each for each in record.get("pictures") or [] if isinstance(each, dict))
+    items = (each.get("item") for each in pictures if str(each.get("sha256")) in hashes)
+    return tuple(sorted({item for item in items if isinstance(item, str) and len(item) <= ITEM_LENGTH}))
 
 
 def _on_top(record: dict[str, Any], before: Submission | None) -> Any:

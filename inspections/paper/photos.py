@@ -20,6 +20,8 @@ BETWEEN = 11.0
 COLUMN = (TEXT_WIDTH - BETWEEN * (ACROSS - 1)) / ACROSS
 PICTURE_TALL = COLUMN * 0.75
 CAPTION_LINES = 2
+WHY_LINES = 3
+MARGIN = 8.0
 FRAME = HexColor(0xCDD5DE)
 EMPTY = HexColor(0xF2F5F8)
 
@@ -80,7 +82,17 @@ class PhotoRow(Flowable):
         if jpeg is not None:
             draw_picture(self.canv, jpeg, x + 1, y + 1, COLUMN - 2, PICTURE_TALL - 2)
             return
-        why = _("Not received yet") if photo.source is None else _("Cannot be shown")
-        text = self.composer.plain(why, COLUMN, self.composer.body.centred().in_colour(QUIET), at_most=1)
-        text.wrap(COLUMN, text.tall)
-        text.drawOn(self.canv, x, y + (PICTURE_TALL - text.tall) / 2)
+        style = self.composer.body.centred().in_colour(QUIET)
+        text = self.composer.plain(_why_not(photo), COLUMN - 2 * MARGIN, style, at_most=WHY_LINES)
+        text.wrap(COLUMN - 2 * MARGIN, text.tall)
+        text.drawOn(self.canv, x + MARGIN, y + (PICTURE_TALL - text.tall) / 2)
+
+
+def _why_not(photo: Photo) -> str:
+    """Why there is no picture in the frame."""
+    if photo.source is not None:
+        return _("Cannot be shown")
+    if photo.left_out is None:
+        return _("Not received yet")
+    who, when = photo.left_out.by, moment(photo.left_out.at)
+    return _("Could not be used; left out by %(name)s, %(when)s", name=who, when=when)

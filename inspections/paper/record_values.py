@@ -18,6 +18,7 @@ from core import clock
 from core.formatting import is_chinese
 from core.storage import Kind, NotStored, store
 from inspections.case_facts import CaseFact, OpenCase, case_facts, cases_looked_at
+from inspections.evidence.omissions import Decision, Omission
 from inspections.intake.concluding import papers_of
 from inspections.models import Finding, Inspection, Outcome
 from inspections.models import Severity as FindingSeverity
@@ -26,7 +27,7 @@ from inspections.review.record import Block, Line, Place, Record
 from inspections.review.verifying import digest_and_revision
 from inspections.sheets.papers import Papers
 from inspections.sheets.sheet import CaseCheck, Sheet
-from inspections.words import CHECKS, finding_title
+from inspections.words import CHECKS, finding_title, photo_place
 from schedules.models import Part
 
 RESULTS = {
@@ -241,8 +242,9 @@ def _signatory(reviewer: User, school_id: UUID | None) -> values.Signatory:
 class Gallery:
     """The photos of a report under their numbers, in the order in which the answers name them."""
 
-    def __init__(self) -> None:
+    def __init__(self, omissions: Iterable[Omission] = ()) -> None:
         self.photos: list[values.Photo] = []
+        self.left_out = {each.sha256: values.LeftOut(each.by, each.at) for each in omissions}
         self.by_place: dict[str, int] = {}
 
     def numbers(self, line: Line) -> tuple[int, ...]:
@@ -264,6 +266,7 @@ class Gallery:
                     is_from_interview=bool(line.student),
                     is_restricted=line.is_restricted,
                     is_withheld=not line.is_for_company,
+                    left_out=self.left_out.get(sha256),
                 )
             )
         return self.by_place[place]
@@ -293,7 +296,7 @@ def _answer(line: Line, gallery: Gallery) -> values.Answer:
 
 def full_report(record: Record) -> values.FullReport:
     """Every answer of a visit that this reader may see."""
-    gallery = Gallery()
+    gallery = Gallery(record.omissions)
     sections = tuple(section_of(block, gallery) for block in record.blocks)
     interviews = tuple(
         values.Interview(
@@ -313,4 +316,13 @@ def full_report(record: Record) -> values.FullReport:
         shows_restricted=record.sight.sees_interviews,
         interviews=interviews,
         photos=tuple(gallery.photos),
+        left_out=left_out(record.left_out),
+    )
+
+
+def left_out(decided: Iterable[Decision]) -> tuple[values.LeftOut, ...]:
+    """The photos that a record was imported without."""
+    return tuple(
+        values.LeftOut(each.by, each.at, each.count, tuple(photo_place(place) for place in each.places))
+        for each in decided
     )

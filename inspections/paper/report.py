@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from reportlab.platypus import Flowable
 
+from core.formatting import listed, moment
 from inspections.paper import words
 from inspections.paper.answers import answer_table, score_table
 from inspections.paper.audience import permitted
@@ -21,7 +22,7 @@ from inspections.paper.heading import FOOT, Heading, draw_foot, unprintable_note
 from inspections.paper.pages import BOTTOM, HEIGHT, SIDE, TEXT_WIDTH, TOP, PagedCanvas, Title
 from inspections.paper.photos import photo_rows
 from inspections.paper.typesetting import Style, draw_line
-from inspections.paper.values import FullReport, Interview, Paper
+from inspections.paper.values import FullReport, Interview, LeftOut, Paper
 
 SIZE = 9.25
 LINE = 18.0
@@ -100,8 +101,11 @@ class Writer:
         return parts
 
     def _photos(self) -> list[Flowable]:
-        rows = self._rows_of(is_from_interview=False)
+        rows = [*self._left_out(), *self._rows_of(is_from_interview=False)]
         return [self.form.part(_("7. Photos")), *rows] if rows else []
+
+    def _left_out(self) -> list[Flowable]:
+        return [self.composer.plain(left_out_sentence(each), TEXT_WIDTH) for each in self.report.left_out]
 
     def _rows_of(self, *, is_from_interview: bool) -> list[Flowable]:
         photos = [photo for photo in self.report.photos if photo.is_from_interview is is_from_interview]
@@ -157,3 +161,14 @@ def _interviewed(interview: Interview) -> str:
     if not interview.language:
         return interview.student
     return _("%(student)s, interviewed in %(language)s", student=interview.student, language=interview.language)
+
+
+def left_out_sentence(left_out: LeftOut) -> str:
+    """Which photos are not in the record, why, and who decided it when."""
+    what = ngettext(
+        "One photo could not be used when the record was imported, and was left out",
+        "%(num)s photos could not be used when the record was imported, and were left out",
+        left_out.count,
+    )
+    where = _(" (%(places)s)", places=listed(left_out.places)) if left_out.places else ""
+    return _("%(what)s: %(name)s, %(when)s.", what=what + where, name=left_out.by, when=moment(left_out.at))

@@ -231,8 +231,19 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Photos that could not be used, so that somebody imported the record without them."""
+
+    by: str
+    at: datetime
+    count: int = 1
+    places: tuple[str, ...] = ()
+    """Where they belong, in the reader's words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture under its number in the report; without a source it has not arrived yet."""
+    """A picture under its number in the report; without a source it was left out, or has not arrived yet."""
 
     number: int
     source: bytes | Path | None
@@ -243,6 +254,7 @@ class Photo:
     is_from_interview: bool = False
     is_restricted: bool = False
     is_withheld: bool = False
+    left_out: LeftOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +278,8 @@ class FullReport:
     interviews: tuple[Interview, ...] = ()
     photos: tuple[Photo, ...] = ()
     audit: AuditResult | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    """Photos that the record was imported without, by import."""
 
 
 @dataclass(frozen=True, slots=True)

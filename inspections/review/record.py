@@ -14,6 +14,7 @@ from checklists.document import AnswerType, Audience, Document, Item, PhotoRule,
 from checklists.judgement import Judgement, Status
 from core.formatting import masked_name
 from inspections.evidence import photos
+from inspections.evidence.omissions import Decision, Omission, decisions, omissions_of
 from inspections.intake.concluding import judged_visit, papers_of, reasons_of
 from inspections.intake.validity import Against
 from inspections.models import Finding, Inspection, Revision, Submission
@@ -129,6 +130,8 @@ class Record:
     hidden_findings: int = 0
     reasons: tuple[Against, ...] = ()
     holdings: photos.Holdings = field(default_factory=photos.Holdings)
+    omissions: tuple[Omission, ...] = ()
+    """Photos that the record was imported without."""
     titles: dict[str, Text] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     """The items whose answers the company may not read."""
@@ -140,6 +143,11 @@ class Record:
         """How this person reads of a student: number and name at the school, 王○明 elsewhere."""
         name = self.names.get(number, "")
         return f"{number} {name}".strip() if self.sight.sees_names else name
+
+    @property
+    def left_out(self) -> tuple[Decision, ...]:
+        """Who left which photos out at an import, as far as this person may read it."""
+        return decisions(self.omissions, sees_private=self.sight.sees_interviews)
 
     @property
     def flaws(self) -> list[Line]:
@@ -182,6 +190,7 @@ def _record(inspection: Inspection, handed: Handed, sight: Sight, asked: Asked, 
         hidden_findings=len(findings) - len(shown),
         reasons=reasons_of(inspection),
         holdings=photos.photos_of(handed.submission),
+        omissions=omissions_of(inspection.id),
         titles=titles_of(asked.site, asked.interview),
         withheld=withheld_items(asked.site, asked.interview),
         names=student_names(inspection, sight),

@@ -30,6 +30,8 @@ export async function openVisit (id, { now, keep, place }) {
   const urls = new Map()
   /** Pictures on their way to the disk. @type {Map<string, { photo: store.Photo, bytes: ArrayBuffer }>} */
   const unwritten = new Map()
+  /** Chosen, and not even read: one file is read after the other. @type {Set<{ file: File, photo: store.Photo }>} */
+  const unread = new Set()
   let shrinking = Promise.resolve()
 
   const sections = form.siteSections(paper.document)
@@ -161,7 +163,7 @@ export async function openVisit (id, { now, keep, place }) {
     checkOf: number => checks.get(number) ?? { draft: id, case: number, status: null, note: '' },
 
     /** Everything that was entered, on disk or not. */
-    memory: () => ({ draft, answers: visit.answers, checks: visit.checks, photos, unwritten: [...unwritten.values()] }),
+    memory: () => ({ draft, answers: visit.answers, checks: visit.checks, photos, unwritten: [...unwritten.values()], unread: [...unread] }),
 
     /** Let whatever is on the screen know that something has changed. */
     tell,
@@ -299,19 +301,21 @@ export async function openVisit (id, { now, keep, place }) {
 
   async function keepAll (files, where) {
     const [kept, refused] = [[], []]
-    for (const file of files) {
-      const bytes = await file.arrayBuffer().catch(() => new ArrayBuffer(0)) // an album may name what is not on the phone
-      if (begins(bytes, PICTURE)) kept.push(await keepRaw(file, bytes, where))
-      else refused.push(file.name)
+    const chosen = files.map(file => ({ file, photo: photoOf(file, where) }))
+    for (const one of chosen) unread.add(one)
+    for (const one of chosen) {
+      const bytes = await readPicture(one.file)
+      unread.delete(one) // from here on it is unwritten, in the same breath
+      if (bytes) kept.push(await keepRaw(one.photo, bytes))
+      else refused.push(one.file.name)
     }
     if (kept.length) await answerByPhoto(kept[0])
     return { kept, refused }
   }
 
-  /** The file as the camera gave it: on disk before anything is made of it. */
-  async function keepRaw (file, bytes, where) {
-    /** @type {store.Photo} */
-    const photo = {
+  /** @returns {store.Photo} */
+  function photoOf (file, where) {
+    return {
       id: crypto.randomUUID(),
       draft: id,
       item: null,
@@ -320,12 +324,16 @@ export async function openVisit (id, { now, keep, place }) {
       role: null,
       state: 'raw',
       sha256: null,
-      bytes: bytes.byteLength,
+      bytes: file.size,
       type: file.type || 'application/octet-stream',
       taken_at: Math.min(now(), file.lastModified || now()),
       position: place(),
       ...where
     }
+  }
+
+  /** The file as the camera gave it: on disk before anything is made of it. */
+  async function keepRaw (photo, bytes) {
     await writePicture(photo, bytes)
     photos = [...photos, photo]
     tell('photos')
@@ -372,6 +380,12 @@ export async function openVisit (id, { now, keep, place }) {
 
 const HEIC = /^.{4}ftyp(hei|hev|mif1|msf1|avif)/s // what phones write and few browsers read; the server does
 const PICTURE = new RegExp(HEIC.source + /|^(\xff[\xd8\n]|\x89PNG|GIF8|BM|II\*|MM\0|RIFF.{4}WEBP|.{4}JXL)/.source, 's')
+
+/** The bytes of a chosen file; null when it is no picture, or an album names what is not on the phone. @param {File} file */
+export async function readPicture (file) {
+  const bytes = await file.arrayBuffer().catch(() => null)
+  return bytes && begins(bytes, PICTURE) ? bytes : null
+}
 
 /** @param {ArrayBuffer} bytes @param {RegExp} mark */
 function begins (bytes, mark) {

@@ -10,6 +10,7 @@ import { compose } from './parcel.js'
 import { findPlace, lastPlace, metres, refreshPlace } from './place.js'
 import { askToKeep, measureRoom, sizeText } from './room.js'
 import { h, sheet, button, icon, say } from './dom.js'
+import { heldOf, twinOf } from './twins.js'
 import { speak, t } from './words.js'
 import { notSaved } from './components/not-saved.js'
 
@@ -69,6 +70,9 @@ export function phone (screen) {
     get bundle () {
       return bundle
     },
+    get device () {
+      return device
+    },
     get today () {
       return dayOf(ctx.now())
     },
@@ -121,11 +125,11 @@ export function phone (screen) {
     },
 
     /** Go on here with a visit that another phone of this person has begun and sent. Says what is in the way, if anything. */
-    async adopt (one) {
-      const reply = await protocol.draft(one.submission.id)
+    async adopt (one, { id } = one.submission) {
+      const reply = await protocol.draft(id)
       if (reply.status !== 200) return t(reply.status === 0 ? 'adopt_needs_network' : 'adopt_gone')
       const { document, receipt } = reply.body
-      const fresh = { ...newDraft(ctx, one, document.outcome, offset), id: one.submission.id }
+      const fresh = { ...newDraft(ctx, one, document.outcome, offset), id }
       const { rebuild } = await import('./takeover.js')
       const whole = rebuild(fresh, document, receipt)
       await ctx.keep(() => store.adoptDraft(whole, papersFor(ctx, one)))
@@ -486,15 +490,17 @@ export function phone (screen) {
     ctx.bundleAt = row.saved_at
   }
 
-  /** Visits under way here that another phone of this person has handed in meanwhile. */
+  /** Visits under way here that another phone of this person has handed in meanwhile, or has begun under another number. */
   async function noticeOthers () {
     const isNews = draft => {
-      const theirs = bundle && draft.state === 'open' && !draft.sentElsewhere && ctx.obligation(draft.obligation)?.submission
-      return theirs?.id === draft.id && theirs.state !== 'draft' && theirs.device !== device && theirs.revision > draft.revision
+      if (!bundle || draft.state !== 'open' || draft.sentElsewhere) return false
+      const theirs = heldOf(ctx.obligation(draft.obligation)).find(held => held.id === draft.id)
+      return theirs && theirs.state !== 'draft' && theirs.device !== device && theirs.revision > draft.revision
     }
     const news = ctx.drafts.filter(isNews)
     for (const draft of news) await store.patchDraft(draft.id, { sentElsewhere: true }).catch(unsaved)
     if (news.length) await changedHere()
+    if (ctx.visit && twinOf(ctx, ctx.visit.draft)) ctx.visit.tell('elsewhere')
   }
 
   /** What the school says by now about the records sent from here: approved, returned, or, at worst, unknown to it. */

@@ -33,7 +33,7 @@ const visit = await begin(asked)
 const ctx = /** @type {any} */ ({
   today: asked.today, online: true, user: { name: '示範' }, locale: 'zh', dayOf: () => asked.today,
   now: () => Date.now(), deviceNow: () => Date.now(), shown: (_draft, ms) => ms, savedAt: one => one.savedAt,
-  go: hash => { location.hash = hash }, redraw: () => show(), isSentElsewhere: () => false, discard: async () => {}, finish: async () => {}
+  go: hash => { location.hash = hash }, redraw: () => show(), drafts: [], bundle: null, isSentElsewhere: () => false, discard: async () => {}, finish: async () => {}
 })
 addEventListener('hashchange', show)
 await show()

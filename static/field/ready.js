@@ -1,5 +1,7 @@
 /** Whether a visit can begin without a signal, and how much of it is on the phone. Reads the bundle, changes nothing. */
 
+import { heldOf, isHandedIn } from './twins.js'
+
 /** What a visit takes along: its place, its checklist and the interview that belongs to it. @param {any} bundle @param {any} one */
 function partsOf (bundle, one) {
   const find = wanted => bundle.checklists.find(list => list.code === wanted?.code && list.version === wanted?.version)
@@ -34,7 +36,7 @@ export function readiness (ctx) {
 
 /** A visit stays due until the school counts one: an attempt, or one that did not count, leaves it open. */
 function stillDue (one) {
-  const handedIn = ['received', 'awaiting_photos'].includes(one.submission?.state)
+  const handedIn = heldOf(one).some(isHandedIn)
   return ['open', 'planned'].includes(one.status) && (one.kind === 'visit' || !handedIn)
 }
 

@@ -29,6 +29,7 @@ export default {
   saved_at: '{time} 已存在這支手機', saving: '存檔中…', turn_unable: '改為未能訪視', discard_visit: '捨棄這次訪視', discard_say: '內容會先移到「待上傳與收據」的已捨棄，之後可以取回。', keep_it: '保留',
   open_elsewhere: '已在另一個分頁開啟', open_elsewhere_say: '同一筆訪視只在一個分頁填寫，才不會互相蓋掉。', go_on_here: '改在這裡繼續',
   sent_elsewhere: '這次訪視已在另一支手機送出', elsewhere_say: '學校收到的是另一支手機送出的那一份。這支手機填的內容都還在，不會自動送出，也不會自動刪除。', elsewhere_ways: '看可以怎麼處理', compare_both: '比較兩份', compare_needs_network: '比較需要網路，連上後再按一次。這支手機的內容沒有動。', drop_draft: '捨棄這支手機的草稿', drop_draft_say: '這支手機的 {answers} 題回答、{photos} 張照片會移到「待上傳與收據」的已捨棄，之後可以取回。學校那一份不變。', back_to_form: '回到填寫',
+  twin_begun: '另一支手機也在填這次訪視', twin_begun_say: '同一次訪視，您在另一支手機也開始了一份，還沒送出。兩份都在，不會自動合併、送出或刪除；兩份都送出，學校會收到兩份紀錄。', twin_sent: '另一支手機已送出這次訪視', twin_sent_say: '學校已收到您用另一支手機送出的一份。這支手機填的內容都還在；在這裡送出，學校會有兩份紀錄。', go_on_with_this: '在這支手機繼續', twin_look: '看兩份哪裡不同', twin_look_desk: '看學校收到的那一份', twin_differs: '{n} 處不同（不含學生晤談）。', other_phone: '另一支手機',
   not_fetched: '這個畫面還沒下載到手機', not_fetched_say: '請到有訊號的地方再試一次。已記的資料都在這支手機，沒有遺失。', cannot_open: '讀不到這支手機的資料', cannot_open_say: '資料沒有被刪除。請關閉其他分頁後再試一次；若仍不行，重新開機。',
 
   // 題目
@@ -74,7 +75,7 @@ export default {
   conflict_talks: '學生晤談 {n} 處不同（不給公司看）', conflict_left: '還有 {n} 處沒選。', conflict_send: '照選的送出', diff_nothing: '沒有', diff_photos: '照片 {n} 張（{times}）', diff_note: '加註：{text}', diff_case: '列管', diff_result: '法規檢核', diff_picture: '照片', diff_there: '有', diff_outcome: '結果', diff_signed: '已簽名', photos_of_side: '{side}的照片', photo_of_side: '{side}的照片 {n}，{time}', photo_not_here: '{side}的照片 {n} 現在看不到，有網路時再看。', scale_worst: '最差', scale_best: '最好', use_mine: '全部用手機這份', use_theirs: '全部用學校那份',
 
   not_saved: '還沒存好！', not_saved_say: '剛才的內容還沒有存到這支手機，先不要關閉。請清出一些空間，或關掉其他分頁，再按一次。',
-  take_away: '把這次訪視存成檔案', take_away_say: '又存不進去。請先把這次訪視到目前為止的內容（連同還沒存好的）存成一個檔案，傳到別的地方保管，例如傳給自己。交給組長，就能在「匯入手機檔案」收進學校，內容不會遺失。', taken_away: '{name} 已經給您。請確認檔案在別的地方，再按「再試一次」；存好以前，這個畫面不會關。',
+  take_away: '把這次訪視存成檔案', take_away_say: '又存不進去。請先把這次訪視到目前為止的內容（連同還沒存好的）存成一個檔案，傳到別的地方保管，例如傳給自己。交給組長，就能在「匯入手機檔案」收進學校，內容不會遺失。', taken_away: '{name} 已經給您。請確認檔案在別的地方，再按「再試一次」；存好以前，這個畫面不會關。', taken_without: '有 {n} 個選好的檔案讀不到，或不是照片，沒有放進去：{names}。請從相簿另外傳出去。',
 
   // 空間與版本
   room_short: '這支手機留給訪視的空間已用 {share}%，還剩 {free}。請先把紀錄送出，再刪掉手機裡不需要的照片或影片。', room_left: '・空間剩 {free}', update_waits: '填寫中不更新', update_waits_say: '有一筆訪視還開著，可能在另一個分頁。請先回到今日訪視，再更新。資料不受影響。',

@@ -41,3 +41,8 @@ export function askAsUsual () {
 export function pick (text) {
   return text?.[tongue?.name ?? current] || text?.[current] || text?.zh || text?.en || ''
 }
+
+/** Several names in one sentence. @param {(string | number)[]} names */
+export function listed (names) {
+  return names.join((tongue?.name ?? current) === 'zh' ? '、' : ', ')
+}

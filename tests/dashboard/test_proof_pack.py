@@ -18,7 +18,7 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.models import JournalEntry
-from inspections.models import Severity
+from inspections.models import Photo, PhotoUse, Severity
 from schedules.models import CatchUp, Excusal, MissReason
 from schedules.rules.cadence import BY_LAW
 from tests.makers import make_obligation, make_placement, make_school, make_site, make_student, make_user
@@ -110,6 +110,21 @@ def test_every_duty_of_the_school_is_there_with_its_state_and_evidence(year, sch
         "due": 4, "pending": 1, "met": 1, "missed": 1, "excused": 1, "suspended": 1, "gaps": 0,
     }  # fmt: skip
     assert summary["items"]["SA25"] == "1／4（25.0%）"
+
+
+def test_a_photo_that_a_record_was_imported_without_is_no_evidence_but_named(year, school, office, as_user):
+    use = db.session.scalars(sa.select(PhotoUse)).one()
+    db.session.execute(sa.delete(Photo))
+    use.left_out_at, use.left_out_by_id = clock.utcnow(), office.id
+    db.session.flush()
+    files = files_of(take(as_user(office), school))
+    for rows in (json.loads(files["json/obligations.json"]), json.loads(files["json/visits.json"])):
+        (row,) = [row for row in rows if row["photos_left_out"]]
+        assert row["photos_sha256"] == []
+        (named,) = row["photos_left_out"]
+        assert named.startswith(f"{use.sha256} {office.name} 20")
+    tables = [data.decode("utf-8-sig") for name, data in files.items() if name.endswith("訪視紀錄.csv")]
+    assert any("略去的照片（無法使用）" in table and use.sha256 in table for table in tables)
 
 
 def test_a_gap_stands_in_the_pack_with_what_lay_between(site, school, teacher, office, as_user):

@@ -102,6 +102,7 @@ def _visit(site: str, window: int, opens: int, closes: int) -> dict[str, Any]:
         else [],
         "checklist": {"code": "visit_site", "version": 1},
         "submission": None,
+        "others": [],
     }
 
 
@@ -135,6 +136,7 @@ def _audit(kind: str, site: str | None, school: dict[str, str] | None, part: str
         "papers_to_ask": [],
         "checklist": {"code": checklist, "version": 1},
         "submission": None,
+        "others": [],
     }
 
 

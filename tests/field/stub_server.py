@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
@@ -249,19 +249,26 @@ def add_people(app: Flask, state: StubState) -> None:
     @app.get("/api/v1/bundle")
     def bundle() -> Response:
         content = bundle_for(PEOPLE[session["email"]])
-        own = {
-            row["document"].get("obligation"): {
-                **{name: receipt(state, uuid)[name] for name in ("id", "state", "revision")},
-                "device": row["document"]["device"],
-            }
-            for uuid, row in state.submissions.items()
-            if row["email"] == session["email"]
-        }
         for one in content["obligations"]:
-            one["submission"] = own.get(one["id"])
+            held = [entry for entry in own_records(state, session["email"]) if entry.pop("obligation") == one["id"]]
+            one["submission"], one["others"] = (held[0], held[1:]) if held else (None, [])
         response = jsonify(content)
         response.set_etag(sha256(response.get_data()).hexdigest())
         return response.make_conditional(request)
+
+
+def own_records(state: StubState, email: str) -> Iterator[dict[str, Any]]:
+    """What the bundle says of a person's records, the one received last first."""
+    order = {uuid: number for number, uuid in enumerate(state.submissions)}
+    for uuid in sorted(order, key=lambda each: (state.submissions[each]["received_at"], order[each]), reverse=True):
+        row = state.submissions[uuid]
+        document = row["document"]
+        if row["email"] == email:
+            yield {
+                **{name: receipt(state, uuid)[name] for name in ("id", "state", "revision")},
+                **{name: document.get(name) for name in ("device", "outcome", "obligation")},
+                "inspection": uuid,
+            }
 
 
 def add_photos(app: Flask, state: StubState) -> None:

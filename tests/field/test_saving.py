@@ -111,6 +111,46 @@ def test_what_failed_again_can_be_taken_elsewhere_as_a_file_and_the_message_stay
     expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
 
 
+def test_photos_that_still_wait_to_be_read_are_in_the_file_made_small_one_by_one_or_named(live, new_phone):
+    context = new_phone()
+    context.add_init_script(COUNT_DECODED)
+    page = context.new_page()
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-E")
+    steps.choose(page.locator("#q-BV21 .is-not input"))
+    steps.saved(page)
+    page.evaluate(BREAK)
+    page.evaluate("""() => {
+      window.failures = 1000
+      const read = Blob.prototype.arrayBuffer
+      Blob.prototype.arrayBuffer = function () {
+        const isGone = this.name === 'cloud.jpg'
+        return isGone ? Promise.reject(new DOMException('gone', 'NotReadableError')) : read.call(this)
+      }
+    }""")
+    files = [upload(f"{number}.jpg", picture(2400, 1800)) for number in range(3)]
+    files += [upload("cloud.jpg", picture(64, 48)), upload("note.jpg", b"no picture")]
+    page.locator("#q-BV21 input[type=file]:not([capture])").set_input_files(files)
+    alert = page.get_by_role("alertdialog")
+    page.locator("#save-again").click()
+    file = handed_over(page, alert)
+    expect(alert.get_by_role("status")).to_contain_text("有 2 個選好的檔案讀不到，或不是照片")
+    expect(alert.get_by_role("status")).to_contain_text("cloud.jpg、note.jpg")
+    assert [photo["item"] for photo in file["body"]["photos"]] == ["BV21"] * 3
+    kept = {one["sha256"]: base64.b64decode(one["base64"]) for one in file["pictures"]}
+    assert set(kept) == {photo["sha256"] for photo in file["body"]["photos"]}
+    assert all(hashlib.sha256(data).hexdigest() == name for name, data in kept.items())
+    assert sorted(Image.open(io.BytesIO(data)).size for data in kept.values()) == [(1600, 1200)] * 2 + [(2400, 1800)]
+    (answer,) = [answer for answer in file["body"]["answers"] if answer["item"] == "BV21"]
+    assert set(answer["photos"]) == set(kept)
+    assert page.evaluate("[decoded.now, decoded.most]") == [0, 1]
+    page.evaluate("window.failures = 0")
+    page.locator("#save-again").click()
+    expect(page.locator("dialog.sheet")).to_contain_text("cloud.jpg、note.jpg")
+    expect(page.locator("#q-BV21 img[src]")).to_have_count(3)
+
+
 def test_the_desk_takes_in_the_file_of_a_phone_that_could_not_save(real, new_phone):
     page = new_phone().new_page()
     steps.sign_in(real, page, real.email)

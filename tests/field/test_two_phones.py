@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from copy import deepcopy
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -151,6 +152,84 @@ def test_a_draft_pushed_after_another_phone_has_handed_in_tells_it_too(live, new
     expect(page.locator("#elsewhere")).to_be_visible()
     (record,) = live.state.finals()
     assert live.state.submissions[visit]["document"] == record
+
+
+def begun_on_both(live, new_phone, page) -> tuple[str, str, Any]:
+    """One visit begun on two phones of one person, each under its own number, the first without a signal."""
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    mine = steps.arrive(page)
+    steps.to(page, "BV-B")
+    steps.choose(page.locator("#q-BV05 input").first)
+    steps.saved(page)
+    second = new_phone().new_page()
+    steps.sign_in(live, second)
+    theirs = steps.arrive(second)
+    steps.to(second, "BV-B")
+    steps.choose(second.locator("#q-BV05 input").nth(1))
+    steps.saved(second)
+    steps.network_returns(second)
+    steps.wait_until(second, lambda: theirs in live.state.submissions)
+    return mine, theirs, second
+
+
+def test_a_visit_begun_on_two_phones_is_told_with_the_first_signal_and_again_when_one_is_handed_in(
+    live, new_phone, page
+):
+    mine, theirs, second = begun_on_both(live, new_phone, page)
+    page.context.set_offline(False)
+    expect(page.locator("#elsewhere")).to_have_text("另一支手機也在填這次訪視")
+    page.locator("#elsewhere").click()
+    page.locator("#twin-look").click()
+    sides = page.locator("dialog .difference", has_text="BV05").locator("dd")
+    expect(sides).to_have_text(["符合", "不符合"])
+    page.locator("dialog").last.get_by_role("button", name="關閉").click()
+    page.locator("#twin-here").click()
+    expect(page.locator("#elsewhere")).to_have_count(0)
+    steps.to_list(page)
+    expect(page.locator(".card.next .ask")).to_contain_text("另一支手機也在填這次訪視")
+    expect(page.get_by_role("link", name="繼續")).to_have_class("btn btn-primary btn-wide")
+    steps.network_returns(second)  # and the other one hears of this one, although its own was received last
+    expect(second.locator("#elsewhere")).to_have_text("另一支手機也在填這次訪視")
+
+    steps.finish(second)
+    expect(steps.received(second, theirs)).to_be_visible()
+    steps.network_returns(page)
+    expect(page.locator(".card.next .ask")).to_contain_text("另一支手機已送出這次訪視")
+    page.locator(f"#elsewhere-{mine}").click()
+    expect(page.locator("#twin-look")).to_have_attribute("href", f"/visits/{theirs}")
+    page.locator("#drop").click()
+    page.locator("#drop-sure").click()
+    expect(page.locator("[id^=elsewhere-]")).to_have_count(0)
+    steps.go(page, "#/outbox")
+    page.locator(f"#parcel-{mine}").get_by_role("button", name="取回").click()
+    expect(page.locator("#title")).to_have_text("訓練執行")
+    expect(page.locator("#q-BV05 input").first).to_be_checked()
+
+
+def test_who_sets_the_own_draft_aside_goes_on_with_the_other_phones(live, new_phone, page):
+    mine, theirs, _second = begun_on_both(live, new_phone, page)
+    page.context.set_offline(False)
+    steps.wait_until(page, lambda: mine in live.state.submissions)
+    steps.to_list(page)
+    page.locator(f"#elsewhere-{mine}").click()
+    page.locator("#drop").click()
+    page.locator("#drop-sure").click()
+    page.locator("[id^=adopt-]").first.click()
+    expect(page.locator("#arrived")).to_be_visible()
+    assert theirs in page.url
+
+
+def test_an_attempt_handed_in_from_another_phone_is_no_twin(live, new_phone, page):
+    second = new_phone().new_page()
+    steps.sign_in(live, second)
+    attempt = steps.could_not_visit(second)
+    expect(steps.received(second, attempt)).to_be_visible()
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to_list(page)
+    expect(page.get_by_role("link", name="繼續")).to_be_visible()
+    expect(page.locator("[id^=elsewhere-]")).to_have_count(0)
 
 
 BODY = """id => new Promise(resolve => {

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
+import sqlalchemy as sa
 
 from accounts.roles import Role
+from core.database import db
 from inspections.bundle.sites import street
+from inspections.models import Submission
 from tests.makers import make_contact, make_obligation, make_placement, make_school, make_site, make_student, make_user
 from tests.makers_inspections import answer, body, day_after, make_panel, make_round, send
 
@@ -93,9 +98,22 @@ def test_the_last_answers_come_along_but_never_an_interview(as_user):
     assert found.json["sites"][0]["previous"]["BV14"]["value"] == "yes"
     assert "搬貨" not in found.text
     assert found.json["sites"][0]["students"][0]["last_interviewed_on"]
+    (submission,) = db.session.scalars(sa.select(Submission))
     assert found.json["obligations"][0]["submission"] == {
-        "id": receipt["id"], "state": "received", "revision": 1, "device": sent["device"],
+        "id": receipt["id"], "state": "received", "revision": 1, "device": sent["device"], "outcome": "completed",
+        "inspection": str(submission.inspection_id),
     }  # fmt: skip
+    assert found.json["obligations"][0]["others"] == []
+
+
+def test_two_records_of_one_visit_from_two_phones_are_both_named_the_last_first(as_user):
+    visit = make_round()
+    client = as_user(visit.teacher)
+    first = send(client, body(visit.obligation)).json
+    second = send(client, body(visit.obligation, final=False, device=str(UUID(int=2)))).json
+    (named,) = bundle(client)["obligations"]
+    assert (named["submission"]["id"], named["submission"]["state"]) == (second["id"], "draft")
+    assert [(each["id"], each["state"]) for each in named["others"]] == [(first["id"], "received")]
 
 
 def test_a_busy_teachers_bundle_asks_as_often_for_many_windows_as_for_one(as_user, count_queries):

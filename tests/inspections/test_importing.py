@@ -10,11 +10,13 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from pypdf import PdfReader
 
 from accounts.roles import Role
 from core import clock
 from core.database import db
 from core.models import JournalEntry
+from inspections.evidence.omissions import Omission, decisions
 from inspections.models import Photo, Revision, Submission
 from tests.makers import make_school, make_user
 from tests.makers_inspections import answer, body, make_round, photo_entry, picture, sha256
@@ -81,8 +83,8 @@ def test_a_file_that_goes_on_after_a_draft_is_said_to_be_received(as_user):
     final = record | {"body": record["body"] | {"revision": 2, "base_revision": 1}}
     client = as_user(visit.coordinator)
     hand_in(client, draft)
-    assert "已收到</a>" in hand_in(client, final)
-    assert "已經收過，沒有變動</a>" in hand_in(client, final)
+    assert "已收到</span>" in hand_in(client, final)
+    assert "已經收過，沒有變動</span>" in hand_in(client, final)
 
 
 def damaged(visit, **changes):
@@ -91,8 +93,8 @@ def damaged(visit, **changes):
     answers = [answer("BV14", "yes", photos=[sha256(good), sha256(torn)])]
     sheet = body(visit.obligation, answers=answers, photos=[photo_entry(good), photo_entry(torn)])
     pictures = [
-        {"sha256": sha256(good), "base64": b64encode(good).decode()},
-        {"sha256": sha256(torn), "base64": b64encode(torn[:200]).decode()},
+        {"sha256": sha256(good), "base64": b64encode(good).decode(), "item": "BV14"},
+        {"sha256": sha256(torn), "base64": b64encode(torn[:200]).decode(), "item": "BV14"},
     ]
     return exported(visit, body=sheet, pictures=pictures, whole=b64encode(torn).decode(), **changes)
 
@@ -102,6 +104,8 @@ def test_a_damaged_photo_is_left_out_only_when_somebody_says_so_and_the_record_n
     record, client = damaged(visit), as_user(visit.coordinator)
     page = hand_in(client, record)
     assert "有 1 張照片無法使用" in page
+    assert "題號：BV14" in page
+    assert "沒有匯入" in page
     assert "without_unusable" in page
     assert (count(Submission), count(Photo)) == (0, 0)
 
@@ -115,7 +119,37 @@ def test_a_damaged_photo_is_left_out_only_when_somebody_says_so_and_the_record_n
     shown = client.get(f"/visits/{submission.inspection_id}").get_data(as_text=True)
     assert f"{visit.coordinator.name} 略去 1 張無法使用的照片" in " ".join(shown.split())
     assert "照片 2 無法使用，已略去" in shown
+    assert f"BV14：匯入時無法使用，由{visit.coordinator.name}於 " in shown
     assert "傳送中" not in shown
+
+
+def test_the_full_report_says_in_both_languages_which_photo_was_left_out_why_and_by_whom(as_user):
+    visit = make_round()
+    client = as_user(visit.coordinator)
+    hand_in(client, damaged(visit), without_unusable="y")
+    report = f"/visits/{db.session.scalars(sa.select(Submission)).one().inspection_id}/report.pdf"
+    name = visit.coordinator.name
+    text = text_of(client.get(report).data)
+    assert f"匯入時無法使用而略去1張照片（BV14）：{name}，" in text
+    assert f"匯入時無法使用，由{name}於" in text
+    assert "照片尚未收到" not in text
+    client.post("/language", data={"language": "en"})
+    text = text_of(client.get(report).data)
+    assert f"Onephotocouldnotbeusedwhentherecordwasimported,andwasleftout(BV14):{name}," in text
+    assert f"Couldnotbeused;leftoutby{name}" in text
+
+
+def text_of(pdf: bytes) -> str:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def test_where_a_private_photo_was_left_out_only_its_readers_are_told(as_user):
+    at = clock.utcnow()
+    omitted = [Omission("a" * 64, "BV14", False, "林", at), Omission("b" * 64, "SP06", True, "林", at)]
+    assert [each.places for each in decisions(omitted, sees_private=False)] == [("BV14",)]
+    assert [each.places for each in decisions(omitted, sees_private=True)] == [("BV14", "SP06")]
+    assert [each.count for each in decisions(omitted, sees_private=False)] == [2]
 
 
 def test_a_photo_left_out_that_comes_after_all_is_shown(as_user):
@@ -126,7 +160,9 @@ def test_a_photo_left_out_that_comes_after_all_is_shown(as_user):
     hand_in(client, record | {"pictures": [record["pictures"][1] | {"base64": record["whole"]}]})
     submission = db.session.scalars(sa.select(Submission)).one()
     assert (submission.state, count(Photo)) == ("received", 2)
-    assert "無法使用，已略去" not in client.get(f"/visits/{submission.inspection_id}").get_data(as_text=True)
+    shown = client.get(f"/visits/{submission.inspection_id}").get_data(as_text=True)
+    assert "無法使用，已略去" not in shown
+    assert "匯入時無法使用" not in shown
 
 
 def test_the_box_for_leaving_out_is_offered_only_where_a_photo_holds_a_record_back(as_user):
@@ -158,3 +194,12 @@ def test_a_file_of_the_phone_whose_draft_is_here_goes_on_top_when_it_is_newer(as
     )
     if is_taken:
         assert "訪視還沒完成" in page
+
+
+def test_the_box_stays_when_the_file_was_forgotten_and_goes_when_the_record_is_in(as_user):
+    visit = make_round()
+    client = as_user(visit.coordinator)
+    page = client.post(PAGE, data={"without_unusable": "y"}).get_data(as_text=True)
+    assert "請選手機匯出的檔案" in page
+    assert "without_unusable" in page
+    assert "without_unusable" not in hand_in(client, damaged(visit), without_unusable="y")

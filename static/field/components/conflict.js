@@ -62,6 +62,19 @@ export function conflictPart (ctx, parcel) {
   }
 }
 
+/** Both sides of every difference to another record of the same visit, to be read; what students said is left out. @param {any} ctx @param {any} body @param {any} theirs */
+export function sidesOf (ctx, body, theirs) {
+  const words = wordsFor(ctx, { body }, theirs)
+  const row = one =>
+    h(
+      'section',
+      { class: 'difference' },
+      h('b', null, words.nameOf(one)),
+      h('dl', { class: 'receipt' }, h('dt', null, t('this_phone')), h('dd', null, words.sayOf(one, one.mine)), h('dt', null, t('other_phone')), h('dd', null, words.sayOf(one, one.theirs)))
+    )
+  return differences(body, theirs).filter(one => !(one.student && one.kind === 'answer')).map(row)
+}
+
 function chosenOf (id, revision) {
   const name = `${id} ${revision}`
   if (!choices.has(name)) choices.set(name, new Map())

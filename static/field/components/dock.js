@@ -3,6 +3,7 @@
 import { clock } from '../dates.js'
 import { button, h, icon, say } from '../dom.js'
 import { sizeText } from '../room.js'
+import { newsOf } from '../twins.js'
 import { t } from '../words.js'
 
 const SLOW = 200 // milliseconds; a disk that takes no longer is not worth a word that comes and goes
@@ -12,17 +13,22 @@ export function savedLine (ctx, visit) {
   const sign = h('span')
   const text = document.createTextNode('')
   const node = h('div', { class: 'line num' }, h('span', null, sign, text))
-  const ways = elsewhereLink(ctx, visit)
   let last = ''
   let drawn = ''
   let waiting = 0
   let isSlow = false
+  /** @type {HTMLElement | undefined} */
+  let ways
+  let told = null
 
   function update (what) {
-    if (!ways.isConnected && ctx.isSentElsewhere(visit.id)) {
-      node.append(ways)
-      node.classList.add('wraps')
-      if (what) say(t('sent_elsewhere'))
+    const news = newsOf(ctx, visit.draft)
+    if (news !== told) {
+      told = news
+      ways?.remove()
+      if (news) node.append((ways = elsewhereLink(ctx, visit, news)))
+      node.classList.toggle('wraps', Boolean(news))
+      if (news && what) say(t(news))
     }
     watch()
     draw()
@@ -59,10 +65,10 @@ export function savedLine (ctx, visit) {
   return { node, update }
 }
 
-/** Said in every part of a visit that another phone has handed in; leads to what can be done. @param {any} ctx @param {import('../model.js').Visit} visit */
-export function elsewhereLink (ctx, visit) {
+/** Said in every part of a visit that another phone has begun or handed in too; leads to what can be done. @param {any} ctx @param {import('../model.js').Visit} visit @param {string} news */
+export function elsewhereLink (ctx, visit, news) {
   const open = async () => (await import('./sent-elsewhere.js')).chooseWay(ctx, visit.draft)
-  return button('link', [icon('exclamation-triangle'), t('sent_elsewhere')], open, { id: 'elsewhere' })
+  return button('link', [icon('exclamation-triangle'), t(news)], open, { id: 'elsewhere' })
 }
 
 /**

@@ -5,6 +5,7 @@ import { button, h, icon, part, sheet, unique } from '../dom.js'
 import { valueText } from '../papers.js'
 import { metres } from '../place.js'
 import { findings, gaps, siteProgress, spokenTo } from '../summary.js'
+import { newsOf } from '../twins.js'
 import { pick, t } from '../words.js'
 import { computedCard } from './computed.js'
 import { elsewhereLink } from './dock.js'
@@ -24,7 +25,8 @@ export function finishScreen (ctx, visit) {
   const signs = isVisit
     ? [signatureCard(visit, 'company', companyContact(visit)), signatureCard(visit, 'teacher', ctx.user.name)]
     : []
-  const elsewhere = part(() => ctx.isSentElsewhere(visit.id), () => ctx.isSentElsewhere(visit.id) && elsewhereLink(ctx, visit))
+  const news = () => newsOf(ctx, visit.draft)
+  const elsewhere = part(news, () => news() && elsewhereLink(ctx, visit, news()))
   const written = (change, name) => {
     visit.at({ item: 'card-' + name })
     return visit.patch(change)

@@ -4,6 +4,7 @@ import { addDays, clock, daysBetween, longDay, plainDay, shortDay } from '../dat
 import { button, h, icon } from '../dom.js'
 import { byUrgency, fortnight } from '../form.js'
 import { lastPlace, metres } from '../place.js'
+import { begunElsewhere, newsOf, twinOf, wordsOf } from '../twins.js'
 import { language, t } from '../words.js'
 import { isReady, readiness, sizeOf, stillToVisit } from '../ready.js'
 import { group, note, state } from './frame.js'
@@ -88,6 +89,10 @@ function returned (ctx) {
 /** A visit begun and not finished stands before everything that is due. */
 function underWay (ctx, draft) {
   const unable = draft.outcome !== 'completed'
+  const news = newsOf(ctx, draft)
+  const twin = twinOf(ctx, draft)
+  const words = news ?? (twin && wordsOf(twin)) // chosen already: still said, no longer first
+  const first = news ? 'btn btn-primary btn-wide' : 'btn btn-wide'
   return h(
     'section',
     { class: 'card next', 'aria-labelledby': 'd-' + draft.id },
@@ -98,16 +103,17 @@ function underWay (ctx, draft) {
       state('due', 'clock', t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) }))
     ),
     h('h2', { id: 'd-' + draft.id }, draft.title),
-    draft.sentElsewhere && [
-      h('p', { class: 'ask' }, icon('exclamation-triangle'), ' ', t('sent_elsewhere')),
-      button('btn btn-primary btn-wide', t('elsewhere_ways'), async () => (await import('./sent-elsewhere.js')).chooseWay(ctx, draft), { id: 'elsewhere-' + draft.id })
+    words && [
+      h('p', { class: 'ask' }, icon('exclamation-triangle'), ' ', t(words)),
+      button(first, t('elsewhere_ways'), async () => (await import('./sent-elsewhere.js')).chooseWay(ctx, draft), { id: 'elsewhere-' + draft.id })
     ],
-    h('a', { class: draft.sentElsewhere ? 'btn btn-wide' : 'btn btn-primary btn-wide', href: ctx.resumeAt(draft) }, t('go_on'))
+    h('a', { class: news ? 'btn btn-wide' : 'btn btn-primary btn-wide', href: ctx.resumeAt(draft) }, t('go_on'))
   )
 }
 
 function nextCard (ctx, one) {
   const site = ctx.siteOf(one)
+  const begun = begunElsewhere(ctx, one)
   return h(
     'section',
     { class: 'card next', 'aria-labelledby': 'next', id: 'o-' + one.id },
@@ -121,9 +127,9 @@ function nextCard (ctx, one) {
     one.window && one.opens_on ? ticks(ctx, one) : null,
     h('p', { class: 'why' }, why(ctx, one), readyTag(ctx, one)),
     site && facts(ctx, one, site),
-    one.submission?.state === 'draft' && adoptPart(ctx, one),
+    begun && adoptPart(ctx, one, begun),
     button(
-      one.submission?.state === 'draft' ? 'btn btn-wide' : 'btn btn-primary btn-wide',
+      begun ? 'btn btn-wide' : 'btn btn-primary btn-wide',
       t('arrive'),
       () => ctx.begin(one),
       { id: 'arrive-' + one.id }
@@ -133,10 +139,10 @@ function nextCard (ctx, one) {
 }
 
 /** Begun on another phone of the same person: what has reached the school goes on here. */
-function adoptPart (ctx, one) {
+function adoptPart (ctx, one, begun) {
   const trouble = h('p', { class: 'wrong', role: 'alert' })
   const adopt = async () => {
-    trouble.textContent = (await ctx.adopt(one)) ?? ''
+    trouble.textContent = (await ctx.adopt(one, begun)) ?? ''
   }
   return [button('btn btn-primary btn-wide', t('adopt'), adopt, { id: 'adopt-' + one.id }), trouble]
 }
@@ -167,7 +173,7 @@ function why (ctx, one) {
   if (one.last_valid_on)
     parts.push(t('last_visit', { day: shortDay(one.last_valid_on, language()), n: daysBetween(one.last_valid_on, ctx.today) }))
   else if (one.kind === 'visit') parts.push(t('first_visit'))
-  if (one.submission?.state === 'draft') parts.push(t('begun_elsewhere'))
+  if (begunElsewhere(ctx, one)) parts.push(t('begun_elsewhere'))
   if (one.due_on === ctx.today) parts.push(t('last_day_today'))
   else if (one.due_on && !one.window) parts.push(t('by_day', { day: shortDay(one.due_on, language()) }))
   if (one.suggested_on && one.suggested_on >= ctx.today) parts.push(suggestion(one))

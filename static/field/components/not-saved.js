@@ -1,19 +1,25 @@
 /** The one message that blocks everything: what was entered is not on the phone's disk. */
 
 import { button, h, icon } from '../dom.js'
-import { t } from '../words.js'
+import { listed, t } from '../words.js'
 
 /**
  * Resolves when the person wants to try again; nothing else is possible meanwhile.
- * @param {(() => Promise<string>) | null} takeAway hands the person a file with what is in memory, and says its name
+ * @param {(() => Promise<{ name: string, missing: string[] }>) | null} takeAway hands the person a file with what is in memory; says
+ *   its name, and the names of the chosen files that are not in it
  * @returns {Promise<void>}
  */
 export function notSaved (takeAway) {
   return new Promise(resolve => {
     let again = false
-    const handed = h('p', { role: 'status' })
+    const handed = h('div', { role: 'status' })
+    let isAtIt = false
     const handOver = async () => {
-      handed.textContent = t('taken_away', { name: await /** @type {() => Promise<string>} */ (takeAway)() })
+      if (isAtIt || !takeAway) return
+      isAtIt = true
+      handed.replaceChildren(h('p', null, t('loading')))
+      const file = await takeAway().finally(() => { isAtIt = false })
+      handed.replaceChildren(...sayHanded(file))
     }
     const dialog = h(
       'dialog',
@@ -50,4 +56,10 @@ export function notSaved (takeAway) {
     document.body.append(dialog)
     dialog.showModal()
   })
+}
+
+/** @param {{ name: string, missing: string[] }} file */
+function sayHanded ({ name, missing }) {
+  const without = missing.length && t('taken_without', { n: missing.length, names: listed(missing) })
+  return [h('p', null, t('taken_away', { name })), ...(without ? [h('p', { class: 'without' }, without)] : [])]
 }

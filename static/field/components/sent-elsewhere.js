@@ -1,11 +1,20 @@
-/** A visit under way here that another phone of the same person has handed in: compared, or set aside knowingly. */
+/** A visit under way here that another phone of the same person has begun or handed in too: looked at, gone on with, or set aside knowingly. */
 
 import { compareWithSchool, discardDraft, contentsOf } from '../decisions.js'
 import { button, h, icon, sheet } from '../dom.js'
+import { draft as heldDraft } from '../offline/protocol.js'
+import * as store from '../offline/store.js'
+import { isHandedIn, nameOf, twinOf, wordsOf } from '../twins.js'
 import { t } from '../words.js'
 
 /** @param {any} ctx @param {any} draft */
 export async function chooseWay (ctx, draft) {
+  const twin = ctx.isSentElsewhere(draft.id) ? null : twinOf(ctx, draft)
+  return twin ? chooseBetween(ctx, draft, twin) : chooseVersion(ctx, draft)
+}
+
+/** The same record, handed in there. */
+async function chooseVersion (ctx, draft) {
   const trouble = h('p', { class: 'wrong', role: 'alert' })
   const compare = async close => {
     const isThere = await compareWithSchool(ctx, draft.id)
@@ -21,6 +30,53 @@ export async function chooseWay (ctx, draft) {
   ])
   if (way === 'compare') ctx.go('#/outbox')
   if (way === 'drop') await drop(ctx, draft)
+}
+
+/** Two records of one visit: neither is merged into the other, sent or deleted by itself. */
+async function chooseBetween (ctx, draft, twin) {
+  const trouble = h('p', { class: 'wrong', role: 'alert' })
+  const look = async () => {
+    trouble.textContent = (await lookAt(ctx, draft, twin)) ?? ''
+  }
+  const way = await sheet(t(wordsOf(twin)), close => [
+    h('p', null, t(wordsOf(twin) + '_say')),
+    button('btn btn-primary btn-wide', t('go_on_with_this'), () => close('here'), { id: 'twin-here' }),
+    isHandedIn(twin)
+      ? h('a', { class: 'btn btn-wide', href: `/visits/${twin.inspection}`, target: '_blank', rel: 'noopener', id: 'twin-look' }, t('twin_look_desk'))
+      : button('btn btn-wide', t('twin_look'), look, { id: 'twin-look' }),
+    trouble,
+    button('btn btn-wide', t('drop_draft'), () => close('drop'), { id: 'drop' }),
+    button('btn btn-quiet btn-wide', t('close'), () => close(null))
+  ])
+  if (way === 'here') await goOnHere(ctx, draft, twin)
+  if (way === 'drop') await drop(ctx, draft)
+}
+
+/** Not asked again until the other phone does something new. */
+async function goOnHere (ctx, draft, twin) {
+  const change = { told_of: nameOf(twin) }
+  if (ctx.visit?.id === draft.id) {
+    await ctx.visit.patch(change)
+    return ctx.visit.tell('elsewhere')
+  }
+  await ctx.keep(() => store.patchDraft(draft.id, change))
+  await ctx.changedHere()
+  ctx.go(ctx.resumeAt(draft))
+}
+
+/** Where the two differ, the interviews left out; what is in the way, if anything. */
+async function lookAt (ctx, draft, twin) {
+  await ctx.visit?.settled()
+  const reply = await heldDraft(twin.id)
+  if (reply.status !== 200) return t(reply.status === 404 ? 'adopt_gone' : 'compare_needs_network')
+  const { sidesOf } = await import('./conflict.js')
+  const sides = sidesOf(ctx, await ctx.composeDraft(draft.id), reply.body.document)
+  await sheet(t('twin_look'), close => [
+    h('p', null, t('twin_differs', { n: sides.length })),
+    ...sides,
+    button('btn btn-primary btn-wide', t('close'), () => close(null))
+  ])
+  return null
 }
 
 async function drop (ctx, { id }) {
