@@ -582,3 +582,24 @@ def test_a_visit_is_open_in_one_tab_at_a_time(live, new_phone):
     two.locator("#take-over").click()
     expect(two.locator("#q-BV05")).to_be_visible()
     expect(one.locator("#title")).to_have_text("今日訪視")
+
+
+HELD_A_MOMENT = """
+const ask = LockManager.prototype.request
+window.asked = 0
+LockManager.prototype.request = function (name, options, work) {
+  if (!name.startsWith('visit:')) return ask.apply(this, arguments)
+  asked += 1
+  return asked === 1 ? Promise.resolve(work(null)) : ask.apply(this, arguments)
+}
+"""
+
+
+def test_a_page_that_was_just_left_may_hold_the_visit_a_moment_longer(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    page.add_init_script(HELD_A_MOMENT)
+    page.reload()
+    expect(page.locator("#q-BV05")).to_be_visible()
+    assert page.evaluate("asked") == 2
