@@ -52,6 +52,7 @@ async function begin () {
     await speak('zh') // whose phone it is stands on the disk
     return draw(trouble(error), location.hash || '#/')
   }
+  const asking = ctx.bundle ? null : ctx.refresh() // nothing to look at yet: the school is asked before anything is drawn
   if (!location.hash) await comeBack()
   addEventListener('hashchange', come)
   addEventListener('unhandledrejection', sayNotFetched)
@@ -66,7 +67,8 @@ async function begin () {
     },
     () => !ctx.visit?.writing
   )
-  ctx.refresh().then(ctx.sync)
+  await (asking ?? ctx.refresh())
+  ctx.sync()
   whenIdle(fetchRarer)
 }
 

@@ -13,7 +13,7 @@ function partsOf (bundle, one) {
 /** @param {any} ctx @param {any} one */
 export function isReady (ctx, one) {
   const { site, checklist, interview } = partsOf(ctx.bundle, one)
-  return Boolean((site || !one.site) && checklist && (!checklist.document.interview || interview))
+  return Boolean(ctx.isStored && (site || !one.site) && checklist && (!checklist.document.interview || interview))
 }
 
 /** What one visit takes along, in KB. @param {any} ctx @param {any} one */

@@ -308,6 +308,17 @@ def test_a_full_disk_is_said_before_anything_is_lost(live, page):
     expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
 
 
+def test_visits_that_the_phone_could_not_keep_are_not_called_ready(live, page):
+    page.add_init_script("""
+      const put = IDBObjectStore.prototype.put
+      IDBObjectStore.prototype.put = function (...row) {
+        if (this.name === 'bundles') throw new DOMException('full', 'QuotaExceededError')
+        return put.apply(this, row)
+      }""")
+    steps.sign_in(live, page)
+    expect(page.locator(".note").first).to_contain_text("家的資料還沒備妥")
+
+
 @pytest.mark.parametrize(("used", "quota", "is_short"), [(8.1e9, 10e9, True), (7.9e9, 10e9, False)])
 def test_a_disk_that_is_four_fifths_full_is_said_in_time(live, new_phone, used, quota, is_short):
     context = new_phone()
