@@ -140,6 +140,23 @@ def revisions_of(inspection: Inspection) -> list[Revision]:
     return list(db.session.scalars(statement))
 
 
+def change_under_way(inspection: Inspection) -> Revision | None:
+    """The draft of a change that an author has begun after handing in; what was handed in stands meanwhile."""
+    statement = (
+        sa.select(Revision)
+        .join(Submission)
+        .where(
+            Submission.inspection_id == inspection.id,
+            Submission.finalised_at.is_not(None),
+            Revision.is_final.is_(False),
+            Revision.number > Submission.revision,
+        )
+        .options(joinedload(Revision.submission).joinedload(Submission.author))
+        .order_by(Revision.received_at.desc())
+    )
+    return db.session.scalars(statement).first()
+
+
 def findings_shown(inspection: Inspection, *, with_restricted: bool) -> list[Finding]:
     """The standing findings of a record; restricted ones only to whom they are known."""
     statement = sa.select(Finding).where(Finding.inspection_id == inspection.id, Finding.withdrawn_at.is_(None))

@@ -86,6 +86,8 @@ def receive(submission_id: UUID, body: Any, *, author: User, typed: Typed | None
         photos.complete_if_held(submission)
         return _receipt(submission, is_new=False)
     _check_base(submission, delivery)
+    if submission.finalised_at is not None and not sheet.is_final:
+        return _keep_beside(submission, delivery)
     return _take_next(submission, delivery)
 
 
@@ -113,7 +115,7 @@ def _check_base(submission: Submission, delivery: _Delivery) -> None:
 
 def server_copy(submission: Submission) -> dict[str, Any]:
     """The last document that the server holds, for a device that must compare."""
-    last = last_revision(submission)
+    last = last_revision(submission, final=submission.finalised_at is not None)
     return {
         "document": last.document if last else None,
         "revision": submission.revision,
@@ -162,12 +164,23 @@ def _take_first(delivery: _Delivery) -> Received:
 def _take_next(submission: Submission, delivery: _Delivery) -> Received:
     sheet = delivery.sheet
     asked = _asked(sheet, task_of(sheet, delivery.author))
-    if submission.finalised_at is None:
-        drafts = sa.delete(Revision).where(Revision.submission_id == submission.id, Revision.is_final.is_(False))
-        db.session.execute(drafts)
+    _forget_draft(submission)
     submission.revision, submission.digest = sheet.revision, delivery.digest
     submission.received_at, submission.device_id = delivery.at, sheet.device_id or submission.device_id
     return _store(submission, delivery, asked, is_new=False)
+
+
+def _keep_beside(submission: Submission, delivery: _Delivery) -> Received:
+    """What was handed in stands, with its receipt, until its author sends the change; the draft lies beside it."""
+    _forget_draft(submission)
+    _keep_revision(submission, delivery)
+    db.session.flush()
+    return _receipt(submission, is_new=False)
+
+
+def _forget_draft(submission: Submission) -> None:
+    drafts = sa.delete(Revision).where(Revision.submission_id == submission.id, Revision.is_final.is_(False))
+    db.session.execute(drafts)
 
 
 def _asked(sheet: Sheet, task: Task) -> Asked:

@@ -18,7 +18,7 @@ from inspections.evidence.omissions import Decision, Omission, decisions, omissi
 from inspections.intake.concluding import judged_visit, papers_of, reasons_of
 from inspections.intake.validity import Against
 from inspections.models import Finding, Inspection, Revision, Submission
-from inspections.queries import Handed, findings_shown, handed_in
+from inspections.queries import Handed, change_under_way, findings_shown, handed_in
 from inspections.scope import Sight
 from inspections.sheets.asked import Asked, asked_in
 from inspections.sheets.assessment import Assessed, unknown_answers, waiting
@@ -138,6 +138,8 @@ class Record:
     names: dict[str, str] = field(default_factory=dict)
     """Of the students, by number, as this person may read them."""
     computed: Computed = field(default_factory=Computed)
+    change: Revision | None = None
+    """What its author has begun to change since; it counts for nothing until it is sent."""
 
     def student(self, number: str) -> str:
         """How this person reads of a student: number and name at the school, 王○明 elsewhere."""
@@ -194,6 +196,7 @@ def _record(inspection: Inspection, handed: Handed, sight: Sight, asked: Asked, 
         titles=titles_of(asked.site, asked.interview),
         withheld=withheld_items(asked.site, asked.interview),
         names=student_names(inspection, sight),
+        change=change_under_way(inspection),
     )
 
 

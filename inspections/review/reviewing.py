@@ -18,7 +18,7 @@ from core.errors import DomainError, NotFound
 from inspections.events import RecordReturned
 from inspections.intake.concluding import assessed_visit, record_findings
 from inspections.models import Inspection, InspectionState, Outcome, Review, SubmissionState, Verdict
-from inspections.queries import Handed, handed_in
+from inspections.queries import Handed, change_under_way, handed_in
 from inspections.review.record import SKEW_S, is_private
 from inspections.scope import Sight, is_reviewer, sight_of
 from inspections.sheets.asked import asked_in
@@ -37,6 +37,7 @@ class Hold(StrEnum):
     FINDING = "finding"
     PHOTOS = "photos"
     NO_VISIT = "no_visit"
+    BEING_CHANGED = "being_changed"
     LATE_ENTRY = "late_entry"
     ODD = "odd"
 
@@ -166,6 +167,8 @@ def held_by(inspection: Inspection, by: User) -> Hold | None:
         return Hold.PHOTOS
     if inspection.outcome is not Outcome.COMPLETED or not inspection.is_valid_visit:
         return Hold.NO_VISIT
+    if change_under_way(inspection) is not None:
+        return Hold.BEING_CHANGED
     return None if all(_is_plain_sheet(inspection, handed) for handed in handed_in(inspection)) else Hold.ODD
 
 

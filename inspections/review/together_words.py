@@ -13,6 +13,7 @@ HOLDS = {
     Hold.LATE_ENTRY: _l("entered late"),
     Hold.PHOTOS: _l("photos still on their way"),
     Hold.NO_VISIT: _l("not made, or does not count"),
+    Hold.BEING_CHANGED: _l("opened again by its author"),
     Hold.ODD: _l("to be verified, or an odd value or clock"),
     Hold.ELSEWHERE: _l("no longer waiting for you"),
 }

@@ -1,6 +1,7 @@
 /** Days and times as people in Taiwan read them. Asia/Taipei is UTC+8 all year, so no library is needed. */
 
 const OFFSET = 8 * 3600e3
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const WEEKDAYS = { zh: '日一二三四五六', en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] }
 
 /** An instant with Taiwan's offset: 2026-10-13T13:30:00+08:00. @param {number} ms */
@@ -33,24 +34,29 @@ export function weekday (day, language) {
   return WEEKDAYS[language][new Date(Date.parse(day)).getUTCDay()]
 }
 
-/** 115/11/20（五）. @param {string} day @param {'zh' | 'en'} language */
+/** 115/11/20（五） or Fri 20 Nov 2026. @param {string} day @param {'zh' | 'en'} language */
 export function longDay (day, language) {
-  return `${Number(day.slice(0, 4)) - 1911}/${day.slice(5, 7)}/${day.slice(8, 10)}${bracket(day, language)}`
+  return language === 'zh' ? dayOfYear(day, 'zh') + bracket(day) : `${weekday(day, 'en')} ${dayOfYear(day, 'en')}`
 }
 
-/** 11/6（五）. @param {string} day @param {'zh' | 'en'} language */
+/** 115/11/20 or 20 Nov 2026. @param {string} day @param {'zh' | 'en'} language */
+export function dayOfYear (day, language) {
+  const [year, month, date] = day.split('-')
+  return language === 'zh' ? `${Number(year) - 1911}/${month}/${date}` : `${plainDay(day, 'en')} ${year}`
+}
+
+/** 11/6（五） or Fri 6 Nov. @param {string} day @param {'zh' | 'en'} language */
 export function shortDay (day, language) {
-  return plainDay(day) + bracket(day, language)
+  return language === 'zh' ? plainDay(day, 'zh') + bracket(day) : `${weekday(day, 'en')} ${plainDay(day, 'en')}`
 }
 
-/** 11/6. @param {string} day */
-export function plainDay (day) {
-  return `${Number(day.slice(5, 7))}/${Number(day.slice(8, 10))}`
+/** 11/6 or 6 Nov. @param {string} day @param {'zh' | 'en'} language */
+export function plainDay (day, language) {
+  const [month, date] = [Number(day.slice(5, 7)), Number(day.slice(8, 10))]
+  return language === 'zh' ? `${month}/${date}` : `${date} ${MONTHS[month - 1]}`
 }
 
-function bracket (day, language) {
-  return language === 'zh' ? `（${weekday(day, 'zh')}）` : ` (${weekday(day, 'en')})`
-}
+const bracket = day => `（${weekday(day, 'zh')}）`
 
 /** What a Chinese keyboard writes wide, as digits and signs that a number is read from: ９：０５ is 9:05. @param {string} typed */
 export function halfWidth (typed) {

@@ -9,6 +9,7 @@ import { turnOf } from './rhythm.js'
 import { saving } from './saving.js'
 import { shrink } from './shrink.js'
 import * as store from './offline/store.js'
+import { language } from './words.js'
 
 /** @typedef {Awaited<ReturnType<typeof openVisit>>} Visit */
 /** @typedef {import('./form.js').Question} Question */
@@ -158,7 +159,7 @@ export async function openVisit (id, { now, keep, place }) {
     /** When a photo was taken, by the school's clock; with the day where it was another. */
     clockOf: photo => {
       const at = photo.taken_at + (draft.clock_offset_s ?? 0) * 1000
-      return (dayOf(at) === paper.visit_on ? '' : plainDay(dayOf(at)) + ' ') + clock(at)
+      return (dayOf(at) === paper.visit_on ? '' : plainDay(dayOf(at), language()) + ' ') + clock(at)
     },
     checkOf: number => checks.get(number) ?? { draft: id, case: number, status: null, note: '' },
 

@@ -1,8 +1,8 @@
 /** 對照值: what the papers say about a question, shown before it is answered. */
 
-import { plainDay, weekday } from './dates.js'
+import { dayOfYear, plainDay, weekday } from './dates.js'
 import { wageOfMonth } from './judge.js'
-import { language, pick, t } from './words.js'
+import { language, listed, pick, t } from './words.js'
 
 /** @typedef {[label: string, text: string]} Line */
 
@@ -46,7 +46,7 @@ export function linesFor (visit, question) {
   const paper = { ...visit.paper, students: facts.students }
   const lines = (BESIDE[question.item.key] ?? []).map(name => [t('paper_' + name), READ[name](paper)])
   const last = question.student ? null : visit.paper.site?.previous?.[question.item.key]
-  if (last) lines.push([t('last_on', { day: plainDay(last.on) }), valueText(question.item, last.value)])
+  if (last) lines.push([t('last_on', { day: plainDay(last.on, language()) }), valueText(question.item, last.value)])
   const said = visit.paper.obligation?.self_assessment?.[question.item.key]
   if (said) lines.push([t('self_assessed'), [valueText(question.item, said.value), said.note].filter(Boolean).join('・')])
   return /** @type {Line[]} */ (lines.filter(line => line[1]))
@@ -57,18 +57,17 @@ const READ = {
   roll: ({ site }) => (site.papers?.students_present ? t('persons', { n: site.papers.students_present }) : ''),
   posts: ({ students }) => grouped(students, 'post'),
   trainers: ({ students }) => grouped(students, 'trainer'),
-  departments: ({ students }) => distinct(students, 'department').join('、'),
-  shifts: ({ students }) => [...new Set(students.map(shift).filter(Boolean))].join('、'),
-  weekdays: ({ students }) => [...new Set(students.map(weekdaysOf).filter(Boolean))].join('、'),
+  departments: ({ students }) => listed(distinct(students, 'department')),
+  shifts: ({ students }) => listed([...new Set(students.map(shift).filter(Boolean))]),
+  weekdays: ({ students }) => listed([...new Set(students.map(weekdaysOf).filter(Boolean))]),
   payDay: ({ students }) =>
-    distinct(students, 'pay_day')
-      .map(day => t('each_month', { day }))
-      .join('、'),
+    listed(distinct(students, 'pay_day')
+      .map(day => t('each_month', { day }))),
   allowance: ({ students }) => range(students.map(student => student.allowance).filter(Boolean)),
   wage: ({ minimum_wage: table, visit_on: day }) => money(wageOfMonth({ minimum_wage: table ?? [], visit_on: day })),
   insured: ({ students }) => insured(students),
   minors: ({ students }) => t('persons', { n: students.filter(student => student.age < 18).length }),
-  dormitories: ({ site }) => site.dormitories.map(dormitory => dormitory.name).join('、'),
+  dormitories: ({ site }) => listed(site.dormitories.map(dormitory => dormitory.name)),
   permit: ({ students, visit_on: day }) => {
     const allowed = students.filter(student => student.late_permit_until && student.late_permit_until >= day)
     return allowed.length ? t('permit_for', { n: allowed.length }) : t('no_permit')
@@ -79,10 +78,10 @@ const READ = {
 export function valueText (item, value) {
   if (value === 'na') return t('na')
   if (item.type === 'yes_no') return t(`${item.pair ?? 'met'}_${value}`)
-  if (Array.isArray(value)) return value.map(one => pick(item.options.find(option => option.value === one)) || one).join('、')
+  if (Array.isArray(value)) return listed(value.map(one => pick(item.options.find(option => option.value === one)) || one))
   if (item.type === 'photo') return value ? t('photo_taken') : ''
   if (item.type === 'choice') return pick(item.options.find(option => option.value === value)) || String(value ?? '')
-  if (item.type === 'date' && value) return `${Number(value.slice(0, 4)) - 1911}/${value.slice(5, 7)}/${value.slice(8, 10)}`
+  if (item.type === 'date' && value) return dayOfYear(value, language())
   if (value === null || value === undefined) return ''
   return `${typeof value === 'number' ? value.toLocaleString('en') : value}${item.unit ? ' ' + pick(item.unit) : ''}`
 }
@@ -96,12 +95,11 @@ const distinct = (students, key) => [...new Set(students.map(student => student[
 
 function grouped (students, key) {
   if (students.length === 1) return students[0][key] ?? ''
-  return distinct(students, key)
+  return listed(distinct(students, key)
     .map(text => {
       const count = students.filter(student => student[key] === text).length
       return count < students.length ? `${text} ${t('persons', { n: count })}` : text
-    })
-    .join('、')
+    }))
 }
 
 function shift (student) {
@@ -125,5 +123,5 @@ const money = amount => (amount ? t('money', { amount: Number(amount).toLocaleSt
 function insured (students) {
   const missing = students.filter(student => student.missing_papers?.includes('insured_from'))
   if (!missing.length) return t('all_insured', { n: students.length })
-  return t('not_insured', { names: missing.map(nameOf).join('、') })
+  return t('not_insured', { names: listed(missing.map(nameOf)) })
 }

@@ -29,7 +29,7 @@ export default {
   saved_at: '{time} 已存在這支手機', saving: '存檔中…', turn_unable: '改為未能訪視', discard_visit: '捨棄這次訪視', discard_say: '內容會先移到「待上傳與收據」的已捨棄，之後可以取回。', keep_it: '保留',
   open_elsewhere: '已在另一個分頁開啟', open_elsewhere_say: '同一筆訪視只在一個分頁填寫，才不會互相蓋掉。', go_on_here: '改在這裡繼續',
   sent_elsewhere: '這次訪視已在另一支手機送出', elsewhere_say: '學校收到的是另一支手機送出的那一份。這支手機填的內容都還在，不會自動送出，也不會自動刪除。', elsewhere_ways: '看可以怎麼處理', compare_both: '比較兩份', compare_needs_network: '比較需要網路，連上後再按一次。這支手機的內容沒有動。', drop_draft: '捨棄這支手機的草稿', drop_draft_say: '這支手機的 {answers} 題回答、{photos} 張照片會移到「待上傳與收據」的已捨棄，之後可以取回。學校那一份不變。', back_to_form: '回到填寫',
-  twin_begun: '另一支手機也在填這次訪視', twin_begun_say: '同一次訪視，您在另一支手機也開始了一份，還沒送出。兩份都在，不會自動合併、送出或刪除；兩份都送出，學校會收到兩份紀錄。', twin_sent: '另一支手機已送出這次訪視', twin_sent_say: '學校已收到您用另一支手機送出的一份。這支手機填的內容都還在；在這裡送出，學校會有兩份紀錄。', go_on_with_this: '在這支手機繼續', twin_look: '看兩份哪裡不同', twin_look_desk: '看學校收到的那一份', twin_differs: '{n} 處不同（不含學生晤談）。', other_phone: '另一支手機',
+  stands_at_school: '學校已收到原來送出的那一份，改好重送以前，收據和計入都以它為準。', twin_begun: '另一支手機也在填這次訪視', twin_begun_say: '同一次訪視，您在另一支手機也開始了一份，還沒送出。兩份都在，不會自動合併、送出或刪除；兩份都送出，學校會收到兩份紀錄。', twin_sent: '另一支手機已送出這次訪視', twin_sent_say: '學校已收到您用另一支手機送出的一份。這支手機填的內容都還在；在這裡送出，學校會有兩份紀錄。', go_on_with_this: '在這支手機繼續', twin_look: '看兩份哪裡不同', twin_look_desk: '看學校收到的那一份', twin_differs: '{n} 處不同（不含學生晤談）。', other_phone: '另一支手機',
   not_fetched: '這個畫面還沒下載到手機', not_fetched_say: '請到有訊號的地方再試一次。已記的資料都在這支手機，沒有遺失。', cannot_open: '讀不到這支手機的資料', cannot_open_say: '資料沒有被刪除。請關閉其他分頁後再試一次；若仍不行，重新開機。',
 
   // 題目

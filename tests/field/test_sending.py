@@ -304,6 +304,36 @@ def test_a_photo_the_server_cannot_use_is_taken_again_without_losing_the_rest(li
     assert [photo["sha256"] for photo in record["photos"]] == list(live.state.photos)
 
 
+def test_a_record_opened_again_after_a_photo_was_refused_stands_at_school_and_says_so(live, page):
+    steps.sign_in(live, page)
+    page.context.set_offline(True)
+    visit = photographed_visit(page)
+    live.fail("PUT", "/photos/", status=415, body={"detail": "這個檔案不是照片。"})
+    page.context.set_offline(False)
+    held = page.locator(f"#parcel-{visit}")
+    expect(held).to_contain_text("第 1 張照片無法使用，請重拍。")
+    (record,) = live.state.finals()
+    live.fail("PUT", "/submissions/", status=422, body={"detail": "這份紀錄讀不出來。"})
+    held.get_by_role("button", name="不附這張").click()
+    page.locator(f"#correct-{visit}").click()
+    expect(page.locator("#arrived")).to_be_visible()
+    steps.to(page, "BV-B")
+    steps.choose(page.locator("#q-BV06 input").first)
+    steps.saved(page)
+    steps.network_returns(page)
+    steps.wait_until(page, lambda: visit in live.state.beside)
+    assert live.state.finals() == [record], "the draft lies beside what was handed in"
+    steps.to_list(page)
+    steps.network_returns(page)
+    expect(page.locator(f"#stands-{visit}")).to_contain_text("改好重送以前，收據和計入都以它為準")
+    expect(page.locator("a.outbox")).to_have_count(0)  # it is under way again, and no longer in the outbox
+    page.get_by_role("link", name="繼續").click()
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    (changed,) = live.state.finals()
+    assert (changed["revision"], changed["base_revision"]) == (record["revision"] + 1, record["revision"])
+
+
 def test_a_photo_too_large_for_a_server_on_the_way_is_sent_smaller_and_kept_as_it_was(live, page):
     steps.sign_in(live, page)
     page.context.set_offline(True)

@@ -682,3 +682,45 @@ def test_the_last_screen_fits_a_small_phone_in_english(live, page):
         "document.querySelector('.dock .line span').append(' and later again'.repeat(3))"
     )  # as in a wider font
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_no_screen_in_english_shows_a_year_of_the_republic_or_a_chinese_comma(live, page):
+    steps.sign_in(live, page, "mei@example.test")
+    roc, slashes = re.compile(r"\b11\d/\d\d/\d\d\b"), re.compile(r"\b\d\d?/\d\d?\b(?! )")
+    seen = {}
+
+    def look(name: str) -> None:
+        steps.is_drawn(page)
+        seen[name] = page.locator("body").inner_text()
+        labels = page.locator("[aria-label]").evaluate_all(
+            "all => all.map(one => one.getAttribute('aria-label')).join(' ')"
+        )
+        for text in (seen[name], labels):
+            assert not roc.search(text), (name, roc.findall(text))
+            assert "、" not in text, name
+
+    look("list")
+    steps.go(page, page.locator("a[href^='#/site/']").first.get_attribute("href") or "")
+    look("site")
+    steps.to_list(page)
+    visit = steps.arrive(page)
+    look("start")
+    for section in ("BV-A", "BV-B", "BV-C", "BV-D", "BV-E", "BV-F"):
+        steps.to(page, section)
+        if section == "BV-D":
+            page.locator("#q-BV15 input").first.fill("2026-11-05")
+            steps.saved(page)
+        look(section)
+    for screen in ("students", "student/12", "card/12", "finish"):
+        steps.to(page, screen)
+        look(screen)
+    steps.finish(page)
+    expect(steps.received(page, visit)).to_be_visible()
+    look("outbox")
+    steps.go(page, "#/check")
+    look("check")
+    assert "Fri 20 Nov 2026" in seen["list"]
+    assert "Last visit Fri 6 Nov" in seen["list"]
+    assert "Thu 5 Nov 2026" in seen["BV-D"]
+    assert "20 Nov 2026" in seen["outbox"]
+    assert not slashes.search(seen["list"])

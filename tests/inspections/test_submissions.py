@@ -12,6 +12,7 @@ from accounts.roles import Role
 from core import clock
 from core.database import db
 from inspections.models import Inspection, InspectionState, Revision, Submission
+from inspections.review.reviewing import Hold, held_by
 from tests.makers import make_school, make_site, make_user
 from tests.makers_inspections import answer, body, make_round, photo_entry, picture, publish, send, send_photo, sha256
 
@@ -92,6 +93,41 @@ def test_a_draft_counts_for_nothing_until_it_is_final(as_user):
     assert final.json["state"] == "received"
     db.session.expire_all()
     assert visit.obligation.met_at is not None
+
+
+def test_a_record_that_its_author_opens_again_stands_as_it_was_received_until_the_change_is_sent(as_user):
+    visit = make_round()
+    client, data, submission = as_user(visit.teacher), picture(), uuid4()
+    sheet = body(visit.obligation, photos=[photo_entry(data, item="BV14")])
+    sheet["answers"] = [answer("BV14", "yes", photos=[sha256(data)])]
+    receipt = send(client, sheet, submission).json
+    for note in ("半途甲", "半途乙"):
+        again = body(visit.obligation, final=False, revision=2, base_revision=1, company_remarks=note, answers=[])
+        response = send(client, again, submission)
+        assert (response.status_code, response.json) == (200, receipt)
+    assert count(Revision) == 2, "the last draft lies beside what was handed in"
+    (own,) = client.get("/api/v1/bundle").json["obligations"]
+    assert own["submission"]["state"] == "awaiting_photos"
+    db.session.expire_all()
+    assert visit.obligation.met_at is not None
+    inspection = db.session.scalars(sa.select(Inspection)).one()
+    page = as_user(visit.coordinator).get(f"/visits/{inspection.id}").get_data(as_text=True)
+    assert f"{visit.teacher.name}在手機重新打開這份紀錄修改中" in page
+    assert "半途乙" not in page
+    client = as_user(visit.teacher)
+    send_photo(client, data)
+    db.session.expire_all()
+    assert held_by(inspection, visit.coordinator) is Hold.BEING_CHANGED
+    held = client.get(f"/api/v1/submissions/{submission}").json
+    assert (held["state"], held["digest"], held["revision"]) == ("received", receipt["digest"], 1)
+    conflict = send(client, body(visit.obligation, revision=2, base_revision=0), submission)
+    assert conflict.json["server"]["document"] == sheet
+
+    changed = send(client, body(visit.obligation, revision=2, base_revision=1, company_remarks="定稿"), submission)
+    assert (changed.status_code, changed.json["state"], changed.json["revision"]) == (200, "received", 2)
+    assert count(Revision) == 2, "final revisions are kept for ever, the draft is not"
+    page = as_user(visit.coordinator).get(f"/visits/{inspection.id}").get_data(as_text=True)
+    assert "重新打開" not in page
 
 
 def test_a_visit_under_way_is_handed_to_the_persons_other_phone_and_to_nobody_else(as_user):

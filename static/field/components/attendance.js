@@ -92,7 +92,7 @@ export function attendanceScreen (ctx, visit, number) {
         h(
           'table',
           { class: 'cards' },
-          h('caption', { class: 'vh' }, t('card_caption', { from: plainDay(card.days[0].on), to: plainDay(card.days[13].on) })),
+          h('caption', { class: 'vh' }, t('card_caption', { from: plainDay(card.days[0].on, language()), to: plainDay(card.days[13].on, language()) })),
           h(
             'thead',
             null,
@@ -189,8 +189,8 @@ function dayRow (day, doubts, change) {
 
   function draw () {
     const { on } = day()
-    const name = [plainDay(on), h('b', null, weekday(on, language()))]
-    const head = h('th', { scope: 'row' }, day().works ? button('day-of', name, more, { 'aria-label': t('day_more', { day: plainDay(on) }) }) : name)
+    const name = [plainDay(on, language()), h('b', null, weekday(on, language()))]
+    const head = h('th', { scope: 'row' }, day().works ? button('day-of', name, more, { 'aria-label': t('day_more', { day: plainDay(on, language()) }) }) : name)
     const toggle = () => change(on, { works: !day().works })
     if (!day().works)
       return h(
@@ -200,20 +200,20 @@ function dayRow (day, doubts, change) {
         h(
           'td',
           { colspan: 4 },
-          button('rest', t('day_off'), toggle, { 'aria-label': t('day_off_change', { day: plainDay(on) }) })
+          button('rest', t('day_off'), toggle, { 'aria-label': t('day_off_change', { day: plainDay(on, language()) }) })
         )
       )
     return h('tr', { class: 'day' }, head, time('start'), time('end'), rest(), hours)
   }
   async function more () {
     const { daySheet } = await import('./day-sheet.js')
-    const what = await daySheet(day(), `${plainDay(day().on)} ${weekday(day().on, language())}`)
+    const what = await daySheet(day(), `${plainDay(day().on, language())} ${weekday(day().on, language())}`)
     if (!what) return
     await change(day().on, { ...what, restAsTyped: '' })
     if (what.breaks !== undefined) row.querySelector('[data-of=rest]').value = day().rest ?? ''
   }
   function time (name) {
-    const input = field(`${plainDay(day().on)} ${t('card_' + name)}`, day()[name], () =>
+    const input = field(`${plainDay(day().on, language())} ${t('card_' + name)}`, day()[name], () =>
       change(day().on, { [name]: parseTime(input.value) ?? input.value })
     )
     input.addEventListener('blur', () => {
@@ -223,7 +223,7 @@ function dayRow (day, doubts, change) {
     return h('td', null, input)
   }
   function rest () {
-    const input = field(`${plainDay(day().on)} ${t('card_rest')}`, day().rest ?? day().restAsTyped ?? '', () => {
+    const input = field(`${plainDay(day().on, language())} ${t('card_rest')}`, day().rest ?? day().restAsTyped ?? '', () => {
       const typed = halfWidth(input.value).trim()
       const minutes = /^\d{1,3}$/.test(typed) ? Number(typed) : null
       change(day().on, { rest: minutes, restAsTyped: minutes === null ? typed : '', breaks: null })

@@ -6,7 +6,7 @@ import { differences, picturesOf, together } from '../differences.js'
 import { button, h, icon, sheet } from '../dom.js'
 import { photoCopy, serverCopy } from '../offline/protocol.js'
 import { valueText } from '../papers.js'
-import { pick, t } from '../words.js'
+import { language, listed, pick, t } from '../words.js'
 import { veil } from './covers.js'
 
 /** What was chosen so far; the list behind is drawn again and again. @type {Map<string, Map<string, 'mine' | 'theirs'>>} */
@@ -188,7 +188,7 @@ function wordsFor (ctx, parcel, theirs) {
   const site = ctx.bundle.sites.find(one => one.code === parcel.body.site)
   const taken = new Map([...theirs.photos, ...parcel.body.photos].map(photo => [photo.sha256, Date.parse(photo.taken_at) + (parcel.body.clock_offset_s ?? 0) * 1000]))
   const timeOf = sha => (taken.get(sha) ? clock(taken.get(sha)) : '')
-  const times = shas => shas.map(timeOf).join('、')
+  const times = shas => listed(shas.map(timeOf))
   const pictures = part => picturesOf(part).length > 0 && t('diff_photos', { n: picturesOf(part).length, times: times(picturesOf(part)) })
   const open = id => site?.open_cases.find(one => one.id === id)
   const person = number => site?.students.find(one => one.number === number)?.name ?? ''
@@ -221,7 +221,7 @@ function wordsFor (ctx, parcel, theirs) {
 
 /** The minute, and the second where the minute is the same on both sides. */
 function moment (at, { mine, theirs }) {
-  const minute = iso => `${plainDay(dayOf(Date.parse(iso)))} ${clock(Date.parse(iso))}`
+  const minute = iso => `${plainDay(dayOf(Date.parse(iso)), language())} ${clock(Date.parse(iso))}`
   const isSame = mine && theirs && minute(mine) === minute(theirs)
   return minute(at) + (isSame ? ':' + String(new Date(at).getUTCSeconds()).padStart(2, '0') : '')
 }
@@ -247,7 +247,7 @@ function differing (card, other) {
 
 function dayText (day) {
   const rest = day.breaks?.map(pause => pause.join('–')).join(' ') ?? day.break_minutes
-  return `${plainDay(day.on)} ${day.off ? t('day_off') : `${day.in}–${day.out}（${t('card_rest')} ${rest ?? '—'}）`}`
+  return `${plainDay(day.on, language())} ${day.off ? t('day_off') : `${day.in}–${day.out}（${t('card_rest')} ${rest ?? '—'}）`}`
 }
 
 function itemsOf (ctx, parcel) {

@@ -62,7 +62,7 @@ function row (ctx, visit, student) {
     .filter(Boolean)
     .join('・')
   const last = student.last_interviewed_on
-    ? t('last_interview', { day: plainDay(student.last_interviewed_on), n: daysBetween(student.last_interviewed_on, ctx.today) })
+    ? t('last_interview', { day: plainDay(student.last_interviewed_on, language()), n: daysBetween(student.last_interviewed_on, ctx.today) })
     : t('never_interviewed')
   return h(
     'li',

@@ -2,7 +2,7 @@
 
 import { plainDay } from '../dates.js'
 import { button, h, icon, part } from '../dom.js'
-import { pick, t } from '../words.js'
+import { language, pick, t } from '../words.js'
 
 /**
  * @param {import('../model.js').Visit} visit
@@ -28,7 +28,7 @@ export function leftOut (visit, questions, openUp) {
 function row (visit, question, openUp) {
   const { item } = question
   const { why, last } = visit.turn(question)
-  const reason = t('left_out_' + why, { day: plainDay(last), n: item.rhythm.weeks })
+  const reason = t('left_out_' + why, { day: plainDay(last, language()), n: item.rhythm.weeks })
   return h(
     'li',
     null,

@@ -4,8 +4,8 @@ import { addDays, clock, daysBetween, longDay, plainDay, shortDay } from '../dat
 import { button, h, icon } from '../dom.js'
 import { byUrgency, fortnight } from '../form.js'
 import { lastPlace, metres } from '../place.js'
-import { begunElsewhere, newsOf, twinOf, wordsOf } from '../twins.js'
-import { language, t } from '../words.js'
+import { begunElsewhere, heldOf, isHandedIn, newsOf, twinOf, wordsOf } from '../twins.js'
+import { language, listed, t } from '../words.js'
 import { isReady, readiness, sizeOf, stillToVisit } from '../ready.js'
 import { group, note, state } from './frame.js'
 import { chooseUnable } from './unable.js'
@@ -103,12 +103,19 @@ function underWay (ctx, draft) {
       state('due', 'clock', t('arrived_at', { time: clock(ctx.shown(draft, draft.arrived_at)) }))
     ),
     h('h2', { id: 'd-' + draft.id }, draft.title),
+    stands(ctx, draft) && h('p', { class: 'where', id: 'stands-' + draft.id }, t('stands_at_school')),
     words && [
       h('p', { class: 'ask' }, icon('exclamation-triangle'), ' ', t(words)),
       button(first, t('elsewhere_ways'), async () => (await import('./sent-elsewhere.js')).chooseWay(ctx, draft), { id: 'elsewhere-' + draft.id })
     ],
     h('a', { class: news ? 'btn btn-wide' : 'btn btn-primary btn-wide', href: ctx.resumeAt(draft) }, t('go_on'))
   )
+}
+
+/** Opened again after it was handed in from here: what was sent is at school, and counts. */
+function stands (ctx, draft) {
+  if (draft.correction_reason !== null || draft.sentElsewhere) return false
+  return heldOf(ctx.obligation(draft.obligation)).some(held => held.id === draft.id && isHandedIn(held))
 }
 
 function nextCard (ctx, one) {
@@ -155,7 +162,7 @@ function kindTag (one) {
 function urgency (ctx, one) {
   const left = daysLeft(ctx, one)
   if (left !== null) return state('due', 'clock', left > 0 ? t('training_days_left', { n: left }) : t('no_training_day_left'))
-  return one.due_on ? state('due', 'clock', t('due_by', { day: plainDay(one.due_on) })) : null
+  return one.due_on ? state('due', 'clock', t('due_by', { day: plainDay(one.due_on, language()) })) : null
 }
 
 /** Counted on the phone, because the bundle may be some days old. */
@@ -188,14 +195,14 @@ function suggestion (one) {
 
 function whoIsThere (site) {
   const minors = site.students.filter(student => student.age !== null && student.age < 18).length
-  const classes = [...new Set(site.students.map(student => student.class).filter(Boolean))].join('、')
+  const classes = listed([...new Set(site.students.map(student => student.class).filter(Boolean))])
   return [classes, t('students_there', { n: site.students.length, minors })].filter(Boolean).join('・')
 }
 
 /** The fortnight as fourteen ticks, with a sentence for those who do not see it. */
 function ticks (ctx, one) {
   const days = fortnight(one, ctx.today, addDays)
-  const left = days.filter(day => day.left || (day.today && day.trains)).map(day => (day.today ? t('today') : plainDay(day.day)))
+  const left = days.filter(day => day.left || (day.today && day.trains)).map(day => (day.today ? t('today') : plainDay(day.day, language())))
   const now = days.findIndex(day => day.today)
   const mark = now >= 3 && now <= 10 ? h('span', { class: 'today' }, t('today')) : null
   if (mark) mark.style.gridColumn = `${now}/span 3`
@@ -206,18 +213,18 @@ function ticks (ctx, one) {
       role: 'img',
       'aria-label': t('window_says', {
         n: one.window,
-        from: plainDay(days[0].day),
-        to: plainDay(days[13].day),
-        today: plainDay(ctx.today),
-        left: left.join('、') || t('none')
+        from: plainDay(days[0].day, language()),
+        to: plainDay(days[13].day, language()),
+        today: plainDay(ctx.today, language()),
+        left: listed(left) || t('none')
       })
     },
     days.map(day =>
       h('i', { class: [!day.trains && 'off', day.today && 'now', day.left && 'left'].filter(Boolean).join(' ') || null })
     ),
-    h('span', { class: 'from' }, t('window_from', { n: one.window, day: plainDay(days[0].day) })),
+    h('span', { class: 'from' }, t('window_from', { n: one.window, day: plainDay(days[0].day, language()) })),
     mark,
-    h('span', { class: 'to' }, plainDay(days[13].day))
+    h('span', { class: 'to' }, plainDay(days[13].day, language()))
   )
 }
 
@@ -282,7 +289,7 @@ function rows (ctx, obligations) {
           h(
             'span',
             { class: 'end num' },
-            one.due_on && h('span', { class: 'nb' }, t('due_by', { day: plainDay(one.due_on) })),
+            one.due_on && h('span', { class: 'nb' }, t('due_by', { day: plainDay(one.due_on, language()) })),
             site &&
               h(
                 'span',
@@ -322,7 +329,7 @@ function doneState (ctx, draft) {
 
 function outboxStrip (ctx) {
   const waiting = ctx.parcels.filter(parcel => parcel.state === 'waiting')
-  const held = ctx.parcels.filter(parcel => parcel.state === 'held')
+  const held = ctx.parcels.filter(parcel => parcel.state === 'held' && !ctx.isOpenAgain(parcel))
   const photos = waiting.reduce((sum, parcel) => sum + parcel.body.photos.length - parcel.held.length, 0)
   if (!waiting.length && !held.length) return null
   return h(

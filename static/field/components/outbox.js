@@ -4,7 +4,7 @@ import { clock, dayOf, longDay } from '../dates.js'
 import { chooseTheirs, exported, retake, sendSmaller } from '../decisions.js'
 import { button, download, h, icon, sheet } from '../dom.js'
 import { isAnswered } from '../form.js'
-import { language, t } from '../words.js'
+import { language, listed, t } from '../words.js'
 import { conflictPart } from './conflict.js'
 import { bar, group, note, state } from './frame.js'
 import { sayNoPhoto } from './photos.js'
@@ -151,7 +151,7 @@ function photoTrouble (ctx, parcel) {
     onchange: async event => sayNoPhoto(await retake(ctx, parcel, parcel.refused[0], event.target.files[0]))
   })
   return [
-    h('p', { class: 'ask' }, t('photo_not_taken', { n: numbers.join('、') }), ' ', parcel.problem?.detail ?? ''),
+    h('p', { class: 'ask' }, t('photo_not_taken', { n: listed(numbers) }), ' ', parcel.problem?.detail ?? ''),
     button('btn btn-primary btn-wide', [icon('camera'), t('retake_n', { n: numbers[0] })], () => input.click()),
     input,
     h(
@@ -167,7 +167,7 @@ function photoTrouble (ctx, parcel) {
 function onTheWay (ctx, parcel, numbers) {
   const isTooLarge = parcel.problem?.status === 413
   return [
-    h('p', { class: 'ask' }, isTooLarge ? t('photo_too_large', { n: numbers.join('、') }) : t('refused_plain')),
+    h('p', { class: 'ask' }, isTooLarge ? t('photo_too_large', { n: listed(numbers) }) : t('refused_plain')),
     isTooLarge && button('btn btn-primary btn-wide', t('send_smaller'), () => sendSmaller(ctx, parcel), { id: 'smaller-' + parcel.id }),
     h('div', { class: 'btn-row' }, tryAgain(ctx, parcel, 'btn'), exportButton(ctx, parcel))
   ]

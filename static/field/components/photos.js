@@ -1,7 +1,7 @@
 /** Photos of one question: taking, seeing, taking out. */
 
 import { button, h, icon, sheet } from '../dom.js'
-import { t } from '../words.js'
+import { listed, t } from '../words.js'
 
 /** @typedef {{ item?: string | null, student?: string, case?: string | null, role?: string | null }} Where */
 
@@ -103,5 +103,5 @@ function picker (visit, where, camera) {
 /** Said at once of a file that is no picture: it was not kept. @param {string[]} names */
 export async function sayNoPhoto (names) {
   if (names.length)
-    await sheet(t('not_a_photo'), close => [h('p', null, names.join('、')), button('btn btn-primary btn-wide', t('close'), () => close(null))])
+    await sheet(t('not_a_photo'), close => [h('p', null, listed(names)), button('btn btn-primary btn-wide', t('close'), () => close(null))])
 }

@@ -2,7 +2,7 @@
 
 import { clock, plainDay, shortDay } from '../dates.js'
 import { button, h, icon, part, unique } from '../dom.js'
-import { language, t } from '../words.js'
+import { language, listed, t } from '../words.js'
 import { group, note, severity } from './frame.js'
 import { photoStrip } from './photos.js'
 import { placeCard } from './place-card.js'
@@ -70,7 +70,7 @@ function papersToAsk (obligation, rows) {
 }
 
 const papersOf = ({ number, name, missing }) =>
-  h('li', null, h('span', null, `${number} ${name}`), h('span', null, missing.map(each => t('lacks_' + each)).join('、')))
+  h('li', null, h('span', null, `${number} ${name}`), h('span', null, listed(missing.map(each => t('lacks_' + each)))))
 
 /** On the visit itself each paper is shown, or missing there too. */
 function paperRow (visit, number, name, paper) {
@@ -113,7 +113,7 @@ const STATUSES = { gone: 'check-lg', partly: 'dash', still: 'x-lg' }
 /** Until when a case is due, and how often it came back. */
 function dueLine ({ due_on: due, overdue, recurrence_count: again }) {
   return [
-    due && t(overdue ? 'overdue_since' : 'due_by', { day: plainDay(due) }),
+    due && t(overdue ? 'overdue_since' : 'due_by', { day: plainDay(due, language()) }),
     again ? t('recurred', { n: again }) : null
   ]
     .filter(Boolean)
@@ -169,7 +169,7 @@ function caseCard (visit, open) {
 
 /** The problem as it was, to take the new photo from the same spot. @param {any} open */
 function earlierPhoto (open) {
-  const caption = t('earlier_photo', { day: plainDay(open.earlier.on) })
+  const caption = t('earlier_photo', { day: plainDay(open.earlier.on, language()) })
   return h(
     'figure',
     { class: 'earlier' },

@@ -1,7 +1,7 @@
 /** 待查證: a computed result is a question. The inspector answers it; left open it goes to the coordinator. */
 
 import { citations } from '../basis.js'
-import { longDay } from '../dates.js'
+import { dayOfYear } from '../dates.js'
 import { button, h, icon, unique } from '../dom.js'
 import { hasLatePermit } from '../judge.js'
 import { valueText } from '../papers.js'
@@ -57,7 +57,7 @@ function law (item) {
       null,
       lines.map(line => h('p', null, line)),
       item.fails.law_from &&
-        h('p', null, t('law_from', { day: longDay(item.fails.law_from, language()).replace(/[（ ].*$/, '') }))
+        h('p', null, t('law_from', { day: dayOfYear(item.fails.law_from, language()) }))
     )
   )
 }
