@@ -30,7 +30,7 @@ class Shell:
     """All that a phone needs to open a visit without a network, except the data."""
 
     page: str
-    """The styles stand in it: three files less to fetch before anything is drawn (docs/adr/0017-styles-in-the-page.md)."""
+    """The styles stand in it: three files less before anything is drawn (docs/adr/0017-styles-in-the-page.md)."""
     policy: str
     """What the page may load; its own style and no other one is allowed by its digest."""
     packs: tuple[Pack, ...]
