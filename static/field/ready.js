@@ -47,11 +47,12 @@ function isHandled (draft) {
 
 /** The size of each part of a bundle, in bytes: measured once, the list is drawn again and again. @type {WeakMap<object, number>} */
 const sizes = new WeakMap()
+const utf8 = new TextEncoder()
 
 /** @param {any[]} parts those that are null count nothing */
 function kilobytes (parts) {
   const bytes = parts.filter(Boolean).map(part => {
-    if (!sizes.has(part)) sizes.set(part, new Blob([JSON.stringify(part)]).size)
+    if (!sizes.has(part)) sizes.set(part, utf8.encode(JSON.stringify(part)).length)
     return sizes.get(part) ?? 0
   })
   return Math.max(1, Math.round(bytes.reduce((sum, one) => sum + one, 0) / 1000))
