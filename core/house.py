@@ -63,6 +63,7 @@ def service_worker() -> Response:
 def field() -> Response:
     """The phone client's page: the same for everybody, without any data."""
     response = Response(_shell().page)
+    response.headers["Content-Security-Policy"] = _shell().policy
     response.add_etag()
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)

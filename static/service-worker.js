@@ -10,9 +10,6 @@ const KEPT = 2 // a page of the version before may still be open, and is what a 
 /** Everything the shell needs. The server puts the digest of these very files into VERSION. */
 const SHELL = [
   '/field',
-  '/static/css/tokens.css',
-  '/static/css/phone.css',
-  '/static/field/field.css',
   '/static/field/manifest.webmanifest',
   '/static/field/icons/icon-192.png',
   ...'{{ packs }}'.split(' ')

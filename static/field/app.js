@@ -12,9 +12,10 @@ import { phone } from './phone.js'
 import { watchWorker } from './update.js'
 import { askAsUsual, language, speak, t } from './words.js'
 
-const root = /** @type {HTMLElement} */ (document.getElementById('app'))
 const ctx = phone({ redraw, go })
-const taps = oneTap(root, () => ctx.visit)
+/** @type {HTMLElement} */
+let root
+let taps
 let current = null
 let turn = 0
 let arriving = 0
@@ -37,14 +38,21 @@ const RARER = {
 
 await begin()
 
-/** From the phone's own disk first; where that cannot be opened at all, this is said and nothing else begun. */
+/** From the phone's own disk first, while the page is still being read; where that cannot be opened at all, this is said and nothing else begun. */
 async function begin () {
+  const waking = ctx.wake()
+  const [, name, id] = location.hash.split('/')
+  if (name === 'visit') ctx.open(id).catch(() => {}) // fetched beside the rest; what went wrong is met again when it is drawn
+  await parsed()
+  root = /** @type {HTMLElement} */ (document.getElementById('app'))
+  taps = oneTap(root, () => ctx.visit)
   try {
-    await ctx.wake()
+    await waking
   } catch (error) {
     await speak('zh') // whose phone it is stands on the disk
     return draw(trouble(error), location.hash || '#/')
   }
+  const asking = ctx.bundle ? null : ctx.refresh() // nothing to look at yet: the school is asked before anything is drawn
   if (!location.hash) await comeBack()
   addEventListener('hashchange', come)
   addEventListener('unhandledrejection', sayNotFetched)
@@ -59,8 +67,17 @@ async function begin () {
     },
     () => !ctx.visit?.writing
   )
-  ctx.refresh().then(ctx.sync)
+  await (asking ?? ctx.refresh())
+  ctx.sync()
   whenIdle(fetchRarer)
+}
+
+/** The script comes as soon as it can, often before the page's own end. */
+function parsed () {
+  return new Promise(resolve => {
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', resolve, { once: true })
+    else resolve(null)
+  })
 }
 
 /** A page that was killed inside a visit opens inside that visit. */
@@ -100,11 +117,9 @@ async function show (arrived) {
   const hash = location.hash || '#/'
   const screen = await screenFor(hash).catch(trouble)
   if (mine !== turn || !screen) return screen?.leave?.()
-  const focused = document.activeElement?.id
-  const top = scrollY
   current?.leave?.()
   current = { ...screen, language: language() }
-  if (!arrived) return refresh(h('div', null, frame(screen, ctx)), focused, top)
+  if (!arrived) return refresh(h('div', null, frame(screen, ctx)))
   draw(screen, hash)
   arrive(screen)
   if (ctx.user) store.remember('route:' + ctx.user.id, hash).catch(() => {})
@@ -115,7 +130,9 @@ function draw (screen, hash) {
   root.dataset.screen = hash
 }
 
-function refresh (fresh, focused, top) {
+function refresh (fresh) {
+  const focused = document.activeElement?.id
+  const top = scrollY
   if (current.live && root.childElementCount === fresh.childElementCount) blendChildren(root, fresh)
   else root.replaceChildren(...fresh.childNodes)
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true })

@@ -61,6 +61,17 @@ export async function contentsOf (id) {
   return { answers: answers.filter(isAnswered).length, photos: photos.filter(photo => !photo.aside).length }
 }
 
+/** This draft is gone on with: not asked again until the other phone does something new. @param {any} ctx @param {any} draft @param {string} told */
+export async function goOnWith (ctx, draft, told) {
+  if (ctx.visit?.id === draft.id) {
+    await ctx.visit.patch({ told_of: told })
+    return ctx.visit.tell('elsewhere')
+  }
+  await ctx.keep(() => store.patchDraft(draft.id, { told_of: told }))
+  await ctx.changedHere()
+  ctx.go(ctx.resumeAt(draft))
+}
+
 /** Set aside, from where it can be taken back. @param {any} ctx @param {string} id */
 export async function discardDraft (ctx, id) {
   await ctx.visit?.settled()

@@ -16,14 +16,16 @@ import { notSaved } from './components/not-saved.js'
 
 const PUSH_AFTER = 6000 // a draft travels when nothing was entered for some seconds
 const ROUND = 60_000
-const RADIUS = 200
+const MOMENT = 200
+const RADIUS = 200 // metres
 const STALE = 1800_000
 
 /** @typedef {ReturnType<typeof phone>} Phone */
 
 /** @param {{ redraw: () => void, go: (hash: string) => void }} screen */
 export function phone (screen) {
-  let bundle = null
+  /** What the school said last, as it is on the phone. @type {{ user: string, etag: string | null, saved_at: number, bundle: any } | null} */
+  let said = null
   let offset = 0
   let device = ''
   let blocking = null
@@ -31,6 +33,8 @@ export function phone (screen) {
   let pushing = 0
   let claimed = null
   let opening = null // asked for twice at once, a visit is opened once
+  /** @type {Promise<void> | null} */
+  let awake = null
   let install = null
   const news = 'BroadcastChannel' in window ? new BroadcastChannel('fangshi') : null
 
@@ -45,7 +49,6 @@ export function phone (screen) {
     /** Whoever left here while the school cannot know of it yet. @type {string | null} */
     leaving: null,
     hasNoVisits: false,
-    bundleAt: 0,
     theme: 'system',
     locale: 'zh',
     visit: null,
@@ -53,6 +56,8 @@ export function phone (screen) {
     /** @type {import('./room.js').Room | null} */
     room: null,
     isKept: false,
+    /** What the list shows is on the phone's disk. */
+    isStored: false,
     /** Every screen of the app is on the phone, so that it can do without a signal. */
     isWhole: Boolean(navigator.serviceWorker?.controller),
     redraw: screen.redraw,
@@ -65,7 +70,10 @@ export function phone (screen) {
     wrap,
 
     get bundle () {
-      return bundle
+      return said?.bundle ?? null
+    },
+    get bundleAt () {
+      return said?.saved_at ?? 0
     },
     get device () {
       return device
@@ -83,10 +91,10 @@ export function phone (screen) {
     savedAt: visit => ctx.shown(visit.draft, visit.savedAt),
 
     // ---- looking things up ----
-    siteOf: one => (one.site ? bundle.sites.find(site => site.code === one.site) : null),
+    siteOf: one => (one.site ? ctx.bundle.sites.find(site => site.code === one.site) : null),
     nameOf: one =>
-      ctx.siteOf(one)?.name ?? bundle.schools.find(school => school.code === one.school?.code)?.name ?? one.school?.name ?? '',
-    obligation: id => bundle.obligations.find(one => one.id === id),
+      ctx.siteOf(one)?.name ?? ctx.bundle.schools.find(school => school.code === one.school?.code)?.name ?? one.school?.name ?? '',
+    obligation: id => ctx.bundle.obligations.find(one => one.id === id),
     isOpenAgain: parcel => ctx.drafts.some(draft => draft.id === parcel.id && draft.state === 'open'),
     isSentElsewhere: id => ctx.drafts.some(draft => draft.id === id && draft.sentElsewhere),
     resumeAt: draft => `#/visit/${draft.id}/${draft.outcome === 'completed' ? draft.at.screen : 'unable'}`,
@@ -145,9 +153,10 @@ export function phone (screen) {
     },
     async load (id) {
       if (claimed?.id !== id) ctx.close()
-      if (!claimed && !(await claim(id, false))) return 'elsewhere'
+      if (!claimed && !(await claim(id, false)) && !(await soon(() => claim(id, false)))) return 'elsewhere'
       const visit = await openVisit(id, { now: Date.now, keep: ctx.keep, place: photoPlace })
-      if (visit?.draft.author !== ctx.user.id) return ctx.close() // an address from the browser's history may be another person's visit
+      await awake // a visit is fetched while the phone still looks up whose it is
+      if (visit?.draft.author !== ctx.user?.id) return ctx.close() // an address from the browser's history may be another person's visit
       ctx.visit = visit
       ctx.visit?.subscribe(what => {
         if (what === 'saved') soonPush()
@@ -242,6 +251,7 @@ export function phone (screen) {
     /** Who is signed in, what is due. Quiet when there is no network. */
     async refresh () {
       const before = Date.now()
+      const ahead = ctx.user ? null : protocol.bundle(null) // whoever it is has nothing here to look at until both have come
       const session = await protocol.session()
       const after = Date.now()
       reach(session)
@@ -251,7 +261,7 @@ export function phone (screen) {
       else if (session.status === 200) {
         measure(session.body.server_time, (before + after) / 2)
         await welcome(session.body.user)
-        await fetchBundle()
+        await fetchBundle(ahead)
         await noticeOthers()
         await reconcile()
       }
@@ -320,23 +330,23 @@ export function phone (screen) {
     },
 
     /** What is on the phone, before anything is asked of the network. */
-    async wake () {
-      const names = ['user', 'theme', 'offset', 'leaving']
-      const [known, theme, savedOffset, leaving] = await store.recallAll(names)
-      const user = protocol.isGone(known?.id) ? null : known
-      if (known && !user) await forget()
-      if (leaving && protocol.stillGone(leaving)) ctx.leaving = leaving
-      offset = savedOffset ?? 0
-      ctx.theme = theme ?? 'system'
-      paint(ctx.theme)
-      await Promise.all([
-        user ? greet(user) : speak('zh'),
-        store.device().then(id => {
-          device = id
-        })
-      ])
+    wake () {
+      awake = wakeUp()
+      return awake
     },
     watch
+  }
+
+  async function wakeUp () {
+    const [known, theme, savedOffset, leaving, own] = await store.recallAll(['user', 'theme', 'offset', 'leaving', 'device'])
+    device = own ?? (await store.makeDevice())
+    const user = protocol.isGone(known?.id) ? null : known
+    if (known && !user) await forget()
+    if (leaving && protocol.stillGone(leaving)) ctx.leaving = leaving
+    offset = savedOffset ?? 0
+    ctx.theme = theme ?? 'system'
+    paint(ctx.theme)
+    await (user ? greet(user) : speak('zh'))
   }
 
   function watch () {
@@ -427,7 +437,7 @@ export function phone (screen) {
   async function forget () {
     ctx.close()
     Object.assign(ctx, { user: null, drafts: [], parcels: [], hasNoVisits: false })
-    bundle = null
+    said = null
     sessionStorage.clear() // what was typed at the desk in this tab
     await store.remember('user', null)
   }
@@ -460,35 +470,43 @@ export function phone (screen) {
 
   async function greet (user) {
     ctx.user = user
-    const [row, locale] = await Promise.all([store.bundleOf(user.id), store.recall('locale:' + user.id), ctx.reload()])
-    bundle = row?.bundle ?? null
-    ctx.bundleAt = row?.saved_at ?? 0
+    const { row, locale, ...held } = await store.holdingsOf(user.id)
+    Object.assign(ctx, held)
+    said = row ?? null
+    ctx.isStored = Boolean(row)
     ctx.locale = locale ?? (String(user.locale ?? 'zh').startsWith('en') ? 'en' : 'zh')
     await speak(ctx.locale)
   }
 
-  async function fetchBundle () {
+  /** @param {Promise<protocol.Reply> | null} ahead what was asked for before it was known who it is */
+  async function fetchBundle (ahead) {
     const { id } = ctx.user
-    const known = await store.bundleOf(id)
-    const reply = await protocol.bundle(known?.etag ?? null)
+    const asked = await ahead
+    const reply = asked?.body?.user?.id === id ? asked : await protocol.bundle(said?.etag ?? null)
     if (ctx.user?.id !== id) return // signed out meanwhile
     ctx.hasNoVisits = reply.status === 403 || reply.status === 404
     if (reply.status !== 200 && reply.status !== 304) return
-    const row = {
+    const isFirst = !said
+    if (reply.status === 200) ctx.isStored = false
+    said = {
       user: id,
-      etag: reply.etag ?? known?.etag ?? null,
+      etag: reply.etag ?? said?.etag ?? null,
       saved_at: ctx.now(),
-      bundle: reply.status === 200 ? reply.body : known.bundle
+      bundle: reply.status === 200 ? reply.body : said.bundle
     }
-    await store.keepBundle(row).catch(() => {}) // it can be fetched again; nothing of the person's work is in it
-    bundle = row.bundle
-    ctx.bundleAt = row.saved_at
+    if (isFirst) ctx.redraw()
+    await store.keepBundle(said).then(
+      () => {
+        ctx.isStored = true
+      },
+      () => {} // it can be fetched again; nothing of the person's work is in it
+    )
   }
 
   /** Visits under way here that another phone of this person has handed in meanwhile, or has begun under another number. */
   async function noticeOthers () {
     const isNews = draft => {
-      if (!bundle || draft.state !== 'open' || draft.sentElsewhere) return false
+      if (!said || draft.state !== 'open' || draft.sentElsewhere) return false
       const theirs = heldOf(ctx.obligation(draft.obligation)).find(held => held.id === draft.id)
       return theirs && theirs.state !== 'draft' && theirs.device !== device && theirs.revision > draft.revision
     }
@@ -572,6 +590,11 @@ export function phone (screen) {
   }
 
   return ctx
+}
+
+/** Once more, a moment later: a page that was reloaded may still hold what it held. */
+function soon (work) {
+  return new Promise(resolve => setTimeout(() => resolve(work()), MOMENT))
 }
 
 /** Said once: some pictures are still on the other phone, which goes on sending them. */

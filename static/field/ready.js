@@ -13,7 +13,7 @@ function partsOf (bundle, one) {
 /** @param {any} ctx @param {any} one */
 export function isReady (ctx, one) {
   const { site, checklist, interview } = partsOf(ctx.bundle, one)
-  return Boolean((site || !one.site) && checklist && (!checklist.document.interview || interview))
+  return Boolean(ctx.isStored && (site || !one.site) && checklist && (!checklist.document.interview || interview))
 }
 
 /** What one visit takes along, in KB. @param {any} ctx @param {any} one */
@@ -47,11 +47,12 @@ function isHandled (draft) {
 
 /** The size of each part of a bundle, in bytes: measured once, the list is drawn again and again. @type {WeakMap<object, number>} */
 const sizes = new WeakMap()
+const utf8 = new TextEncoder()
 
 /** @param {any[]} parts those that are null count nothing */
 function kilobytes (parts) {
   const bytes = parts.filter(Boolean).map(part => {
-    if (!sizes.has(part)) sizes.set(part, new Blob([JSON.stringify(part)]).size)
+    if (!sizes.has(part)) sizes.set(part, utf8.encode(JSON.stringify(part)).length)
     return sizes.get(part) ?? 0
   })
   return Math.max(1, Math.round(bytes.reduce((sum, one) => sum + one, 0) / 1000))

@@ -144,7 +144,7 @@ def interview(hand: Hand, number: str) -> None:
         key = (each.get_attribute("id") or "").removeprefix("q-")
         hand.asked.append(key)
         answer(hand, key)
-    hand.tap(page.locator("#next:has(use[href='#i-arrow-right'])"))
+    hand.tap(page.locator("#next:has(.i-arrow-right)"))
     expect(page.locator("#app")).to_have_attribute("data-screen", page.url.split("/field")[1])
 
 

@@ -154,7 +154,7 @@ def add_faults(app: Flask, state: StubState) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Content-Security-Policy"] = SHELL.policy if request.path == "/field" else POLICY
         state.log.append((request.method, request.path, response.status_code))
         state.moments.append(time.monotonic())
         fault = request.environ.get("fault")

@@ -308,6 +308,17 @@ def test_a_full_disk_is_said_before_anything_is_lost(live, page):
     expect(page.locator("#q-BV22 figcaption")).to_contain_text("已存好")
 
 
+def test_visits_that_the_phone_could_not_keep_are_not_called_ready(live, page):
+    page.add_init_script("""
+      const put = IDBObjectStore.prototype.put
+      IDBObjectStore.prototype.put = function (...row) {
+        if (this.name === 'bundles') throw new DOMException('full', 'QuotaExceededError')
+        return put.apply(this, row)
+      }""")
+    steps.sign_in(live, page)
+    expect(page.locator(".note").first).to_contain_text("家的資料還沒備妥")
+
+
 @pytest.mark.parametrize(("used", "quota", "is_short"), [(8.1e9, 10e9, True), (7.9e9, 10e9, False)])
 def test_a_disk_that_is_four_fifths_full_is_said_in_time(live, new_phone, used, quota, is_short):
     context = new_phone()
@@ -582,3 +593,24 @@ def test_a_visit_is_open_in_one_tab_at_a_time(live, new_phone):
     two.locator("#take-over").click()
     expect(two.locator("#q-BV05")).to_be_visible()
     expect(one.locator("#title")).to_have_text("今日訪視")
+
+
+HELD_A_MOMENT = """
+const ask = LockManager.prototype.request
+window.asked = 0
+LockManager.prototype.request = function (name, options, work) {
+  if (!name.startsWith('visit:')) return ask.apply(this, arguments)
+  asked += 1
+  return asked === 1 ? Promise.resolve(work(null)) : ask.apply(this, arguments)
+}
+"""
+
+
+def test_a_page_that_was_just_left_may_hold_the_visit_a_moment_longer(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    page.add_init_script(HELD_A_MOMENT)
+    page.reload()
+    expect(page.locator("#q-BV05")).to_be_visible()
+    assert page.evaluate("asked") == 2

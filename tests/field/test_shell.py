@@ -6,6 +6,8 @@ import gzip
 import json
 import re
 import shutil
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from checklists.legal_basis import citation, sources
 from checklists.rules.evaluation import Result, evaluate
 from checklists.rules.rulebook import rule_by_id, rules
 from core.field_shell import Shell
+from core.headers import POLICY
 from tests.field import steps
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,9 +35,8 @@ ADDRESSES = {"/field", *SHELL.statics, *(pack.address for pack in SHELL.packs)}
 
 
 def test_the_first_visit_stays_below_a_hundred_kilobytes_over_the_wire():
-    styles = [path.read_bytes() for address, path in SHELL.statics.items() if address.endswith(".css")]
-    first = [SHELL.page.encode(), SHELL.packs[0].source.encode(), *styles]
-    assert len(styles) == 3
+    first = [SHELL.page.encode(), SHELL.packs[0].source.encode()]
+    assert not [address for address in SHELL.statics if address.endswith((".css", ".js"))], "counted, too"
     assert sum(len(gzip.compress(each, 6)) for each in first) < WIRE_LIMIT
 
 
@@ -44,25 +46,49 @@ def test_every_module_of_the_client_is_in_one_pack():
 
 
 def test_the_shell_page_starts_the_first_pack_and_carries_every_icon():
-    assert re.findall(r"<script[^>]*>", SHELL.page) == [f'<script defer src="{SHELL.packs[0].address}">']
-    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)">', SHELL.page)
-    assert styles == [address for address in SHELL.statics if address.endswith(".css")]
+    assert re.findall(r"<script[^>]*>", SHELL.page) == [f'<script async src="{SHELL.packs[0].address}">']
     source = "".join(path.read_text(encoding="utf-8") for path in MODULES)
     drawn = set(re.findall(r"icon\('([\w-]+)'\)", source))
     assert drawn <= set(re.findall(r'id="i-([\w-]+)"', SHELL.page))
     assert not re.findall(r"<script(?![^>]*src=)|\son\w+=|\sstyle=", SHELL.page), (
-        "the policy allows no inline script or style"
+        "the policy allows no inline script, and no style but the one it names"
     )
 
 
-@pytest.mark.parametrize("changed", ["static/field/dates.js", "static/field/field.css", "static/service-worker.js"])
-def test_a_changed_file_makes_a_new_version(tmp_path, changed):
+def test_the_page_carries_its_styles_and_its_policy_allows_these_only():
+    sheets = ["static/css/tokens.css", "static/css/phone.css", "static/field/field.css"]
+    rules = [re.sub(r"/\*.*?\*/|\s", "", (ROOT / path).read_text(encoding="utf-8"), flags=re.DOTALL) for path in sheets]
+    (style,) = re.findall(r"<style>(.*?)</style>", SHELL.page, re.DOTALL)
+    assert re.sub(r"\s", "", style) == "".join(rules)
+    assert 'rel="stylesheet"' not in SHELL.page
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert SHELL.policy == POLICY.replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'")
+    assert "unsafe" not in SHELL.policy
+
+
+def test_a_style_that_the_page_did_not_bring_is_not_applied(live, page):
+    """The policy is in force: the page looks as its own style says, and not as one that was slipped in."""
+    page.goto(live.url + "/field")
+    page.evaluate("document.head.insertAdjacentHTML('beforeend', '<style>h1 { color: rgb(1, 2, 3) }</style>')")
+    assert page.evaluate("getComputedStyle(document.querySelector('.topbar')).display") == "flex"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") != "rgb(1, 2, 3)"
+
+
+@pytest.mark.parametrize(
+    ("changed", "change"),
+    [
+        ("static/field/dates.js", "/* changed */"),
+        ("static/field/field.css", ".changed { color: red }"),
+        ("static/service-worker.js", "/* changed */"),
+    ],
+)
+def test_a_changed_file_makes_a_new_version(tmp_path, changed, change):
     for folder in ("static", "templates/inspections"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     before = Shell.read(tmp_path)
     assert f"'{before.version}'" in before.worker()
     with (tmp_path / changed).open("a", encoding="utf-8") as file:
-        file.write("\n/* changed */\n")
+        file.write(f"\n{change}\n")
     assert Shell.read(tmp_path).version != before.version
 
 

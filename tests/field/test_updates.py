@@ -103,10 +103,10 @@ def test_without_any_good_version_the_page_comes_from_the_server(live, installed
     live.state.withdrawn = ("v1",)
     installed.evaluate(LOOK)
     steps.wait_until(installed, lambda: "fangshi-shell-v1" not in installed.evaluate(CACHES))
-    before = live.state.asked("GET", "/static/field/field.css")
+    before = live.state.asked("GET", "^/field$")
     installed.reload()
     expect(installed.locator(".note").first).to_contain_text("備妥")
-    assert live.state.asked("GET", "/static/field/field.css") == before + 1
+    assert live.state.asked("GET", "^/field$") == before + 1
 
 
 def test_no_version_is_taken_while_another_tab_fills_in_a_visit(live, installed):

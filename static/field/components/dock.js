@@ -6,15 +6,21 @@ import { sizeText } from '../room.js'
 import { newsOf } from '../twins.js'
 import { t } from '../words.js'
 
+const SLOW = 200 // milliseconds; a disk that takes no longer is not worth a word that comes and goes
+
 /** 14:32 已存在這支手機. @param {any} ctx @param {import('../model.js').Visit} visit */
 export function savedLine (ctx, visit) {
-  const text = h('span')
-  const node = h('div', { class: 'line num' }, text)
+  const sign = h('span')
+  const text = document.createTextNode('')
+  const node = h('div', { class: 'line num' }, h('span', null, sign, text))
   let last = ''
   let drawn = ''
+  let waiting = 0
+  let isSlow = false
   /** @type {HTMLElement | undefined} */
   let ways
   let told = null
+
   function update (what) {
     const news = newsOf(ctx, visit.draft)
     if (news !== told) {
@@ -24,17 +30,39 @@ export function savedLine (ctx, visit) {
       node.classList.toggle('wraps', Boolean(news))
       if (news && what) say(t(news))
     }
-    const words = visit.writing ? t('saving') : t('saved_at', { time: clock(ctx.savedAt(visit)) })
-    const room = ctx.room?.isShort ? t('room_left', { free: sizeText(ctx.room.free) }) : ''
-    if (words + room !== drawn) text.replaceChildren(icon(room ? 'exclamation-triangle' : 'phone'), words, room)
-    drawn = words + room
+    watch()
+    draw()
+    const words = savedWords()
     if (what && !visit.writing && words !== last) {
       last = words
       say(words)
     }
   }
+
+  function watch () {
+    if (visit.writing) waiting ||= setTimeout(lookAgain, SLOW)
+    else {
+      clearTimeout(waiting)
+      waiting = 0
+      isSlow = false
+    }
+  }
+  function lookAgain () {
+    isSlow = visit.writing
+    draw()
+  }
+
+  const savedWords = () => t('saved_at', { time: clock(ctx.savedAt(visit)) })
+  function draw () {
+    const room = ctx.room?.isShort ? t('room_left', { free: sizeText(ctx.room.free) }) : ''
+    const name = room ? 'exclamation-triangle' : 'phone'
+    if (name !== drawn) sign.replaceChildren(icon(name))
+    drawn = name
+    const words = (isSlow ? t('saving') : savedWords()) + room
+    if (text.data !== words) text.data = words
+  }
   update('')
-  return { node, text, update }
+  return { node, update }
 }
 
 /** Said in every part of a visit that another phone has begun or handed in too; leads to what can be done. @param {any} ctx @param {import('../model.js').Visit} visit @param {string} news */

@@ -1,9 +1,8 @@
 /** A visit under way here that another phone of the same person has begun or handed in too: looked at, gone on with, or set aside knowingly. */
 
-import { compareWithSchool, discardDraft, contentsOf } from '../decisions.js'
+import { compareWithSchool, discardDraft, contentsOf, goOnWith } from '../decisions.js'
 import { button, h, icon, sheet } from '../dom.js'
 import { draft as heldDraft } from '../offline/protocol.js'
-import * as store from '../offline/store.js'
 import { isHandedIn, nameOf, twinOf, wordsOf } from '../twins.js'
 import { t } from '../words.js'
 
@@ -48,20 +47,8 @@ async function chooseBetween (ctx, draft, twin) {
     button('btn btn-wide', t('drop_draft'), () => close('drop'), { id: 'drop' }),
     button('btn btn-quiet btn-wide', t('close'), () => close(null))
   ])
-  if (way === 'here') await goOnHere(ctx, draft, twin)
+  if (way === 'here') await goOnWith(ctx, draft, nameOf(twin))
   if (way === 'drop') await drop(ctx, draft)
-}
-
-/** Not asked again until the other phone does something new. */
-async function goOnHere (ctx, draft, twin) {
-  const change = { told_of: nameOf(twin) }
-  if (ctx.visit?.id === draft.id) {
-    await ctx.visit.patch(change)
-    return ctx.visit.tell('elsewhere')
-  }
-  await ctx.keep(() => store.patchDraft(draft.id, change))
-  await ctx.changedHere()
-  ctx.go(ctx.resumeAt(draft))
 }
 
 /** Where the two differ, the interviews left out; what is in the way, if anything. */

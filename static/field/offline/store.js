@@ -59,12 +59,8 @@ export function remember (key, value) {
   })
 }
 
-/** This phone's own name towards the server; made once. @returns {Promise<string>} */
-export async function device () {
-  return (await recall('device')) ?? makeDevice()
-}
-
-function makeDevice () {
+/** This phone's own name towards the server, where it has none yet; made once. @returns {Promise<string>} */
+export function makeDevice () {
   return withDb(['meta'], 'readwrite', async tx => {
     const meta = tx.objectStore('meta')
     const known = await done(meta.get('device'))
@@ -107,6 +103,22 @@ export function bundleOf (user) {
 export function forgetBundle (user) {
   return withDb(['bundles'], 'readwrite', tx => {
     tx.objectStore('bundles').delete(user)
+  })
+}
+
+/**
+ * All that is read before one person's first screen, in one look.
+ * @param {string} user @returns {Promise<{ row: any, locale: string | undefined, drafts: Draft[], parcels: Parcel[] }>}
+ */
+export function holdingsOf (user) {
+  return withDb(['bundles', 'meta', 'drafts', 'parcels'], 'readonly', async tx => {
+    const [row, locale, drafts, parcels] = await Promise.all([
+      done(tx.objectStore('bundles').get(user)),
+      done(tx.objectStore('meta').get('locale:' + user)),
+      done(tx.objectStore('drafts').index('author').getAll(user)),
+      done(tx.objectStore('parcels').index('author').getAll(user))
+    ])
+    return { row, locale, drafts, parcels: inOrder(parcels) }
   })
 }
 
@@ -243,8 +255,10 @@ export function finish (draft, parcel) {
 /** What one person has sent or is sending from this phone, oldest first. @param {string} author @returns {Promise<Parcel[]>} */
 export async function parcelsOf (author) {
   const all = await withDb(['parcels'], 'readonly', tx => done(tx.objectStore('parcels').index('author').getAll(author)))
-  return all.sort((a, b) => a.filled_at - b.filled_at)
+  return inOrder(all)
 }
+
+const inOrder = parcels => parcels.sort((a, b) => a.filled_at - b.filled_at)
 
 /** @param {string} id @param {Partial<Parcel>} change @returns {Promise<Parcel>} */
 export function patchParcel (id, change) {
