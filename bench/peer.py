@@ -117,9 +117,12 @@ def served(contents: Mapping[str, bytes]) -> Iterator[str]:
 
 def wire(browser: Browser, ours: Served, theirs: str) -> dict[str, Any]:
     """Code and style of each as they travel, without response headers; ours with what is fetched for later screens."""
-    found = [field.first_visit(browser, url, field.is_code_or_style) for url in (f"{ours.url}/field", theirs)]
+    found = [
+        field.first_visit(browser, f"{ours.url}/field", lambda url: field.is_shell(url, ours)),
+        field.first_visit(browser, theirs, field.is_code_or_style),
+    ]
     kilobytes = [round(each["median"] - each["of_it_headers"], 1) for each in found]
-    return {"what": "JS and CSS, compressed content", "unit": "KB", "ours": kilobytes[0], "theirs": kilobytes[1]}
+    return {"what": "JS and CSS, ours in and with the page, compressed content", "unit": "KB", "ours": kilobytes[0], "theirs": kilobytes[1]}
 
 
 def cold(browser: Browser, ours: Served, theirs: str) -> list[dict[str, Any]]:
