@@ -122,7 +122,8 @@ def wire(browser: Browser, ours: Served, theirs: str) -> dict[str, Any]:
         field.first_visit(browser, theirs, field.is_code_or_style),
     ]
     kilobytes = [round(each["median"] - each["of_it_headers"], 1) for each in found]
-    return {"what": "JS and CSS, ours in and with the page, compressed content", "unit": "KB", "ours": kilobytes[0], "theirs": kilobytes[1]}
+    what = "JS and CSS, ours with the page around it, compressed content"
+    return {"what": what, "unit": "KB", "ours": kilobytes[0], "theirs": kilobytes[1]}
 
 
 def cold(browser: Browser, ours: Served, theirs: str) -> list[dict[str, Any]]:
