@@ -98,6 +98,29 @@ export function painted () {
   })
 }
 
+/**
+ * What follows from a tap is drawn once the tap itself is seen: an answer stands on the screen a frame earlier, and what several changes ask for is drawn once.
+ * @param {(all: string[]) => void} draw
+ */
+export function onceSeen (draw) {
+  const waiting = new Set()
+  function now () {
+    const all = [...waiting]
+    waiting.clear()
+    if (all.length) draw(all)
+  }
+  return {
+    /** @param {string} what has changed */
+    tell (what) {
+      if (!waiting.size) painted().then(now)
+      waiting.add(what)
+    },
+    /** For what must not wait. */
+    now,
+    drop: () => waiting.clear()
+  }
+}
+
 let voice
 /** Said once to a screen reader, shown nowhere. @param {string} text */
 export function say (text) {

@@ -242,6 +242,24 @@ def test_the_next_tap_is_taken_only_when_the_one_before_is_on_disk(live, page):
     assert ["BV07", "no"] in page.evaluate(STORED)
 
 
+SEEN = """() => new Promise(resolve => {
+  const card = document.getElementById('q-BV05')
+  const input = card.querySelector('input')
+  input.click()
+  requestAnimationFrame(() => {
+    const atOnce = [input.checked, Boolean(card.querySelector('.todo'))]
+    setTimeout(() => setTimeout(() => resolve([...atOnce, Boolean(card.querySelector('.todo'))]), 100))
+  })
+})"""
+
+
+def test_an_answer_is_seen_before_what_follows_from_it_is_drawn(live, page):
+    steps.sign_in(live, page)
+    steps.arrive(page)
+    steps.to(page, "BV-B")
+    assert page.evaluate(SEEN) == [True, True, False]
+
+
 @pytest.mark.parametrize("by", ["keyboard", "finger"])
 def test_the_next_step_stays_under_the_hand_while_the_last_answer_is_written(live, page, by):
     steps.sign_in(live, page)

@@ -1,7 +1,7 @@
 /** 學生晤談（保密）: who to speak with, one sheet each, and the lock between two students. */
 
 import { daysBetween, plainDay } from '../dates.js'
-import { button, h, icon, part } from '../dom.js'
+import { button, h, icon, onceSeen, part } from '../dom.js'
 import { isAnswered } from '../form.js'
 import { nameOf } from '../papers.js'
 import { progress } from '../summary.js'
@@ -102,22 +102,29 @@ export async function interviewScreen (ctx, visit, number) {
     }
   )
   const open = () => questions.find(question => visit.isAsked(question) && !isAnswered(visit.answerOf(question)))
+  const goOn = () => {
+    changes.now()
+    goTo('q-' + open().id)
+  }
   const action = nextButton(() =>
     open()
-      ? { words: t('next_question'), sign: 'arrow-down', go: () => goTo('q-' + open().id) }
+      ? { words: t('next_question'), sign: 'arrow-down', go: goOn }
       : { words: t('interview_done'), sign: 'arrow-right', go: () => ctx.go(`#/visit/${visit.id}/students`) }
   )
   const aside = part(
     () => questions.map(question => [visit.judged(question), visit.answerOf(question).verdict?.confirmed]),
     () => teachersPart(visit, questions)
   )
-  const unsubscribe = visit.subscribe(what => {
-    asked.update(what)
-    saved.update(what)
+  const changes = onceSeen(all => {
+    for (const what of all) {
+      asked.update(what)
+      saved.update(what)
+    }
     meter.update()
     action.update()
     aside.update()
   })
+  const unsubscribe = visit.subscribe(changes.tell)
   const at = visit.draft.at
   return {
     title: t('interview'),
@@ -126,6 +133,7 @@ export async function interviewScreen (ctx, visit, number) {
     net: false,
     leave () {
       unsubscribe()
+      changes.drop()
       asked.leave()
     },
     sub: `${nameOf(student)}・${t('nth_student', { n: order })}`,

@@ -1,6 +1,6 @@
 /** A visit section by section: the questions, what is left, the way on. */
 
-import { button, h, icon, part, sheet } from '../dom.js'
+import { button, h, icon, onceSeen, part, sheet } from '../dom.js'
 import { isAnswered } from '../form.js'
 import { gapOf, progress, siteProgress } from '../summary.js'
 import { pick, t } from '../words.js'
@@ -32,21 +32,28 @@ export function sectionScreen (ctx, visit, code) {
   const spot = spotOf(visit, code)
   const asked = questionList(visit, section?.questions ?? [], { from: spot, go: goTo })
   const start = section ? null : startParts(ctx, visit)
-  const way = { next: () => nextStep(visit, all, index), unanswered: () => firstOpen(visit, section), reach: asked.reach }
-  const dock = visitDock(ctx, visit, way)
-  const unsubscribe = visit.subscribe(what => {
-    dock.saved.update(what)
-    if (what === 'saving' || what === 'saved') return // nothing else on the page speaks of the disk
-    asked.update(what)
-    start?.update(what)
-    dock.update()
+  const changes = onceSeen(all => {
+    for (const what of all) dock.saved.update(what)
+    const more = all.filter(what => what !== 'saving' && what !== 'saved') // nothing else on the page speaks of the disk
+    for (const what of more) {
+      asked.update(what)
+      start?.update(what)
+    }
+    if (more.length) dock.update()
   })
+  const reach = id => {
+    changes.now()
+    asked.reach(id)
+  }
+  const dock = visitDock(ctx, visit, { next: () => nextStep(visit, all, index), unanswered: () => firstOpen(visit, section), reach })
+  const unsubscribe = visit.subscribe(changes.tell)
   return {
     title: all[index].title,
     sub: t('section_of', { n: index + 1, of: all.length - 1, name: visit.draft.title }),
     back: { href: '#/', label: t('back_to_list') },
     leave () {
       unsubscribe()
+      changes.drop()
       asked.leave()
     },
     spot,
