@@ -93,7 +93,7 @@ def test_what_was_typed_is_there_again_after_a_refused_body(told: Page, tmp_path
     expect(told.get_by_text("您先前輸入的內容還在")).to_be_visible()
     told.locator(SEND).click()
     told.locator(".notice-done").wait_for()
-    assert told.evaluate("Object.keys(sessionStorage)") == [], "what has arrived is kept no longer"
+    told.wait_for_function("Object.keys(sessionStorage).length === 0")  # what has arrived is kept no longer
 
 
 def test_a_refused_body_promises_nothing_where_nothing_was_kept(told: Page, tmp_path: Path) -> None:
