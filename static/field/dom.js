@@ -26,7 +26,7 @@ function set (node, name, value) {
 
 const icons = new Map()
 
-/** An icon of the page's sprite, copied: a reference to it is drawn at twice the cost. It says nothing of its own: a word stands beside it. @param {string} name */
+/** An icon of the page's sprite, copied: a reference would bring a tree of its own for every icon. It says nothing by itself: a word stands beside it. @param {string} name */
 export function icon (name) {
   if (!icons.has(name)) icons.set(name, drawn(name))
   return icons.get(name).cloneNode(true)

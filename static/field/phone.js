@@ -495,9 +495,10 @@ export function phone (screen) {
       bundle: reply.status === 200 ? reply.body : said.bundle
     }
     if (isFirst) ctx.redraw()
-    await store.keepBundle(said).then(
+    const row = said
+    await store.keepBundle(row).then(
       () => {
-        ctx.isStored = true
+        ctx.isStored ||= said === row
       },
       () => {} // it can be fetched again; nothing of the person's work is in it
     )

@@ -9,7 +9,7 @@ import json
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.field import steps
 from tests.field.chromium import picture, upload
@@ -288,7 +288,8 @@ def test_choosing_the_schools_side_keeps_ones_own_aside(live, page):
     assert live.state.submissions[visit]["count"] == 1
 
 
-def test_a_photo_the_server_cannot_use_is_taken_again_without_losing_the_rest(live, page):
+def visit_with_a_refused_photo(live, page) -> tuple[str, Locator]:
+    """Handed in, held on the phone because of its first photo: its number and where the outbox shows it."""
     steps.sign_in(live, page)
     page.context.set_offline(True)
     visit = photographed_visit(page)
@@ -296,6 +297,11 @@ def test_a_photo_the_server_cannot_use_is_taken_again_without_losing_the_rest(li
     page.context.set_offline(False)
     held = page.locator(f"#parcel-{visit}")
     expect(held).to_contain_text("第 1 張照片無法使用，請重拍。")
+    return visit, held
+
+
+def test_a_photo_the_server_cannot_use_is_taken_again_without_losing_the_rest(live, page):
+    visit, held = visit_with_a_refused_photo(live, page)
     assert live.state.submissions[visit]["document"]["final"] is True
     held.locator("input[type=file]").set_input_files(upload("again.jpg", picture(700, 500)))
     expect(steps.received(page, visit)).to_be_visible()
@@ -305,13 +311,7 @@ def test_a_photo_the_server_cannot_use_is_taken_again_without_losing_the_rest(li
 
 
 def test_a_record_opened_again_after_a_photo_was_refused_stands_at_school_and_says_so(live, page):
-    steps.sign_in(live, page)
-    page.context.set_offline(True)
-    visit = photographed_visit(page)
-    live.fail("PUT", "/photos/", status=415, body={"detail": "這個檔案不是照片。"})
-    page.context.set_offline(False)
-    held = page.locator(f"#parcel-{visit}")
-    expect(held).to_contain_text("第 1 張照片無法使用，請重拍。")
+    visit, held = visit_with_a_refused_photo(live, page)
     (record,) = live.state.finals()
     live.fail("PUT", "/submissions/", status=422, body={"detail": "這份紀錄讀不出來。"})
     held.get_by_role("button", name="不附這張").click()
